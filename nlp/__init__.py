@@ -1,0 +1,16 @@
+"""congvan's reader: bytes of a notice in, records out. `extract` is the whole interface."""
+
+from nlp.errors import DocumentError, DocumentTooLarge, EmptyDocument, UnreadableDocument, UnsupportedMedia
+from nlp.extraction import Extraction
+from nlp.pipeline import extract, warm_up
+
+__all__ = [
+    "DocumentError",
+    "DocumentTooLarge",
+    "EmptyDocument",
+    "Extraction",
+    "UnreadableDocument",
+    "UnsupportedMedia",
+    "extract",
+    "warm_up",
+]

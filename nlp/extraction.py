@@ -1,0 +1,251 @@
+"""The result of `nlp.extract`: plain frozen values that serialise to the JSON of the record contract.
+
+Field names are the contract's (docs/records.md, docs/extraction.schema.json); dates are ISO strings; spans are flat
+`start`/`end` offsets into `Extraction.text`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SCHEMA_VERSION = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """Which program made the result."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocType:
+    """A document type by code and name: TB, Thông báo."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body: canonical name; `place` where one is printed or told by the document."""
+
+    name: str
+    start: int | None = None
+    end: int | None = None
+    place: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateValue:
+    """A date mention or the document's own date. `start`/`end` inclusive ISO days; `text_start` … offsets."""
+
+    text: str
+    start: str | None = None
+    end: str | None = None
+    recurrence: str | None = None
+    bound: str | None = None
+    role: str | None = None
+    relative: str | None = None
+    span_start: int | None = None
+    span_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBy:
+    """The signer of a notice, or the author of a story in `name`."""
+
+    name: str | None = None
+    title: str | None = None
+    capacity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFields:
+    """The document's own fields (RECORDS.md, Fields of a document)."""
+
+    genre: str
+    type: DocType | None = None
+    number: str | None = None
+    issuing_body: Body | None = None
+    parent_body: Body | None = None
+    place: str | None = None
+    issued: DateValue | None = None
+    subject: str | None = None
+    signer: SignedBy | None = None
+    addressees: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    urgency: str | None = None
+    secrecy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOut:
+    """A segment by place: kind, offsets, and the kind and list marker of its block."""
+
+    start: int
+    end: int
+    kind: str
+    block: str
+    marker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOut:
+    """A mention of a unit. `named` is false for collectives and unresolved short forms."""
+
+    name: str
+    surface: str
+    start: int
+    end: int
+    named: bool = True
+    level: str | None = None
+    place: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceOut:
+    """A document named in the text."""
+
+    text: str
+    start: int
+    end: int
+    type: str | None = None
+    number: str | None = None
+    issued: str | None = None
+    issuing_body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOut:
+    """A named person."""
+
+    name: str
+    surface: str
+    start: int
+    end: int
+    title: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The issuer of a commitment. `inherited`: it stands outside the segment, at start/end, or nowhere in print (null)."""
+
+    name: str
+    surface: str | None = None
+    start: int | None = None
+    end: int | None = None
+    unit: str | None = None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who is to act: role "lead" or "support"."""
+
+    name: str
+    role: str
+    surface: str | None = None
+    start: int | None = None
+    end: int | None = None
+    named: bool = True
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOut:
+    """When: inclusive ISO days, RRULE body, bound (before, by, in, from …) and the printed text."""
+
+    start: str | None = None
+    end: str | None = None
+    recurrence: str | None = None
+    bound: str | None = None
+    text: str | None = None
+    span_start: int | None = None
+    span_end: int | None = None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceOut:
+    """Why a slot has its value: which slot, found by which rule, at which offsets, inherited or stated."""
+
+    slot: str
+    rule: str
+    start: int | None = None
+    end: int | None = None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoxOut:
+    """A rectangle on a page of the original, in points from the top left corner."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """One act that somebody is to carry out (RECORDS.md). `id` is the same for the same text."""
+
+    id: str
+    kind: str
+    trigger: str | None
+    text: str
+    start: int
+    end: int
+    issuer: Party | None
+    responsible: tuple[Responsible, ...]
+    time: TimeOut | None
+    references: tuple[ReferenceOut, ...]
+    confidence: float
+    evidence: tuple[EvidenceOut, ...]
+    page: int | None = None
+    boxes: tuple[BoxOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WarningOut:
+    """Trouble that did not stop the extraction: stable code, one English line, place if there is one."""
+
+    code: str
+    message: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read from one document. `to_json` gives the published form."""
+
+    schema_version: str
+    extractor: Extractor
+    media_type: str
+    document: DocumentFields
+    text: str
+    segments: tuple[SegmentOut, ...]
+    dates: tuple[DateValue, ...]
+    units: tuple[UnitOut, ...]
+    references: tuple[ReferenceOut, ...]
+    people: tuple[PersonOut, ...]
+    commitments: tuple[Commitment, ...]
+    warnings: tuple[WarningOut, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain dicts and lists, ready for any JSON writer."""
+        plain: dict[str, Any] = asdict(self)
+        return plain
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return the published JSON, Vietnamese letters as they are."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
