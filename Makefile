@@ -1,0 +1,68 @@
+# congvan: `make run` and `make test` need Python 3.11 to 3.13 and make, nothing else. `make help` lists the rest.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PINS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types imports score dev hooks bench schema prove clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: $(VENV)/run.stamp ## install, import the sample notices, serve, print the addresses and an example answer (CONGVAN_PORT=8000)
+	@$(BIN)/python scripts/run.py
+
+test: $(VENV)/dev.stamp ## install what the tests need and run them
+	@$(BIN)/python -m pytest --quiet
+
+check: format lint types imports test ## all that CI runs, after formatting
+
+format: $(VENV)/dev.stamp ## format the code
+	@$(BIN)/ruff format --quiet
+
+lint: $(VENV)/dev.stamp ## format and style, without changing a file
+	@$(BIN)/ruff format --check --quiet || { echo "not formatted: run make format"; exit 1; }
+	@$(BIN)/ruff check --quiet
+
+types: $(VENV)/dev.stamp ## mypy --strict
+	@$(BIN)/mypy
+
+imports: $(VENV)/dev.stamp ## who may import whom
+	@$(BIN)/lint-imports --no-timing
+
+score: $(VENV)/dev.stamp ## score our own gold against the committed scores: gains and losses
+	@$(BIN)/python -m corpora.evaluate corpora/gold --check corpora/scores.json
+
+bench: $(VENV)/dev.stamp ## speed and memory beside underthesea's
+	@$(BIN)/python -m benchmarks
+
+schema: $(VENV)/dev.stamp ## write docs/extraction.schema.json from the code
+	@$(BIN)/python scripts/schema.py > docs/extraction.schema.json
+
+dev: $(VENV)/dev.stamp ## make the environment with the development tools
+
+hooks: $(VENV)/dev.stamp ## run format, lint, types and imports at each commit
+	@$(BIN)/pre-commit install
+
+prove: ## prove `make run` and `make test` in a minimal Debian (root, debootstrap; docs/releasing.md)
+	@scripts/prove_fresh.sh
+
+clean: ## remove the environment and caches, not the data
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+
+$(BIN)/python:
+	@sh scripts/venv.sh $(VENV)
+
+$(VENV)/run.stamp: $(BIN)/python $(PINS)
+	@echo "installing congvan into $(VENV), once (1 to 3 minutes)"
+	@$(PIP) hatchling editables
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(BIN)/python $(PINS)
+	@echo "installing congvan and what its tests need into $(VENV), once (1 to 3 minutes)"
+	@$(PIP) hatchling editables
+	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@ $(VENV)/run.stamp
