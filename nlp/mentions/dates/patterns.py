@@ -1,0 +1,169 @@
+"""The shapes of Vietnamese dates, as named regexes with an example each. No decisions are taken here.
+
+In: lower-cased text of the same length as the print, hyphens and dashes all "-" (`atoms.fold`).
+Out: compiled patterns. Every quantifier is bounded, so that a scan is linear.
+"""
+
+from __future__ import annotations
+
+import re
+
+_O = r"[^\S\n]{0,9}\n?[^\S\n]{0,9}"  # an optional gap, at most one line break in it
+_S = rf"(?=\s){_O}"  # a gap
+_D = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
+_M = r"(?:1[0-2]|0?[1-9])(?!\d)"
+_Y = r"(?:1[89]|20)\d\d(?!\d)"
+MONTH_NAME = r"(?:mười một|mười hai|giêng|hai|ba|tư|sáu|bảy|bẩy|tám|chín|mười|chạp)(?!\w)"
+_THANG = r"th[áảàắấ]ng"  # scans misread the mark
+_DEN = r"(?:đ[ếêề]n|tới)"
+_NOT_NUMBER = r"(?![./:]?\d)(?!-\d{1,4}(?![\d/.]))(?!/[^\W\d_])(?!\w)(?!,\d)(?!%)"  # no document number, decimal or ratio goes on here
+_SEP = rf"(?:-|,|;|và|cùng|hoặc|{_DEN}(?:{_S}hết)?)"
+_YEAR_TAIL = rf"(?:{_O}(?:,{_O})?(?:của{_S})?năm{_S}(?P<y>{_Y})|{_O}[/.-]{_O}(?P<y2>{_Y}))"
+COUNT_WORD = re.compile(
+    r"[^\S\n]{1,3}(?:số|tổng|diện|hộ|xã|huyện|tiêu|trường|học|người|đơn|công|thôn|phường|dân|giờ|ngày|hồ|thành|chỉ|điểm|nhân|đại|ý|tỷ|triệu|lần)(?!\w)"
+)
+
+# -- where an expression can begin ---------------------------------------------------------------------------------
+ANCHOR = re.compile(
+    r"(?<!\w)(?:(?P<digit>(?<!\w[-/])(?<!\d[.,:])\d{1,4}(?!\d))|(?P<skip>\d+)"
+    r"|(?P<word>ngày|th[áảàắấ]ng|năm|qu[ýí]|giai|nhiệm|thời|niên|hằng|hàng|mỗi|định|thường|nửa|mùng|mồng|rằm"
+    r"|hôm|thứ|chủ|một|hai|ba|sáu|chín|đ[ếê]n|từ|tuần|sáng|chiều|tối))"
+)
+
+# -- days ----------------------------------------------------------------------------------------------------------
+# 24/07/2023 · 24-07-2023 · 24.7.2023 · 24/7/23
+DAY_FULL = re.compile(
+    rf"(?P<d>{_D}){_O}(?P<s>[/.-]){_O}(?P<m>{_M}){_O}(?P=s){_O}(?P<y>{_Y}|\d\d(?!\w))(?!/\w)(?![.:-]\d)"
+)
+# 18-27/4/2023 · 26, 27/12/2011 · 25 đến 27/6 · 18 và 19/4
+DAYS = re.compile(
+    rf"(?P<list>{_D}(?:{_O}{_SEP}{_O}(?:ngày{_S})?{_D}){{1,8}}){_O}(?P<s>[/.-]){_O}(?P<m>{_M})"
+    rf"(?:{_O}[/.-]{_O}(?P<y>{_Y}))?{_NOT_NUMBER}"
+)
+# 24/7 · 24-7 · 2.8 (only where something else says that it is a date)
+DAY_MONTH = re.compile(rf"(?P<d>{_D})(?P<gap>{_O})(?P<s>[/.-]){_O}(?P<m>{_M}){_NOT_NUMBER}")
+# 20 tháng 3 năm 2017 · 5-7 tháng 8 · 02 tháng 9 · 3| tháng 12 năm 2024 (scan)
+DAY_WORDS = re.compile(
+    rf"(?P<list>(?:{_D}|[0-3]?[|lìi](?!\w))(?:{_O}{_SEP}{_O}(?:ngày{_S})?{_D}){{0,8}}){_O}/?{_O}{_THANG}{_S}(?P<m>{_M}|{MONTH_NAME})"
+    rf"(?:{_YEAR_TAIL})?(?![./]\d)"
+)
+# ngày tháng 5 năm 2023 · ngày … tháng 5 năm 2023 · ngày     tháng    năm 2023
+DAY_BLANK = re.compile(
+    rf"ngày(?:{_O}(?:[.…_‥]{{1,40}}|[^\s\d,;]{{1,3}}\d?))?{_O}{_THANG}{_O}(?:(?P<m>{_M}|{MONTH_NAME})|[.…_‥]{{0,40}}){_O}"
+    rf"(?:,{_O})?(?:năm{_O}|/{_O})(?P<y>{_Y})(?!/\w)"
+)
+DAY_WORD = re.compile(rf"(?:các{_S})?ngày(?:{_S}(?:mùng|mồng))?{_O}(?=\d)")
+# ngày 15 hằng tháng · ngày 05 và 20 hằng tháng
+# ngày 25 của tháng cuối quý · ngày cuối cùng của tháng
+MONTH_DAY = re.compile(
+    rf"ngày{_S}(?P<list>{_D}(?:{_O}{_SEP}{_O}(?:ngày{_S})?{_D}){{0,4}}|(?:làm{_S}việc{_S})?cuối(?:{_S}cùng)?){_S}(?P<of>của{_S})?"
+    rf"(?P<freq>(?:hằng|hàng|mỗi){_S}{_THANG}|{_THANG}{_S}(?:đầu|cuối)(?:{_S}(?:của|mỗi|hằng|hàng))?{_S}quý|{_THANG}(?!{_S}\d))(?!\w)"
+)
+
+# -- months, quarters, halves ----------------------------------------------------------------------------------------
+# tháng 6 · tháng 6/2019 · tháng 5, 6 năm 2019 · tháng Ba năm 2020 · tháng 7-2019
+MONTHS = re.compile(
+    rf"{_THANG}{_S}(?P<list>(?:{_M}|{MONTH_NAME})(?:{_O}{_SEP}{_O}{_M}(?![/.,]\d{{1,2}}(?!\d))){{0,11}})(?:{_YEAR_TAIL})?"
+    rf"(?!/\w)(?![.,]\d)(?!{_S}(?:ngày|tuần|tuổi|liên)(?!\w))(?!%)(?!\w)"
+)
+# tháng năm/2023 · trong tháng năm 2023
+MONTH_MAY = re.compile(rf"{_THANG}{_S}năm(?:{_S}năm{_S}|{_O}/{_O}|(?<=(?:rong|cuối|.đầu|.vào) tháng năm){_S})(?P<y>{_Y})")
+# 9/2019 (only after từ, đến, trước … or in brackets)
+MONTH_YEAR = re.compile(rf"(?P<m>{_M}){_O}[/-]{_O}(?P<y>{_Y}){_NOT_NUMBER}")
+# quý I/2023 · quý 2 năm 2023 · quý II và III · quý IV-2019
+_Q = r"(?:iv|i{1,3}|[1-4])(?![\w])"
+QUARTERS = re.compile(
+    rf"qu[ýí]{_S}(?P<list>{_Q}(?:{_O}(?:-|,|và|{_DEN}){_O}(?:qu[ýí]{_S})?{_Q}){{0,3}})(?:{_YEAR_TAIL}|{_S}(?P<y3>{_Y}))?(?!/\w)"
+)
+# 6 tháng đầu năm · 06 tháng cuối năm 2023 · 9 tháng đầu năm · ba tháng cuối năm · 9 tháng năm 2019
+HALF = re.compile(
+    rf"(?:(?P<n>\d{{1,2}}|một|hai|ba|sáu|chín){_S}{_THANG}|nửa)(?P<part>{_S}(?:đ[ầâ]u|cuối))?{_S}(?:của{_S})?năm(?:{_S}(?P<y>{_Y}))?(?!{_S}\d)(?!/\w)(?!\w)"
+)
+
+# -- years -----------------------------------------------------------------------------------------------------------
+_YEAR_WORD = (
+    rf"(?:(?:giai{_S}đoạn|nhiệm{_S}kỳ|thời{_S}kỳ|niên{_S}khóa|niên{_S}độ|niên{_S}hạn)(?:{_S}(?:\d{{1,2}}{_S})?(?:các{_S})?năm)?"
+    rf"|năm(?:{_S}(?:học|ngân{_S}sách|tài{_S}chính|kế{_S}hoạch))?)"
+)
+# giai đoạn 2016-2020 · năm học 2019 - 2020 · năm 2018, 2019 · 5 năm 2016-2020 · năm 2019
+YEARS = re.compile(
+    rf"(?P<word>{_YEAR_WORD}){_S}(?:\({_O})?(?:từ{_S})?(?:năm{_S})?"
+    rf"(?P<list>{_Y}(?:{_O}{_SEP}{_O}{_Y}(?!/)){{0,6}}(?:(?<=\d){_O}[-/]{_O}(?:năm{_S})?(?:{_Y}|\d\d(?!\d)(?![/.]\d)))?)(?![/.:,]\d)(?!/\w)(?!-\d)(?!\w)"
+)
+# kế hoạch 5 năm 2010-2015 · 2016 - 2020
+YEAR_RANGE = re.compile(
+    rf"(?:\d{{1,2}}{_S}năm{_S}\(?)?(?P<list>(?:19|20)\d\d{_O}(?:-|{_DEN}){_O}{_Y})(?![/.:,-]\d)(?!/\w)(?!\w)(?!{_S}(?:m|ha|kg|tấn|người|đồng|hộ|m2|lượt)(?!\w))"
+)
+# đến 2021 · THPT quốc gia 2019
+YEAR_BARE = re.compile(r"(?P<list>(?:19[4-9]|20[0-6])\d)(?!\d)(?![/:%-]\w)(?![.,]\d)(?!\w)")
+AFTER_BARE_YEAR = re.compile(r"[.,;)\n”\"!?]|[^\S\n]{1,3}(?:của|tại|trên|đã|sẽ|được|là|với|do|và|cho|theo|như|diễn|để|-|\|)(?!\w)|$")
+BEFORE_BARE_YEAR = re.compile(
+    r"(?<!\w)(?!số|điều|khoản|hơn|khoảng|gần|trên|dưới|là|có|đạt|được|với|của|và|thành|khóa|qua|gồm|tổng|cộng|bằng|còn|thêm|phố|đường|km)"
+    r"[^\W\d_]{2,12}[^\S\n]$"
+)
+# từ nay đến cuối năm · đến hết năm
+UNTIL_YEAR_END = re.compile(
+    rf"(?:từ{_S}nay{_S})?(?:cho{_S})?{_DEN}{_S}(?:hết|cuối)(?:{_S}cuối)?{_S}năm"
+    rf"(?!{_S}(?:\d|học|ngân|sau|tới|trước|kế))(?!\w)"
+)
+
+# -- what repeats ------------------------------------------------------------------------------------------------------
+_EVERY = r"(?:hằng|hàng|mỗi)"
+_UNIT = r"(?P<unit>ngày|tuần|tháng|quý|năm)"
+# hằng năm · định kỳ hàng tháng · mỗi quý một lần
+EVERY = re.compile(
+    rf"(?:định{_S}kỳ{_S})?(?P<every>{_EVERY}){_S}{_UNIT}(?!\w)(?:{_S}(?:một|1|01){_S}lần)?(?:,{_O}(?:qu[ýí]|năm|tháng)(?!\w)(?!{_S}\d)){{0,3}}"
+)
+# định kỳ 6 tháng · 06 tháng/lần · 5 năm một lần · 15 ngày/lần · định kỳ 6 tháng, năm
+INTERVAL = re.compile(
+    rf"(?:(?P<set>định{_S}kỳ{_S}(?:mỗi{_S}|là{_S})?)?(?P<n>\d{{1,2}}|một|hai|ba|sáu){_S}{_UNIT}(?!\w)(?:(?P<once>{_O}/{_O}(?:\d{{1,2}}{_O})?lần|{_S}(?:một|1|01){_S}lần)|(?P<more>,{_O}năm))?)(?!\w)"
+)
+# định kỳ (hằng) tháng, quý, năm
+PERIODIC = re.compile(rf"định{_S}kỳ{_S}{_UNIT}(?!\w)(?!{_S}\d)(?:,{_O}(?:tháng|qu[ýí]|năm)(?!\w)(?!{_S}\d)){{0,3}}")
+# 2 lần/năm · một lần/tháng
+TIMES = re.compile(rf"(?P<n>\d{{1,2}}|một|hai){_S}lần{_O}(?:/{_O}|(?:mỗi|một){_S}){_UNIT}(?!\w)")
+YEARLY_WORD = re.compile(rf"thường{_S}niên(?!\w)")
+# thứ hai hàng tuần · chiều thứ Sáu hằng tuần · thứ Hai tuần đầu tháng · thứ Bảy tuần cuối cùng của tháng
+WEEKDAY = re.compile(
+    rf"(?:(?:sáng|chiều|tối){_S})?(?P<day>thứ{_S}(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ{_S}nhật)(?P<more>(?:{_O}(?:,|và){_O}(?:thứ{_S})?(?:hai|ba|tư|năm|sáu|bảy|[2-7])(?!\w)){{0,3}}){_S}"
+    rf"(?:(?:của{_S})?(?P<weekly>{_EVERY}{_S}tuần)|tuần{_S}(?:thứ{_S})?(?P<nth>đầu|cuối|nhất|hai|ba|tư)(?:{_S}(?:tiên|cùng))?{_S}(?:của{_S})?(?:{_EVERY}{_S})?tháng)(?!\w)"
+)
+# what follows days and months that come back each year
+AFTER_YEARLY = re.compile(rf"{_O}\(?,?{_O}(?:định{_S}kỳ{_S})?{_EVERY}{_S}năm\)?(?!\w)")
+
+# -- no calendar value ---------------------------------------------------------------------------------------------------
+# 10 ngày làm việc · 10 ngày làm việc kể từ ngày nhận được
+DURATION = re.compile(
+    rf"(?:(?P<within>trong{_S}(?:vòng|thời{_S}(?:hạn|gian)){_S}|sau{_S}|chậm{_S}nhất{_S}(?:là{_S})?|không{_S}quá{_S}))?"
+    rf"(?P<n>\d{{1,3}}){_O}(?:\([^()\n]{{1,20}}\){_O})?(?P<unit>ngày|tháng|giờ|tuần)(?P<work>{_S}làm{_S}việc)?(?!\w)"
+    rf"(?P<anchor>,?{_S}(?:kể{_S}|tính{_S})?từ{_S}(?:ngày|khi){_S}(?P<what>[^\W\d_]{{1,10}}))?"
+)
+# kể từ ngày ký · từ ngày ban hành
+FROM_ACT = re.compile(
+    rf"(?:kể{_S})?từ{_S}ngày{_S}(?P<what>ký|ban{_S}hành|công{_S}bố|nhận|có{_S}hiệu)(?!\w)(?:{_S}(?:ban{_S}hành|lực|được|đủ))?"
+)
+# hôm nay · năm nay · tháng tới · tuần sau · chiều qua
+RELATIVE = re.compile(
+    rf"(?:(?P<unit>hôm|ngày|tuần|tháng|quý|năm|sáng|chiều|tối){_S}(?P<which>nay|qua|kia|mai|này|tới|sau|trước|ngoái))(?!\w)"
+)
+# ngày 10/3 âm lịch · mùng 10 tháng 3 · rằm tháng giêng
+LUNAR_AFTER = re.compile(rf"{_O}\(?(?:âm{_S}lịch|âl)(?!\w)")
+LUNAR_WORD = re.compile(rf"(?:ngày{_S})?(?:(?:mùng|mồng){_S}\d{{1,2}}|rằm){_S}{_THANG}{_S}(?:\d{{1,2}}|giêng|{MONTH_NAME})(?!\w)")
+
+# -- what stands before and after ----------------------------------------------------------------------------------------
+_CUES = (
+    rf"(?P<by>(?:chậm|muộn){_S}nhất(?:{_S}(?:là|vào|đến|trước|trong|hết)){{0,3}}|đến{_S}(?:trước|hết)|đên{_S}hết|không{_S}quá|hạn{_S}(?:cuối|chót)(?:{_S}là)?|"
+    rf"trước{_S}và{_S}trong|(?<!hầu )hết)"
+    rf"|(?P<before>(?:xong{_S})?trước)"
+    rf"|(?P<until>(?:tính{_S}|kể{_S}từ{_S}nay{_S}|từ{_S}nay{_S}|cho{_S}|kéo{_S}dài{_S})?(?:{_DEN}))"
+    rf"|(?P<from_>kể{_S}từ(?:{_S}sau)?|bắt{_S}đầu{_S}từ|từ|bắt{_S}đầu)"
+    rf"|(?P<in_>trong|vào(?:{_S}dịp)?|nhân(?:{_S}dịp)?|dịp|khoảng|tại|lúc|hồi|hạn|ngay)"
+)
+_TIME = r"(?:\d{1,2}(?:h|g|[^\S\n]?giờ|:)[^\S\n]?(?:\d{2}(?:['’]|[^\S\n]?phút)?)?)"
+_PART = r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm|hôm|khuya|cả ngày)"
+LEAD = re.compile(
+    rf"(?<!\w)(?:(?:{_CUES})(?:{_S}(?:thời{_S}(?:điểm|gian)|cuối|đầu|giữa|trong|là|cả|khoảng|ngày|hết|vào)){{0,3}}{_O})?"
+    rf"(?:(?P<clock>{_TIME}(?:{_O}(?:-|đến){_O}{_TIME})?){_O}[,(]?{_O}(?:(?:của|và){_S})?)?(?:(?P<part>(?:buổi{_S})?{_PART}){_O}[,(]?{_O})?(?P<soft>(?:đầu|giữa|cuối|cả){_S})?$"
+)
+STAMP_AFTER = re.compile(r"[\s,]{1,4}\d{1,2}:\d{2}:\d{2}")
+STAMP_BEFORE = re.compile(r"(?:ký|giờ ký|gian ký)[^\S\n]{0,3}:\s{0,3}$")

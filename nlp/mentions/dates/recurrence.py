@@ -1,0 +1,117 @@
+"""Reads what repeats into RRULE bodies of the shape of RECORDS.md (no DTSTART).
+
+In: folded text or a match of `patterns`. Out: the rule ("FREQ=MONTHLY;INTERVAL=6") or None where it is no schedule.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.mentions.dates import patterns
+
+_RULES = {
+    "ngày": "FREQ=DAILY",
+    "tuần": "FREQ=WEEKLY",
+    "tháng": "FREQ=MONTHLY",
+    "quý": "FREQ=MONTHLY;INTERVAL=3",
+    "năm": "FREQ=YEARLY",
+}
+_FREQ = {"ngày": ("DAILY", 1), "tuần": ("WEEKLY", 1), "tháng": ("MONTHLY", 1), "quý": ("MONTHLY", 3), "năm": ("YEARLY", 1)}
+_TIMES = {
+    ("năm", 2): "FREQ=MONTHLY;INTERVAL=6",
+    ("năm", 3): "FREQ=MONTHLY;INTERVAL=4",
+    ("năm", 4): "FREQ=MONTHLY;INTERVAL=3",
+    ("năm", 6): "FREQ=MONTHLY;INTERVAL=2",
+    ("năm", 12): "FREQ=MONTHLY",
+    ("tháng", 2): "FREQ=DAILY;INTERVAL=15",
+}
+_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "sáu": 6}
+_DAYS = {"hai": "MO", "ba": "TU", "tư": "WE", "năm": "TH", "sáu": "FR", "bảy": "SA", "bẩy": "SA"}
+_DAYS |= dict(zip("234567", ("MO", "TU", "WE", "TH", "FR", "SA"), strict=True))
+_NTH = {"đầu": "1", "nhất": "1", "hai": "2", "ba": "3", "tư": "4", "cuối": "-1"}
+
+
+def read(text: str, at: int, end: int) -> tuple[int, str] | None:
+    """Read the repeating expression that begins at `at` of folded text: its end and rule.
+
+    >>> read("hằng quý", 0, 8)
+    (8, 'FREQ=MONTHLY;INTERVAL=3')
+    >>> read("ngày 15 hằng tháng", 0, 18)
+    (18, 'FREQ=MONTHLY;BYMONTHDAY=15')
+    """
+    match = patterns.MONTH_DAY.match(text, at, end)
+    if match and (match["of"] or "cuối" in match["list"] or " " in match["freq"]):
+        return match.end(), _month_day(match)
+    if match := patterns.WEEKDAY.match(text, at, end):
+        return match.end(), _weekday(match)
+    match = patterns.EVERY.match(text, at, end)
+    if match and (match["every"] != "mỗi" or match["unit"] != "ngày"):
+        return match.end(), _RULES[match["unit"]]
+    if match := patterns.INTERVAL.match(text, at, end):
+        rule = read_interval(match)
+        return (match.end(), rule) if rule else None
+    if match := patterns.PERIODIC.match(text, at, end):
+        return match.end(), _RULES[match["unit"]]
+    if match := patterns.TIMES.match(text, at, end):
+        rule = read_times(match)
+        return (match.end(), rule) if rule else None
+    if match := patterns.YEARLY_WORD.match(text, at, end):
+        return match.end(), "FREQ=YEARLY"
+    return None
+
+
+def read_interval(match: re.Match[str]) -> str | None:
+    """Read "định kỳ 6 tháng", "15 ngày/lần": None where nothing says that it repeats."""
+    if not (match["set"] or match["once"]):
+        return None
+    freq, factor = _FREQ[match["unit"]]
+    number = (_NUMBERS.get(match["n"]) or int(match["n"])) * factor
+    if number == 0:
+        return None
+    return f"FREQ={freq}" + (f";INTERVAL={number}" if number > 1 else "")
+
+
+def read_times(match: re.Match[str]) -> str | None:
+    """Read "2 lần/năm": an even interval where there is one, else the plain frequency."""
+    number = _NUMBERS.get(match["n"]) or int(match["n"])
+    return _TIMES.get((match["unit"], number), _RULES[match["unit"]]) if number else None
+
+
+def read_duration(match: re.Match[str]) -> str:
+    """Read "10 ngày làm việc kể từ ngày nhận" into "P10D business from nhận"."""
+    unit = {"ngày": "D", "tuần": "W", "tháng": "M", "giờ": "H"}[match["unit"]]
+    key = f"P{'T' if unit == 'H' else ''}{int(match['n'])}{unit}" + (" business" if match["work"] else "")
+    return key + (f" from {match['what']}" if match["anchor"] else "")
+
+
+def yearly(months: tuple[int, ...], days: tuple[int, ...]) -> str:
+    """Return the rule of days or months that come back each year.
+
+    >>> yearly((6, 12), (14,))
+    'FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=14'
+    """
+    rule = "FREQ=YEARLY;BYMONTH=" + ",".join(map(str, months))
+    return rule + (";BYMONTHDAY=" + ",".join(map(str, days)) if days else "")
+
+
+def _month_day(match: re.Match[str]) -> str:
+    printed, freq = match["list"], match["freq"]
+    numbers = [int(n) for n in re.findall(r"\d+", printed)]
+    if "-" in printed and len(numbers) == 2 and numbers[0] < numbers[1]:
+        numbers = list(range(numbers[0], numbers[1] + 1))
+    if "quý" in freq:
+        months = "3,6,9,12" if "cuối" in freq else "1,4,7,10"
+        return f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY=" + (",".join(map(str, numbers)) or "-1")
+    if numbers:
+        return "FREQ=MONTHLY;BYMONTHDAY=" + ",".join(map(str, numbers))
+    if "làm" in printed:
+        return "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
+    return "FREQ=MONTHLY;BYMONTHDAY=-1"
+
+
+def _weekday(match: re.Match[str]) -> str:
+    words = [match["day"].split()[-1], *re.findall(r"(?:thứ\s+)?(hai|ba|tư|năm|sáu|bảy|[2-7])", match["more"])]
+    days = [_DAYS.get(word, "SU") for word in words]
+    if match["weekly"]:
+        return "FREQ=WEEKLY;BYDAY=" + ",".join(days)
+    return "FREQ=MONTHLY;BYDAY=" + ",".join(_NTH[match["nth"]] + day for day in days)

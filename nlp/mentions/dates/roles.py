@@ -1,0 +1,39 @@
+"""Says what a date is for, by the words around it.
+
+In: folded text and an expression. Out: issue, event, deadline, period, reference, effect, recurrence, target, term or "".
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.mentions.dates.atoms import Unit
+from nlp.mentions.dates.ranges import Expression
+
+# Công văn số 12/SYT-NV ngày … · Nghị quyết 09-NQ/TU, ngày …
+_REFERENCE = re.compile(r"(?:\d[\w.]{0,12}[-/]|/)[\w./&-]{1,40}[^\S\n]{0,2},?\s{0,3}\(?$")
+_EFFECT = re.compile(r"(?:hiệu lực|thi hành|áp dụng|thực hiện)(?: thi hành)?(?: kể)?(?: từ)?\s{0,3}$")
+_DEADLINE = re.compile(r"(?<!\w)(?:hạn|thời hạn|hoàn thành|xong|gửi|báo cáo|trình|nộp)(?!\w)[^.;\n]{0,40}$")
+_EVENT = re.compile(r"(?<!\w)(?:tổ chức|diễn ra|họp|khai mạc|làm việc|hội nghị|lễ|buổi|sáng|chiều|tối|vào)(?!\w)")
+
+
+def read(text: str, expression: Expression) -> str:
+    """Return the role of an expression, "" where nothing tells."""
+    before = text[max(0, expression.start - 60) : expression.start]
+    if expression.unit == Unit.RECUR:
+        return "recurrence"
+    if expression.word == "nhiệm":
+        return "term"
+    if expression.unit == Unit.DAY and expression.bound == "on" and _REFERENCE.search(before):
+        return "reference"
+    if expression.bound == "from" and (_EFFECT.search(before) or "kể từ" in text[expression.start : expression.inner]):
+        return "effect"
+    if expression.bound in ("by", "before") or (expression.bound in ("until", "in", "on") and _DEADLINE.search(before)):
+        return "deadline" if expression.unit != Unit.YEAR or expression.bound != "until" else "target"
+    if expression.bound == "until":
+        return "target" if expression.unit == Unit.YEAR else "period"
+    if expression.unit in (Unit.MONTH, Unit.YEAR) or expression.ranged:
+        return "period"
+    if expression.unit == Unit.DAY and _EVENT.search(before[-30:] + text[expression.start : expression.end + 60]):
+        return "event"
+    return ""
