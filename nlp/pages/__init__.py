@@ -1,0 +1,43 @@
+"""Readers: the bytes of a document in, a `Source` out. One reader a format; the format is told by the content.
+
+Refuses what no reader takes (UnsupportedMedia), what is damaged (UnreadableDocument), holds nothing (EmptyDocument) or
+too much (DocumentTooLarge).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
+from nlp.pages import plain, sniff
+from nlp.types import Source
+
+Reader = Callable[[bytes], Source]
+
+READERS: tuple[tuple[str, Reader], ...] = ((sniff.TEXT, plain.read),)
+MOST_TEXT = 20_000_000  # bytes of text or HTML
+MOST_BYTES = 200_000_000
+
+
+def read(data: bytes, media_type: str | None = None) -> Source:
+    """Return the document of the bytes. `media_type` is only what somebody declared; the content decides.
+
+    >>> read("Giao Sở Y tế chủ trì.".encode()).text
+    'Giao Sở Y tế chủ trì.'
+
+    Raises UnsupportedMedia, UnreadableDocument, EmptyDocument or DocumentTooLarge.
+    """
+    if not data.strip():
+        raise EmptyDocument("the document is empty; send a file that holds text")
+    kind, name = sniff.detect(data)
+    limit = MOST_TEXT if kind in (sniff.TEXT, sniff.HTML) else MOST_BYTES
+    if len(data) > limit:
+        raise DocumentTooLarge(f"the document has {len(data):,} bytes, more than {limit:,}; split it")
+    reader = next((read for known, read in READERS if known == kind), None)
+    if reader is None:
+        declared = f" (declared as {media_type})" if media_type and media_type != kind else ""
+        raise UnsupportedMedia(f"this looks like {name}{declared}; save it as PDF with text, HTML or UTF-8 text and send that")
+    source = reader(data)
+    if not source.text.strip():
+        raise EmptyDocument("the document holds no text; if it is a picture, run OCR on it first")
+    return source
