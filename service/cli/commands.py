@@ -1,0 +1,88 @@
+"""The commands with their options and help; each hands over to a module that does the work."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def _examples(*lines: str) -> str:
+    return "Examples:\n\n" + "\n\n".join(f"congvan {line}" for line in lines)
+
+
+app = typer.Typer(
+    help="Read Vietnamese administrative notices and news, and answer who is to do what by when.",
+    epilog=_examples("extract thong-bao.txt", "import corpora/notices", "serve"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class WrongUse(typer.TyperException):
+    """Arguments that do not go together; the message says which to give."""
+
+    exit_code = 2
+
+
+def _parse_day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is no day; write it as 2024-06-30") from None
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"congvan {version('congvan')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", callback=_print_version, is_eager=True)] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+@app.command(epilog=_examples("extract thong-bao.pdf", "extract --out records notices/*.txt", "extract - --json < bai-bao.html"))
+def extract(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Text, HTML or PDF files; - reads the standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line a file, instead of a table.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write DIR/<name without ending>.json for each file.")] = None,
+    published: Annotated[
+        date | None, typer.Option(parser=_parse_day, metavar="DATE", help="Day of publication (2024-06-30), if the text tells none.")
+    ] = None,
+) -> None:
+    """Print the records of notices and news stories; nothing is stored."""
+    if as_json and out:
+        raise WrongUse("--json prints, --out writes files: give one of the two")
+    from service.cli import extraction
+
+    show = extraction.print_table
+    if as_json:
+        show = extraction.print_json if len(files) == 1 else extraction.print_json_line
+    if out:
+        for clash in extraction.collisions(files):
+            place = out / f"{extraction.stem(clash[0])}.json"
+            raise WrongUse(f"{' and '.join(clash)} would all become {place}: extract them into folders of their own")
+        show = extraction.write_into(out)
+    silent = out is None and typer.get_text_stream("stdout").isatty()
+    raise typer.Exit(extraction.extract(files, published, show, silent=silent))
+
+
+@app.command(epilog=_examples("evaluate corpora/gold --details"))
+def evaluate(
+    gold_dir: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="Folder of gold files; their texts lie in ../notices or ../text.")],
+    details: Annotated[bool, typer.Option("--details", help="List what differs, document by document.")] = False,
+) -> None:
+    """Extract the texts of a gold folder and print the score table (docs/evaluate.md)."""
+    from corpora.evaluate import run
+
+    raise typer.Exit(run(gold_dir, details=details))

@@ -1,0 +1,116 @@
+"""`congvan extract`: files in, the published JSON or a table out, one process for all of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import nlp
+from nlp.extraction import Extraction
+from service.cli.progress import watch
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that gave no records: a stable code, one line for people."""
+
+    code: str
+    message: str
+
+
+Result = Extraction | Failure
+Show = Callable[[str, Result], None]
+
+
+def extract(files: Sequence[str], published: date | None, show: Show, *, silent: bool) -> int:
+    """Read every file, hand each result to `show`, tell the failures on stderr; return 1 if there were any."""
+    failed = 0
+    for name in watch(files, len(files), "extracting", silent=silent):
+        result = read(name, published)
+        show(name, result)
+        if isinstance(result, Failure):
+            failed += 1
+            print(f"congvan: {name}: {result.message}", file=sys.stderr)
+    if failed and len(files) > 1:
+        print(f"congvan: {failed} of {len(files)} files gave no records", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def read(name: str, published: date | None) -> Result:
+    """Return what is in one file ("-": stdin), or why there is nothing."""
+    try:
+        data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    except FileNotFoundError:
+        return Failure("no_file", "no such file; check the path")
+    except IsADirectoryError:
+        return Failure("folder", "this is a folder; name its files, or store it with `congvan import`")
+    except OSError as error:
+        return Failure("unreadable_file", f"cannot be read ({error.strerror or error}); check its rights")
+    try:
+        return nlp.extract(data, None, published=published)
+    except nlp.DocumentError as error:
+        return Failure(error.code, str(error))
+
+
+def print_json(name: str, result: Result) -> None:
+    """Print the published JSON of the only file on one line."""
+    if isinstance(result, Extraction):
+        print(result.to_json())
+
+
+def print_json_line(name: str, result: Result) -> None:
+    """Print one line of several: the file's name and the published JSON, or its error."""
+    content = result.to_dict() if isinstance(result, Extraction) else {"error": {"code": result.code, "message": result.message}}
+    print(json.dumps({"file": name, **content}, ensure_ascii=False))
+
+
+def print_table(name: str, result: Result) -> None:
+    """Print what people read."""
+    if isinstance(result, Extraction):
+        from rich.console import Console
+
+        from service.cli.table import describe
+
+        Console(highlight=False, markup=False, emoji=False).print(describe(name, result))
+
+
+def write_into(folder: Path) -> Show:
+    """Return what writes FOLDER/<stem>.json for each file, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def write(name: str, result: Result) -> None:
+        if isinstance(result, Extraction):
+            place = folder / f"{stem(name)}.json"
+            half = place.with_name(f".{place.name}.{os.getpid()}")
+            half.write_text(result.to_json(indent=1) + "\n", encoding="utf-8")
+            half.replace(place)
+
+    return write
+
+
+def stem(name: str) -> str:
+    """Return the name of a file without folder and last ending, as `--out` uses it.
+
+    >>> stem("den/thong-bao-12.PDF"), stem("-")
+    ('thong-bao-12', 'stdin')
+    """
+    return "stdin" if name == STDIN else Path(name).stem
+
+
+def collisions(files: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the files that `--out` would write to one and the same place.
+
+    >>> list(collisions(["a/12.txt", "b/12.pdf", "13.txt"]))
+    [('a/12.txt', 'b/12.pdf')]
+    """
+    for name, times in Counter(map(stem, files)).items():
+        if times > 1:
+            yield tuple(file for file in files if stem(file) == name)
