@@ -20,6 +20,8 @@ Origin = tuple[tuple[int, int], ...]
 VIETNAMESE = re.compile("[ơưƠƯđĐăĂƣƢ\u1ea0-\u1ef9\u0300\u0301\u0303\u0309\u0323]")
 # "c«ng t¸c": TCVN3 prints these signs between plain letters, where Unicode text never has them.
 TCVN3 = re.compile("[A-Za-z][µ¸¶·¹¨©ª«¬®§¦]|[µ¸¶·¹¨©ª«¬®§¦][A-Za-z]")
+SMALL = "a-zà-öø-ÿăđĩũơư" + "".join(map(chr, range(0x1EA1, 0x1EFA, 2)))  # insides of character classes; "à-ỹ" holds capitals
+CAPITAL = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EF9, 2)))
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 BREAKS = "\u0085\u2028\u2029\x0b\x1c-\x1e"
 INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe00-\ufe0f\ufffe\uffff\ufff9-\ufffb\ud800-\udfff"
@@ -182,7 +184,7 @@ def _spots() -> re.Pattern[str]:
         f"(?P<cluster>[^\\W\\d_{marks}] ?[{marks}]+)|(?P<marks>[{marks}]+)"
         f"|(?P<break>\r\n?|[{BREAKS}])|(?P<space>[{SPACES}])|(?P<gone>[{INVISIBLE}{CONTROLS}])|(?P<hyphen>\u00ad)"
         "|(?P<bullet>[\uf020-\uf0ff])|(?P<wide>[\uff01-\uff5e])"
-        "|(?P<eth>(?<![a-zà-ỹ])[ðÐɖƉ])|(?P<letter>[ƣƢﬁﬂﬀﬃﬄ])"
+        f"|(?P<eth>(?<![{SMALL}])[ðÐɖƉ])|(?P<letter>[ƣƢﬁﬂﬀﬃﬄ])"
     )
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from nlp import text
 from nlp.pages import marks
 from nlp.pages.lines import Line, make
-from nlp.text import Run, fold
+from nlp.text import CAPITAL, Run, fold
 
 HEAD_LINES = 22  # the letterhead stands within so many printed lines
 RECIPIENT_LINES = 60
@@ -26,10 +26,33 @@ SECOND_BODY = re.compile(
 )
 FIRST_BODY = re.compile(r"(?:UBND|UY BAN NHAN DAN|BO|TINH UY|THANH UY|HUYEN UY|SO|TONG CUC|HDND|DOAN DBQH|VAN PHONG)\b")
 ITEM_START = re.compile(r"(?<=[;.,:)]) ?(?=[-–+] ?[^\W\d_])")
-COLLAPSED = re.compile(rf"(?:{marks.CAPACITY.pattern})?[A-Z ,.]{{4,80}}", re.ASCII)
+PERSON = re.compile(r"(?:[Ôô]ng|[Bb]à|chí|Đ/[Cc]|đ/c|tịch|đốc|ban|trưởng|thư)\s*:?\s*\Z")
 SIGN_BREAK = re.compile(  # folded: where a flattened signature has its line ends
-    rf" (?=(?:K[T7]|T[MLO]|TUQ|Q)\. ?[A-Z]{{2}})|(?<!PHO)(?<!KT\.)(?<!T[ML]\.)(?<!TUQ\.)(?<! Q\.)(?<!QUYEN) (?=(?:PHO )?{marks.OFFICE}\b)"
+    rf" (?=(?:K[T7]|T[MLO]|TUQ|Q)\. ?[A-Z]{{2}})|(?<!PHO)(?<!KT\.)(?<!T[ML7]\.)(?<!TUQ\.)(?<! Q\.)(?<!QUYEN) (?=(?:PHO )?{marks.OFFICE}\b)"
 )
+
+
+def join_flattened(lines: Sequence[Line]) -> list[Line]:
+    """Join the print lines of letterhead or recipients that stand flattened in one paragraph: "Nơi nhận: - A; - B; | KT. …".
+
+    >>> [line.text for line in join_flattened([make(Run("Nơi nhận: - Như trên; - Sở Y tế; - Lưu:")), make(Run("VT. | GIÁM ĐỐC"))])]
+    ['Nơi nhận: - Như trên; - Sở Y tế; - Lưu: VT. | GIÁM ĐỐC']
+    """
+    done: list[Line] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        end = at + 1
+        plain = fold(line.text[:200])
+        if marks.RECIPIENTS.match(plain) and len(ITEM_START.findall(line.text)) > 1:
+            while end < len(lines) and end - at < 12 and not lines[end].blank and not lines[end].text.startswith("|"):
+                end += 1
+        elif " | " in line.text and marks.STATE.search(plain) and not marks.MOTTO.search(plain):
+            end = min(end + 1, len(lines))
+        whole = text.join((part.run for part in lines[at:end] if not part.blank), " ")
+        done.append(line if end == at + 1 else make(whole, page=line.page, fixed=True))
+        at = end
+    return done
 
 
 def part_letterhead(lines: Sequence[Line]) -> list[Line]:
@@ -59,13 +82,13 @@ def part_recipients(lines: Sequence[Line]) -> list[Line]:
 
     >>> ends = [make(Run("Nơi nhận:          KT. GIÁM ĐỐC")), make(Run("- Lưu: VT."))]
     >>> [line.text for line in part_recipients(ends)]
-    ['Nơi nhận:', '- Lưu: VT.', 'KT. GIÁM ĐỐC']
+    ['Nơi nhận:', '- Lưu: VT.', '', 'KT. GIÁM ĐỐC']
     """
     done: list[Line] = []
     at = 0
     while at < len(lines):
         line = lines[at]
-        if line.cells or not marks.RECIPIENTS.match(fold(line.text[:40])) or len(line.text) > 120:
+        if line.cells or line.fixed or not marks.RECIPIENTS.match(fold(line.text[:40])) or len(line.text) > 120:
             done.append(line)
             at += 1
             continue
@@ -107,12 +130,13 @@ def is_frame_cell(cell: str) -> bool:
     (True, False)
     """
     plain = fold(cell.strip())
-    if marks.STATE.search(plain) or MOTTO_OR_RECIPIENTS.search(plain):
+    if marks.STATE.search(plain) or FRAME_CELL.match(plain) or marks.MOTTO.search(plain):
         return True
-    return len(plain) < 160 and re.match(rf"(?:{marks.CAPACITY.pattern})[A-Z]{{3}}", plain) is not None
+    return len(plain) < 160 and SIGNED_CELL.match(plain) is not None
 
 
-MOTTO_OR_RECIPIENTS = re.compile(rf"{marks.MOTTO.pattern}|\ANoi nhan ?:", re.I)
+FRAME_CELL = re.compile(r"Noi nhan ?:|So ?: ?[\w.…]{0,12} ?[/-] ?[A-Z]|[A-Z][\w.' -]{1,40}, ?ngay .{0,14}thang .{0,8}nam .{0,8}\Z", re.I)  # folded
+SIGNED_CELL = re.compile(rf"(?:{marks.CAPACITY.pattern})[A-Z]{{2}}")  # folded
 
 
 def print_cells(rows: Iterable[Sequence[Run]]) -> list[Line]:
@@ -125,7 +149,7 @@ def print_cells(rows: Iterable[Sequence[Run]]) -> list[Line]:
     done: list[Line] = []
     for column in range(max(map(len, rows), default=0)):
         for row in rows:
-            if column < len(row) and row[column].text.strip():
+            if column < len(row) and re.search(r"[^\W_]", row[column].text):
                 done += _print_cell(text.strip(row[column]))
     return done
 
@@ -183,7 +207,7 @@ def _cut_head(line: Line) -> tuple[Run, list[Run]]:
     run = text.squeeze(line.run)
     plain = fold(run.text)
     found = [match for match in (marks.STATE.search(plain), marks.MOTTO.search(plain)) if match]
-    starts = sorted(match.start() for match in found)
+    starts = sorted({bound for match in found for bound in match.span() if bound < len(plain)})
     place = _place(plain)
     if place is not None:
         starts.append(place)
@@ -191,7 +215,7 @@ def _cut_head(line: Line) -> tuple[Run, list[Run]]:
         return run, []
     bounds = [*starts, len(run.text)]
     parts = [text.strip(text.cut(run, start, end)) for start, end in pairwise(bounds) if start < end]
-    return text.strip(text.cut(run, 0, starts[0])), parts
+    return text.strip(text.cut(run, 0, starts[0])), [part for part in parts if re.search(r"\w", part.text)]
 
 
 def _place(plain: str) -> int | None:
@@ -305,9 +329,10 @@ def _find_right(line: str, plain: str, start: int) -> int | None:
     signature = marks.SIGNATURE.search(plain, start)
     if signature and line[signature.start() :].upper() == line[signature.start() :] and line[signature.start() - 1] == " ":
         return signature.start()
-    for match in re.finditer(r"(?<=\s)(?=[A-ZÀ-ỸĐ])", line[-45:]):
+    for match in re.finditer(rf"(?<=\s)(?=[{CAPITAL}])", line[-45:]):
         begin = max(0, len(line) - 45) + match.start()
-        if begin > start + 3 and re.search(r"[;.,:\W]\s\Z", line[:begin]) and marks.NAME.match(line, begin):
+        name = marks.NAME.match(line, begin) if begin > start + 3 else None
+        if name and (line[:begin].rstrip()[-1:] in ";.:" or (name.group().count(" ") > 1 and not PERSON.search(line[:begin]))):
             return begin
     return None
 

@@ -13,7 +13,9 @@ from nlp import text
 from nlp.text import Run
 from nlp.types import Span, Table
 
-RULE = re.compile(r"[\s_\-–—=*~.•·]*[_\-–—=*~]{3,}[\s_\-–—=*~.•·]*\Z")  # "_______", "-----***-----"
+# "_______", "-----***-----", "* * *": no letter, no figure
+RULE = re.compile(r"[\W_]{1,200}\Z")
+SPECK = re.compile(r"\s*[._|]{0,2}_[._|]{0,2}\s+(?=\S)")  # what OCR reads before a line: "_ 3. Việc …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,10 @@ def split(run: Run) -> list[Line]:
         if start == len(run.text):
             break
         part = text.cut(run, start, end)
-        if len(part.text) < 200 and RULE.match(part.text):
+        speck = SPECK.match(part.text)
+        if speck:
+            part = text.cut(part, speck.end(), len(part.text))
+        if RULE.match(part.text) and "|" not in part.text:
             part = Run("")
         lines.append(make(part, page=page))
         page = match.group(2) == "\f"
@@ -89,7 +94,7 @@ def compose(lines: Iterable[Line]) -> tuple[Run, tuple[Table, ...]]:
     'A\\n\\nB | C'
     """
     kept = list(_thin_blanks(lines))
-    run = text.join((text.squeeze(line.run) for line in kept), "\n")
+    run = text.join((line.run if line.cells else text.squeeze(line.run) for line in kept), "\n")
     tables: list[Table] = []
     rows: list[tuple[Span, ...]] = []
     at = 0

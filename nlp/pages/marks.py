@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.text import fold
+from nlp.text import CAPITAL, SMALL, fold
 
 # "I. ", "1. ", "1.1. ", "a) ", "đ) ", "- ", "+ ", "* ", "• ", "(1) ", "Điều 1. ", "Một là, ", "Thứ nhất, "
 MARKER = re.compile(
@@ -47,7 +47,7 @@ SURNAMES = (
     "|Chu|Thái|Quách|Triệu|Tống|Châu|Vương|Tăng|Kiều|Nông|Lò|Hứa|Văn|Đàm|Đồng|Nghiêm|La|Quan|Cù|Khúc|Lại|Lục|Mạc|Bế|Vi|Giàng|Sùng|Thân"
     "|Tôn|Từ|Ung|Uông|Viên|Điểu|Siu|Rơ|Ksor|Hầu|Bạch|Âu|Doãn|Khổng|Liêu|Ma|Phó|Thạch|Sơn|Kim|Danh|Lư|Mã|Ông|Y"
 )
-WORD = r"[A-ZÀ-ỸĐ][a-zà-ỹđ]{1,7}"
+WORD = rf"[{CAPITAL}][{SMALL}]{{1,7}}"
 NAME = re.compile(rf"(?:(?:[A-Z][A-Za-z.]{{0,5}}\.\s?){{0,3}})(?:{SURNAMES})(?: {WORD}){{1,4}}\Z")
 APPENDIX = re.compile(r"(?:PHU LUC|DANH MUC|DANH SACH|BIEU MAU|BIEU SO|MAU SO|QUY CHE|QUY DINH|DE CUONG|\(?\s?[Kk]em theo|\(?\s?Ban hanh kem)")  # folded
 

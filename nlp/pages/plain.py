@@ -6,7 +6,7 @@ import codecs
 
 from nlp import text
 from nlp.errors import UnreadableDocument
-from nlp.pages import columns, grids, lines, wrapping
+from nlp.pages import columns, grids, lines, stamps, wrapping
 from nlp.text import Run
 from nlp.types import Source, Table
 
@@ -45,8 +45,8 @@ def arrange(run: Run) -> tuple[Run, tuple[Table, ...]]:
     >>> arrange(Run("Giao Sở Y tế:\\n- Rà soát;"))[0].text
     'Giao Sở Y tế:\\n- Rà soát;'
     """
-    printed = grids.rebuild(lines.split(run))
-    printed = wrapping.unwrap(columns.part_recipients(printed))
-    printed = grids.split_bars(printed)
-    printed = columns.part_letterhead(printed)
-    return lines.compose(part for line in printed for part in columns.part_collapsed(line))
+    flow, stamped = stamps.part_stamps(lines.split(run))
+    flow = wrapping.unwrap(columns.part_recipients(columns.join_flattened(grids.rebuild(flow))))
+    flow = columns.part_letterhead(grids.split_bars(flow))
+    printed = [part for line in flow for part in columns.part_collapsed(line)]
+    return lines.compose([*printed, *((lines.make(Run("")), *stamped) if stamped else ())])

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlp import text
 from nlp.pages import marks
 from nlp.pages.lines import Line
-from nlp.text import fold
+from nlp.text import CAPITAL, SMALL, fold
 
 WIDEST = 140  # a print line is shorter; a line that is longer is a paragraph
 MOST_LONG = 0.03
@@ -22,8 +23,8 @@ INDENT = 9  # letters by which the first line of a paragraph is shorter
 
 # After these a line is not over, whatever stands at the start of the next one.
 GOES_ON = re.compile(
-    r"(?:,|\b(?:và|của|các|những|với|về|cho|tại|theo|do|từ|đến|là|để|trong|trên|ở|cùng|hoặc|được|bị|có|không|thuộc|giữa|bởi|nhằm|gồm|số"
-    r"|đã|đang|sẽ|phải|cần|việc|một|mọi|toàn|bằng|khi|nếu|mà|thì|như|vào|ra|lên|xuống|qua|cấp|tỉnh|huyện|xã|phường|quận|thị|thành))\Z"
+    r"(?:,|\b(?:và|của|các|những|với|về|cho|tại|theo|do|từ|là|để|trong|trên|ở|cùng|hoặc|được|bị|không|thuộc|giữa|bởi|nhằm|gồm|số"
+    r"|đã|đang|sẽ|phải|cần|việc|một|mọi|toàn|bằng|nếu|mà|thì|như))\Z"
 )
 NUMBER_BEFORE = re.compile(
     r"\b(?:tháng|năm|ngày|số|quý|điều|khoản|điểm|mục|phần|tổng|là|đến|từ|có|gồm|trên|dưới|hơn|gần|đạt|thứ|kỳ|khóa|bước|đợt|lần|cấp|và|,)\Z", re.I
@@ -31,9 +32,12 @@ NUMBER_BEFORE = re.compile(
 # "Lao động" / "- Thương binh": the dash at the line start is part of a name
 NAME_BEFORE = re.compile(r"\b(?:lao động|kinh tế|tài chính|kế hoạch|văn hóa|văn hoá|bưu chính|quốc phòng|chính trị|giáo dục|phát thanh|giao thông)\Z", re.I)
 NAME_AFTER = re.compile(r"[-–—]\s*(?:thương binh|xã hội|kế hoạch|đầu tư|hạ tầng|an ninh|thông tin|viễn thông|truyền hình|vận tải|đào tạo|thể thao)", re.I)
-OPENER = re.compile(r"(?:Ngày \d|Căn cứ|Thực hiện|Sau khi|Vừa qua|Thời gian qua|Xét|Theo đề nghị|Để|Nhằm|Trong|Qua|Tiếp theo|Trên cơ sở|Kính)\b")
+# "đồng chí Nguyễn Văn A" / "- Phó Chủ tịch UBND tỉnh"
+NAMED = re.compile(rf"(?: [{CAPITAL}][{SMALL}]{{1,7}}){{2}}\Z")
+TITLED = re.compile(r"[-–—~]\s(?:Phó|Chủ tịch|Giám đốc|Bí thư|Trưởng|Ủy viên|Uỷ viên|Chánh|Bộ trưởng|Thứ trưởng|TUV|UVTV|Đại biểu|Thường vụ)\b")
+OPENER = re.compile(r"(?:Ngày \d{1,2}|Căn cứ|Thực hiện|Sau khi|Vừa qua|Thời gian qua|Xét|Theo đề nghị|Để|Nhằm|Trong|Qua|Tiếp theo|Trên cơ sở|Kính)\b")
 SYMBOL_END = re.compile(r"[A-ZĐ&]-\Z")
-LOWER = re.compile(r"[\"“(]?[a-zà-ỹđ]")
+LOWER = re.compile(rf"[\"“(]?[{SMALL}]")
 LOOSE = re.compile(r"[\d,;:)%/&=<>…]|\.{2,}|[\"“(]")
 
 
@@ -50,9 +54,9 @@ def unwrap(lines: Sequence[Line]) -> list[Line]:
 
     >>> from nlp.pages.lines import split
     >>> from nlp.text import Run
-    >>> wrapped = split(Run("Giao Sở Y tế chủ trì,\\nphối hợp với\\nSở Tài chính."))
+    >>> wrapped = split(Run("Giao Sở Y tế chủ trì, phối\\nhợp với các sở, ngành có\\nliên quan rà soát."))
     >>> [line.text for line in unwrap(wrapped)]
-    ['Giao Sở Y tế chủ trì, phối hợp với Sở Tài chính.']
+    ['Giao Sở Y tế chủ trì, phối hợp với các sở, ngành có liên quan rà soát.']
     """
     width = measure(lines)
     if width.wrapped:
@@ -74,7 +78,7 @@ def unwrap(lines: Sequence[Line]) -> list[Line]:
             done.append([line])
             head = line
         gap = []
-        zone = replace(zone, tail=line.text, first=not goes_on)
+        zone = replace(zone, tail=line.text, first=not goes_on, subject=max(0, zone.subject - (not goes_on)))
     return [_join(group) for group in done] + gap
 
 
@@ -93,30 +97,31 @@ def measure(lines: Sequence[Line]) -> Width:
     short = [length for length in lengths if length <= WIDEST]
     if len(lengths) - len(short) > max(1, MOST_LONG * len(lengths)):
         return Width(WIDEST, False)
-    soft = sum(_goes_on(before.text, after.text) for before, after in zip(printed, printed[1:], strict=False))
+    soft = sum(_goes_on(before.text, after.text) for before, after in pairwise(printed))
     full = short[int(0.9 * (len(short) - 1))]
     return Width(full, soft >= max(2, LEAST_SOFT * len(printed)))
 
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Where in the document a line stands: `tail` is the last print line before, `first` tells that it began its paragraph."""
+    """Where in the document a line stands: `tail` is the print line before, `first` tells that it began its paragraph;
+    `subject` counts the paragraphs until the subject under the type line is over."""
 
     tail: str = ""
     first: bool = True
     recipients: bool = False
-    subject: bool = False
+    subject: int = 0
 
 
 def _enter(zone: Zone, line: Line) -> Zone:
     """Return the zone with what the line opens or closes."""
     plain = fold(line.text[:90])
     if marks.RECIPIENTS.match(plain):
-        return replace(zone, recipients=True, subject=False)
+        return replace(zone, recipients=True, subject=0)
     if zone.recipients and (line.cells or marks.APPENDIX.match(plain) or len(line.text) > WIDEST):
         return replace(zone, recipients=False)
     if not zone.recipients and marks.is_caps(line.text) and marks.TYPES.match(plain):
-        return replace(zone, subject=True)
+        return replace(zone, subject=3)
     return zone
 
 
@@ -124,16 +129,20 @@ def _joins(last: Line, line: Line, gap: bool, zone: Zone, width: Width) -> bool:
     """Tell whether `line` goes on with the paragraph `last`."""
     if last.fixed or line.fixed or last.cells or line.cells or line.starts:
         return False
-    if marks.is_frame(line.text) or marks.is_frame(zone.tail) and not zone.recipients and zone.first:
-        return bool(re.match(r"/\w", line.text)) and bool(re.match(r"S[ốố]\s*:?\s*\d*\Z", zone.tail))
+    if marks.is_frame(line.text) or (marks.is_frame(zone.tail) and not zone.recipients and zone.first):
+        return not marks.is_frame(line.text) and _joins_frame(zone.tail, line.text, gap)
     if zone.recipients:
-        return _joins_recipient(zone.tail, line.text, gap)
+        return not gap and _joins_recipient(last.text, zone.tail, line.text)
+    before, after = zone.tail, line.text
+    if zone.subject and not gap and LOWER.match(after) and not marks.TYPES.match(fold(before)) and before[-1] not in ".:":
+        return True
     if not width.wrapped:
         return False
-    before, after = zone.tail, line.text
+    if re.search(r"\b[Ss]ố:?\Z", before) and after[0].isdigit():
+        return True
     if marks.is_item(after) and not _false_marker(before, after, zone, width):
         return False
-    if marks.is_caps(before) != marks.is_caps(after) and marks.is_caps(last.text if zone.first else before):
+    if marks.is_caps(before) and not marks.is_caps(after.split("(", 1)[0]):
         return False
     if line.starts is False:
         return True
@@ -142,13 +151,20 @@ def _joins(last: Line, line: Line, gap: bool, zone: Zone, width: Width) -> bool:
     return _goes_on(before, after) or _continues_capital(before, after, gap, zone, width)
 
 
+def _joins_frame(before: str, after: str, gap: bool) -> bool:
+    """Tell whether a line goes on with one of the letterhead: "Số: 12" / "/TB-UBND", "Kính gửi: A," / "xã B"."""
+    if marks.ADDRESSEES.match(fold(before)):
+        return not gap and not marks.is_item(after) and (before.endswith(",") or LOWER.match(after) is not None)
+    return after.startswith("/") and re.match(r"Số\s*:?\s*\d*\Z", before) is not None
+
+
 def _continues_capital(before: str, after: str, gap: bool, zone: Zone, width: Width) -> bool:
     """Tell whether a line that begins with a capital goes on: the line before is full, or cannot end like that."""
     if GOES_ON.search(before) and len(before) > 0.5 * width.full:
         return True
     if zone.subject and not gap and len(after) < 0.92 * width.full and not OPENER.match(after):
         return len(before) > 0.55 * width.full and not marks.TYPES.match(fold(before))
-    return _full(before, after, zone, width, 0.9 if gap else 0.93)
+    return _full(before, after, zone, width, 0.97 if gap or before.endswith(")") else 0.93)
 
 
 def _full(before: str, after: str, zone: Zone, width: Width, share: float) -> bool:
@@ -173,18 +189,20 @@ def _false_marker(before: str, after: str, zone: Zone, width: Width) -> bool:
         return NUMBER_BEFORE.search(before) is not None
     if re.match(r"[a-zđ][.)]", after) or after.startswith(("Điều", "Mục", "Khoản", "Phần", "Chương")):
         return re.search(r"\b(?:điểm|tại|theo|của|và|,)\Z", before) is not None
-    if re.match(r"[-–—]\s", after):
-        return re.match(r"[-–—]\s[a-zà-ỹđ]", after) is not None or bool(NAME_BEFORE.search(before) and NAME_AFTER.match(after))
+    if re.match(r"[-–—~]\s", after):
+        if NAMED.search(before) and TITLED.match(after):
+            return True
+        return re.match(rf"[-–—]\s[{SMALL}]", after) is not None or bool(NAME_BEFORE.search(before) and NAME_AFTER.match(after))
     return False
 
 
-def _joins_recipient(before: str, after: str, gap: bool) -> bool:
+def _joins_recipient(head: str, before: str, after: str) -> bool:
     """Tell whether a line goes on with an item of the recipients: "- Các sở, ngành: Tài chính," / "Y tế;"."""
-    if gap or before.endswith((";", ".", ":")) or not marks.DASH.match(before) and not LOWER.match(after):
+    if before.endswith((";", ".")) or not (marks.DASH.match(head) or LOWER.match(after)):
         return False
     if marks.DASH.match(after) or marks.is_caps(after):
         return False
-    return LOWER.match(after) is not None or before.endswith((",", "và")) or after.endswith((";", ",", "."))
+    return LOWER.match(after) is not None or before.endswith((",", "và", ":")) or after.endswith((";", ",", "."))
 
 
 def _join(group: Sequence[Line]) -> Line:
@@ -192,7 +210,7 @@ def _join(group: Sequence[Line]) -> Line:
     if len(group) == 1:
         return group[0]
     parts: list[list[text.Run]] = [[group[0].run]]
-    for before, after in zip(group, group[1:], strict=False):
+    for before, after in pairwise(group):
         symbol = SYMBOL_END.search(before.text) and re.match(r"[A-ZĐ]{2}", after.text)
         if symbol or (after.text.startswith("/") and before.text[-1].isdigit()):
             parts[-1].append(after.run)
@@ -210,7 +228,7 @@ def _drop_page_numbers(lines: Sequence[Line]) -> list[Line]:
         match = marks.PAGE_NUMBER.match(line.text) if 0 < len(line.text) < 15 and not line.cells else None
         number = int(match.group(1)) if match else 0
         at_gap = index in (0, len(lines) - 1) or lines[index - 1].blank or lines[index + 1].blank or line.page or lines[index + 1].page
-        if highest <= number <= highest + 12 and 0 < number and at_gap:
+        if highest <= number <= highest + 12 and number > 0 and at_gap:
             highest = number
             kept.append(replace(line, run=text.Run(""), text=""))
         else:
