@@ -57,12 +57,12 @@ $(BIN)/python:
 
 $(VENV)/run.stamp: $(BIN)/python $(PINS)
 	@echo "installing congvan into $(VENV), once (1 to 3 minutes)"
-	@$(PIP) hatchling editables
+	@$(PIP) pip hatchling editables
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev.stamp: $(BIN)/python $(PINS)
 	@echo "installing congvan and what its tests need into $(VENV), once (1 to 3 minutes)"
-	@$(PIP) hatchling editables
+	@$(PIP) pip hatchling editables
 	@$(PIP) --no-build-isolation --editable '.[dev]'
 	@touch $@ $(VENV)/run.stamp

@@ -16,13 +16,14 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ("pip", "editables")  # of the Makefile: pip, and what hatchling needs for `pip install --editable`
 
 
 def read_requirements(root: Path = ROOT) -> list[Requirement]:
     """Return what pyproject.toml asks for: to run, to test and to build."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"]
-    lines = [*project["project"]["dependencies"], *extras["dev"], "editables"]  # editables: hatchling's for `pip install -e`
+    lines = [*project["project"]["dependencies"], *extras["dev"], *TOOLS]
     return [Requirement(line) for line in lines]
 
 

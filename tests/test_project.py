@@ -1,0 +1,84 @@
+"""The project frame: what is declared, pinned and packed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split())
+REQUIREMENTS = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
+DATA = (".yml", ".yaml", ".txt", ".json", ".html", ".pdf", ".ini", ".mako", ".csv", ".tsv", ".py")
+
+
+def test_pythons() -> None:
+    pythons = SpecifierSet(PROJECT["requires-python"])
+    assert [one for one in ("3.10", "3.11", "3.12", "3.13", "3.14") if one in pythons] == ["3.11", "3.12", "3.13"]
+
+
+def test_constraints_are_plain_pins_in_order() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert all(re.fullmatch(r"[a-z0-9-]+==[\w.]+", line) for line in lines)
+    assert lines == sorted(lines, key=lambda line: line.split("==")[0])
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda one: one.name)
+def test_requirement_has_a_lower_bound_and_a_pin_within_it(requirement: Requirement) -> None:
+    assert any(bound.operator == ">=" for bound in requirement.specifier)
+    assert requirement.specifier.contains(PINS[canonicalize_name(requirement.name)])
+
+
+def test_every_import_is_declared() -> None:
+    """What the three packages import from outside is among the dependencies, not just somebody else's dependency."""
+    known = {"yaml": "pyyaml", "multipart": "python-multipart"}
+    declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    ours = {"nlp", "service", "corpora"} | sys.stdlib_module_names
+    for package in ("nlp", "service", "corpora"):
+        for file in (ROOT / package).rglob("*.py"):
+            for name in re.findall(r"^\s*(?:from|import) (\w+)", _code(file), re.MULTILINE):
+                assert name in ours or canonicalize_name(known.get(name, name)) in declared, f"{file}: {name}"
+
+
+def _code(file: Path) -> str:
+    return re.sub(r'""".*?"""', "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def test_version_is_the_installed_one() -> None:
+    assert version("congvan") == PROJECT["version"], "run `make dev` again"
+
+
+def test_wheel_holds_every_data_file(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    listed = subprocess.run(
+        ["git", "ls-files", "nlp", "service", "corpora"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    wanted = listed or [str(path.relative_to(ROOT)) for top in ("nlp", "service", "corpora") for path in (ROOT / top).rglob("*")]
+    missing = [
+        name for name in wanted if name.endswith(DATA) and os.path.isfile(ROOT / name) and name not in packed and "__pycache__" not in name
+    ]
+    assert missing == []
+    assert any(name.endswith("licenses/NOTICE") for name in packed)
+
+
+def test_no_tracked_file_names_this_machine_or_an_index() -> None:
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\0")
+    banned = re.compile(rf"{re.escape(str(ROOT.parent))}/|https?://[^\s\"']*\.(?:whl|tar\.gz|tgz)\b|index-url", re.ASCII)
+    for name in filter(None, names):
+        path = ROOT / name
+        if path.is_file() and path.suffix not in {".pdf", ".png"} and path != Path(__file__):
+            assert not banned.search(path.read_text(encoding="utf-8", errors="replace")), name
