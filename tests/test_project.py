@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -21,6 +21,14 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split())
 REQUIREMENTS = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
 DATA = (".yml", ".yaml", ".txt", ".json", ".html", ".pdf", ".ini", ".mako", ".csv", ".tsv", ".py")
+
+
+def tracked(*folders: str) -> list[str]:
+    """Return the tracked files; none where there is no git, as in an unpacked archive."""
+    if not shutil.which("git"):
+        return []
+    listed = subprocess.run(["git", "ls-files", "-z", *folders], cwd=ROOT, capture_output=True, text=True, check=False)
+    return [name for name in listed.stdout.split("\0") if (ROOT / name).is_file()]
 
 
 def test_pythons() -> None:
@@ -64,21 +72,17 @@ def test_wheel_holds_every_data_file(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
     (wheel,) = tmp_path.glob("*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
-    listed = subprocess.run(
-        ["git", "ls-files", "nlp", "service", "corpora"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.split()
-    wanted = listed or [str(path.relative_to(ROOT)) for top in ("nlp", "service", "corpora") for path in (ROOT / top).rglob("*")]
-    missing = [
-        name for name in wanted if name.endswith(DATA) and os.path.isfile(ROOT / name) and name not in packed and "__pycache__" not in name
-    ]
+    tops = ("nlp", "service", "corpora")
+    here = (str(path.relative_to(ROOT)) for top in tops for path in (ROOT / top).rglob("*"))
+    wanted = tracked(*tops) or [name for name in here if "__pycache__" not in name]
+    missing = [name for name in wanted if name.endswith(DATA) and name not in packed]
     assert missing == []
     assert any(name.endswith("licenses/NOTICE") for name in packed)
 
 
 def test_no_tracked_file_names_this_machine_or_an_index() -> None:
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\0")
     banned = re.compile(rf"{re.escape(str(ROOT.parent))}/|https?://[^\s\"']*\.(?:whl|tar\.gz|tgz)\b|index-url", re.ASCII)
-    for name in filter(None, names):
+    for name in tracked():
         path = ROOT / name
-        if path.is_file() and path.suffix not in {".pdf", ".png"} and path != Path(__file__):
+        if path.suffix not in {".pdf", ".png"} and path != Path(__file__):
             assert not banned.search(path.read_text(encoding="utf-8", errors="replace")), name
