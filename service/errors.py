@@ -1,0 +1,87 @@
+"""What the service answers when something cannot be done: one error type, one table, one JSON shape.
+
+Every error ends as `application/problem+json` (RFC 9457) with a stable `code`; docs/errors.md explains each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import nlp
+
+STATUS: tuple[tuple[type[nlp.DocumentError], int], ...] = (
+    (nlp.UnsupportedMedia, 415),
+    (nlp.DocumentTooLarge, 413),
+    (nlp.DocumentError, 422),
+)
+
+TITLES: Mapping[str, str] = {
+    "bad_request": "The request cannot be read",
+    "invalid_request": "A value of the request is not valid",
+    "bad_cursor": "The cursor does not belong to this list",
+    "not_found": "There is nothing at this address",
+    "document_not_found": "There is no such document",
+    "commitment_not_found": "There is no such commitment",
+    "original_missing": "The original file is missing in the data folder",
+    "method_not_allowed": "This address does not take that method",
+    "body_too_large": "The request body is too large",
+    "too_many_files": "There are too many files in one upload",
+    "unsupported_content_type": "The request body is neither multipart/form-data nor application/json",
+    "unsupported_media": "The document is of a format that is not read",
+    "unreadable_document": "The document is damaged, encrypted or not text",
+    "empty_document": "There is no text in the document",
+    "document_too_large": "The document holds too much text or too many pages",
+    "document_error": "The document cannot be read",
+    "extraction_failed": "The document could not be processed",
+    "not_ready": "The service is not ready",
+    "internal_error": "Something went wrong in the service",
+}
+
+
+class ServiceError(Exception):
+    """Trouble with a request, with its status, stable code and one line that says what to do."""
+
+    def __init__(self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+
+class StoreError(Exception):
+    """The store cannot be opened; the message says what to do."""
+
+
+class SchemaTooNew(StoreError):
+    """The database was made by a newer congvan: upgrade congvan, or restore a backup of the database."""
+
+
+class ExtractionFailed(Exception):
+    """The extractor failed on a document, which it never should."""
+
+    code = "extraction_failed"
+
+
+class ImportAborted(Exception):
+    """A bulk import could not go on; what is stored so far stays stored, and a second run does the rest."""
+
+
+def status_of(error: nlp.DocumentError) -> int:
+    """Return the HTTP status for trouble with a document.
+
+    >>> status_of(nlp.UnsupportedMedia("convert the file to PDF"))
+    415
+    """
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    """Return the problem object of RFC 9457.
+
+    >>> problem(404, "document_not_found", "không có văn bản này")["type"]
+    'urn:congvan:problem:document_not_found'
+    """
+    title = TITLES.get(code, TITLES["internal_error"])
+    return {"type": f"urn:congvan:problem:{code}", "title": title, "status": status, "detail": detail, "code": code, **more}

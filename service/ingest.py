@@ -1,0 +1,90 @@
+"""Takes a document in: bytes → extraction → store, each document in one transaction. The only caller of `nlp.extract`.
+
+The same bytes are one document: the second time nothing is read or written, whatever title or id came with them.
+A text that came as JSON is its UTF-8 bytes, so that it equals a file of these bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+
+from sqlalchemy.exc import IntegrityError
+
+import nlp
+from service.errors import ExtractionFailed
+from service.store import Origin, Store, documents, writes
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody hands in. `media_type` None: found out from the bytes."""
+
+    data: bytes
+    media_type: str | None = None
+    origin: Origin = field(default_factory=Origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of it: the document's public id, and whether its bytes were there already (then since when)."""
+
+    document_id: str
+    duplicate: bool
+    created_at: datetime
+
+
+def text_submission(text: str, origin: Origin) -> Submission:
+    """Return the submission of a bare text.
+
+    >>> text_submission("Giao Sở Y tế báo cáo.", Origin(title="Giao việc")).media_type
+    'text/plain'
+    """
+    return Submission(text.encode("utf-8", "replace"), "text/plain", origin)
+
+
+def ingest(store: Store, submission: Submission) -> Receipt:
+    """Store a document and its records, or find that it is there.
+
+    Raises nlp.DocumentError where it cannot be read, ExtractionFailed where the extractor itself fails; then nothing is stored.
+    """
+    sha256 = hashlib.sha256(submission.data).hexdigest()
+    with store.reading() as connection:
+        known = documents.known(connection, sha256)
+    if known:
+        return Receipt(known.id, True, known.created_at)
+    extraction = read(submission.data, submission.media_type, submission.origin.published)
+    store.files.put(sha256, submission.data)
+    now = datetime.now(UTC)
+    try:
+        with store.writing() as connection:
+            added = writes.add_document(connection, sha256, len(submission.data), submission.origin, extraction, now)
+    except IntegrityError:
+        with store.reading() as connection:
+            known = documents.known(connection, sha256)
+        if known is None:
+            raise
+        return Receipt(known.id, True, known.created_at)
+    return Receipt(added, False, now)
+
+
+def read(data: bytes, media_type: str | None, published: date | None) -> nlp.Extraction:
+    """Return the extraction of a document. Raises nlp.DocumentError, or ExtractionFailed for a defect of the extractor."""
+    try:
+        return nlp.extract(data, media_type, published=published)
+    except nlp.DocumentError:
+        raise
+    except Exception as exc:
+        log.exception("the extractor failed on a document of %d bytes", len(data))
+        raise ExtractionFailed("the extractor failed on this document; report it to the maintainers with the file") from exc
+
+
+@cache
+def extractor_version() -> str:
+    """Return the version of the extractor that this process runs."""
+    return nlp.extract("Thông báo".encode(), "text/plain").extractor.version

@@ -1,0 +1,103 @@
+"""Reads of documents, by Core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from service.store import bodies, paging, rows
+from service.store.models import CONTENTS, DOCUMENTS
+from service.store.paging import Order, Page, Window
+
+D = DOCUMENTS.c
+
+SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": D.issued_start}
+
+PLAIN = ("id", "sha256", "size", "media_type", "file_name", "title", "source_url", "external_id", "published", "status")
+FIELDS = ("genre", "number", "issuing_body", "place", "subject", "signer", "extractor", "commitment_count", "created_at", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents are asked for; None: any. `issuing_body` in any spelling."""
+
+    type: tuple[str, ...] = ()
+    genre: str | None = None
+    number: str | None = None
+    issuing_body: tuple[str, ...] = ()
+    issued_from: date | None = None
+    issued_to: date | None = None
+    external_id: str | None = None
+    sha256: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document that is in the store already."""
+
+    pk: int
+    id: str
+    created_at: datetime
+
+
+def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
+    """Return a page of documents; `sort` is a key of SORTS, with "-" before it for descending."""
+    value = SORTS[sort.removeprefix("-")]
+    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*_conditions(wanted))
+    return paging.fetch(connection, query, Order(value, D.pk, sort.startswith("-")), window)
+
+
+def get(connection: Connection, public_id: str) -> Row[Any] | None:
+    """Return the row of a document by its public id."""
+    return connection.execute(select(DOCUMENTS).where(D.id == public_id)).first()
+
+
+def known(connection: Connection, sha256: str) -> Known | None:
+    """Return the document of those bytes, if it is there."""
+    row = connection.execute(select(D.pk, D.id, D.created_at).where(D.sha256 == sha256)).first()
+    return Known(*row) if row else None
+
+
+def text(connection: Connection, public_id: str) -> str | None:
+    """Return the canonical text of a document."""
+    query = select(CONTENTS.c.text).join(DOCUMENTS, D.pk == CONTENTS.c.document_pk).where(D.id == public_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def extraction(connection: Connection, public_id: str) -> dict[str, Any] | None:
+    """Return the whole extraction of a document, as `congvan extract` prints it."""
+    query = select(CONTENTS.c.text, CONTENTS.c.extraction).join(DOCUMENTS, D.pk == CONTENTS.c.document_pk).where(D.id == public_id)
+    row = connection.execute(query).first()
+    return rows.read_content(row.text, row.extraction) if row else None
+
+
+def view(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a row as it is published."""
+    error = {"code": row["error_code"], "message": row["error_message"]} if row["error_code"] else None
+    return {
+        **{name: row[name] for name in PLAIN},
+        "error": error,
+        **{name: row[name] for name in FIELDS},
+        "type": {"code": row["type_code"], "name": row["type_name"]} if row["type_code"] else None,
+        "issued": {"start": row["issued_start"], "end": row["issued_end"]} if row["issued_start"] else None,
+    }
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what the filter asks of a document."""
+    same = {name: getattr(wanted, name) for name in ("genre", "number", "external_id", "sha256", "status")}
+    found: list[ColumnElement[bool]] = [D[name] == value for name, value in same.items() if value is not None]
+    if wanted.type:
+        found.append(D.type_code.in_(wanted.type))
+    if wanted.issuing_body:
+        found.append(bodies.any_of(D.issuing_body_key, wanted.issuing_body))
+    if wanted.issued_from is not None:
+        found.append(D.issued_end >= wanted.issued_from)
+    if wanted.issued_to is not None:
+        found.append(D.issued_start <= wanted.issued_to)
+    return found

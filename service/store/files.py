@@ -1,0 +1,80 @@
+"""The original files: one file for the same bytes, named by their SHA-256, there as a whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+TEMPORARY = re.compile(r"[0-9a-f]{64}-(\d+)-[0-9a-f]+\.tmp")
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A folder of files by their SHA-256: `ab/cd/abcd….`; half-written ones lie in `tmp` until they are renamed."""
+
+    folder: Path
+
+    def path(self, sha256: str) -> Path:
+        """Return where the bytes of that SHA-256 are, or will be."""
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def put(self, sha256: str, data: bytes) -> Path:
+        """Write the bytes so that they survive a crash from here on; nothing happens where they are there already."""
+        target = self.path(sha256)
+        if target.is_file() and target.stat().st_size == len(data):
+            return target
+        temporary = self.folder / "tmp" / f"{sha256}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync(target.parent)
+        return target
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes. Raises FileNotFoundError."""
+        return self.path(sha256).read_bytes()
+
+    def sweep(self) -> int:
+        """Remove what processes left behind that were killed while writing; return how many files that was."""
+        removed = 0
+        for path in (self.folder / "tmp").glob("*.tmp"):
+            match = TEMPORARY.fullmatch(path.name)
+            with contextlib.suppress(FileNotFoundError):
+                if match and (not _runs(int(match[1])) or time.time() - path.stat().st_mtime > DAY):
+                    path.unlink()
+                    removed += 1
+        return removed
+
+
+def _runs(pid: int) -> bool:
+    """Tell whether a process of that number runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _sync(folder: Path) -> None:
+    """Make the name of a renamed file durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,153 @@
+"""The tables. The first revision in migrations/versions makes exactly these; a test compares the two.
+
+A document's row is small enough to list; its text and whole extraction lie in `contents`. What a query filters or sorts by
+is a column, everything else of a commitment (references, evidence, boxes, offsets) is its JSON payload.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, Index, LargeBinary, Table, Text, TypeDecorator
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always UTC, also on databases that keep no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Return it with its zone."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Document(SQLModel, table=True):
+    """A document: one row for the same bytes, however often they come."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        Index(None, "issued_start", "pk"),
+        Index(None, "issuing_body_key", "pk"),
+        {"sqlite_autoincrement": True},
+    )
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True, description="Public id: the start of the SHA-256 of the bytes")
+    sha256: str = Field(unique=True)
+    size: int
+    media_type: str
+    file_name: str | None = None
+    title: str | None = None
+    source_url: str | None = None
+    external_id: str | None = Field(default=None, index=True)
+    published: date | None = None
+    status: str = Field(default="ok", description="ok, or failed where the last re-extraction failed")
+    error_code: str | None = None
+    error_message: str | None = None
+    extractor: str = Field(index=True, description="Version of the extractor that made the records")
+    genre: str
+    type_code: str | None = None
+    type_name: str | None = None
+    number: str | None = Field(default=None, index=True)
+    issuing_body: str | None = None
+    issuing_body_key: str | None = None
+    place: str | None = None
+    issued_start: date | None = None
+    issued_end: date | None = None
+    subject: str | None = None
+    signer: str | None = None
+    commitment_count: int = 0
+    created_at: datetime = Field(sa_type=Moment)
+    updated_at: datetime = Field(sa_type=Moment)
+
+
+class Content(SQLModel, table=True):
+    """Canonical text and whole extraction of a document (zlib over JSON, without the text)."""
+
+    __tablename__ = "contents"
+
+    document_pk: int = Field(sa_column_args=[ForeignKey("documents.pk", ondelete="CASCADE")], primary_key=True)
+    text: str = Field(sa_type=Text)
+    extraction: bytes = Field(sa_type=LargeBinary)
+
+
+class Commitment(SQLModel, table=True):
+    """A commitment. `genre`, `type_code`, `issued_*` repeat its document's, for filters and sorting on one table."""
+
+    __tablename__ = "commitments"
+    __table_args__ = (
+        Index(None, "document_pk", "ordinal"),
+        Index(None, "time_end", "pk"),
+        Index(None, "issued_start", "pk"),
+        Index(None, "confidence", "pk"),
+        Index(None, "issuer_key", "pk"),
+        {"sqlite_autoincrement": True},
+    )
+
+    pk: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True, description="Public id: document id and record id")
+    document_pk: int = Field(sa_column_args=[ForeignKey("documents.pk", ondelete="CASCADE")])
+    record_id: str = Field(description="Id that nlp gave: the same for the same text")
+    ordinal: int
+    kind: str
+    trigger: str | None = None
+    text: str = Field(sa_type=Text)
+    start: int
+    end: int
+    page: int | None = None
+    issuer: str | None = None
+    issuer_key: str | None = None
+    time_start: date | None = None
+    time_end: date | None = None
+    recurrence: str | None = None
+    bound: str | None = None
+    time_text: str | None = None
+    confidence: float
+    genre: str
+    type_code: str | None = None
+    issued_start: date | None = None
+    issued_end: date | None = None
+    payload: bytes = Field(sa_type=LargeBinary, description="JSON of issuer, responsible, time, references, evidence, boxes")
+    search_exact: str = Field(sa_type=Text)
+    search_folded: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Moment)
+    updated_at: datetime = Field(sa_type=Moment)
+
+
+class Responsible(SQLModel, table=True):
+    """A body that is to act. `key` is the canonical name folded: one for every spelling."""
+
+    __tablename__ = "responsibles"
+    __table_args__ = (Index(None, "key", "role", "commitment_pk"),)
+
+    commitment_pk: int = Field(sa_column_args=[ForeignKey("commitments.pk", ondelete="CASCADE")], primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    name: str
+    key: str
+    role: str
+    named: bool = True
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return the Core table of a model: lists and writes go by Core."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+DOCUMENTS = table(Document)
+CONTENTS = table(Content)
+COMMITMENTS = table(Commitment)
+RESPONSIBLES = table(Responsible)

@@ -1,0 +1,128 @@
+"""An extraction as rows: what ingest and re-extraction write."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from nlp.extraction import Commitment, Extraction
+from service.store import bodies
+from service.store.folding import exact, folded
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from, as its sender said."""
+
+    file_name: str | None = None
+    title: str | None = None
+    published: date | None = None
+    source_url: str | None = None
+    external_id: str | None = None
+
+
+def document_row(extraction: Extraction) -> Row:
+    """Return the columns of a document that its extraction gives."""
+    fields = extraction.document
+    issued, body = fields.issued, fields.issuing_body
+    return {
+        "media_type": extraction.media_type,
+        "status": "ok",
+        "error_code": None,
+        "error_message": None,
+        "extractor": extraction.extractor.version,
+        "genre": fields.genre,
+        "type_code": fields.type.code if fields.type else None,
+        "type_name": fields.type.name if fields.type else None,
+        "number": fields.number,
+        "issuing_body": body.name if body else None,
+        "issuing_body_key": bodies.key(body.name) if body else None,
+        "place": fields.place,
+        "issued_start": _day(issued.start) if issued else None,
+        "issued_end": _day(issued.end) if issued else None,
+        "subject": fields.subject,
+        "signer": fields.signer.name if fields.signer else None,
+        "commitment_count": len(extraction.commitments),
+    }
+
+
+def content_row(extraction: Extraction) -> Row:
+    """Return text and compressed extraction; the text is not kept twice."""
+    plain = orjson.loads(orjson.dumps(extraction))
+    text = plain.pop("text")
+    return {"text": text, "extraction": zlib.compress(orjson.dumps(plain), 6)}
+
+
+def read_content(text: str, extraction: bytes) -> Row:
+    """Return the whole extraction as it was published, from a row of `contents`."""
+    plain: Row = orjson.loads(zlib.decompress(extraction))
+    return {**plain, "text": text}
+
+
+def commitment_row(commitment: Commitment, ordinal: int, document: Row) -> Row:
+    """Return the columns of a commitment; `document` is the row of its document."""
+    time, issuer = commitment.time, commitment.issuer
+    return {
+        "record_id": commitment.id,
+        "ordinal": ordinal,
+        "kind": commitment.kind,
+        "trigger": commitment.trigger,
+        "text": commitment.text,
+        "start": commitment.start,
+        "end": commitment.end,
+        "page": commitment.page,
+        "issuer": issuer.name if issuer else None,
+        "issuer_key": bodies.key(issuer.unit or issuer.name) if issuer else None,
+        "time_start": _day(time.start) if time else None,
+        "time_end": _day(time.end) if time else None,
+        "recurrence": time.recurrence if time else None,
+        "bound": time.bound if time else None,
+        "time_text": time.text if time else None,
+        "confidence": commitment.confidence,
+        **{name: document[name] for name in ("genre", "type_code", "issued_start", "issued_end")},
+        "payload": payload(commitment),
+        "search_exact": exact(commitment.text),
+        "search_folded": folded(commitment.text),
+    }
+
+
+def payload(commitment: Commitment) -> bytes:
+    """Return as JSON the parts of a commitment that no query filters by."""
+    return orjson.dumps({name: getattr(commitment, name) for name in ("issuer", "responsible", "time", "references", "evidence", "boxes")})
+
+
+def responsible_rows(commitment: Commitment, pk: int) -> list[Row]:
+    """Return a row for each body that is to act."""
+    return [
+        {"commitment_pk": pk, "ordinal": at, "name": one.name, "key": bodies.key(one.name), "role": one.role, "named": one.named}
+        for at, one in enumerate(commitment.responsible)
+    ]
+
+
+def public_ids(document_id: str, commitments: Sequence[Commitment], taken: frozenset[str] = frozenset()) -> list[str]:
+    """Return a public id for each commitment: the document's and the record's; a second one of the same name is counted.
+
+    The same sentence in two documents makes two commitments, so the record's own id is not enough.
+    """
+    used, ids = set(taken), []
+    for commitment in commitments:
+        stem = public = f"{document_id}-{commitment.id}"
+        count = 1
+        while public in used:
+            count += 1
+            public = f"{stem}-{count}"
+        used.add(public)
+        ids.append(public)
+    return ids
+
+
+def _day(value: str | None) -> date | None:
+    """Return the day of an ISO date."""
+    return date.fromisoformat(value) if value else None

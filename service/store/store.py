@@ -1,0 +1,55 @@
+"""The opened store: database and original files together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from service.errors import StoreError
+from service.settings import Settings
+from service.store import engine, schema
+from service.store.files import Files
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where documents are kept. Take a connection where it is used, and give it back before anything slow."""
+
+    engine: Engine
+    files: Files
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Give a connection that sees one state of the database."""
+        return engine.reading(self.engine)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Give a connection in a transaction that may write."""
+        return engine.writing(self.engine)
+
+
+@contextmanager
+def opened(settings: Settings, migrate: bool = True) -> Iterator[Store]:
+    """Open the store, brought to the newest schema, and close it at the end.
+
+    Raises StoreError where the folder or the database cannot be used, SchemaTooNew where a newer congvan made it.
+    """
+    files = Files(settings.data_folder / "originals")
+    try:
+        files.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise StoreError(f"cannot use the folder {settings.data_folder}: {exc.strerror}; set CONGVAN_DATA_FOLDER to one") from exc
+    made = engine.connect(settings)
+    try:
+        if migrate:
+            try:
+                schema.upgrade(made)
+            except OperationalError as exc:
+                raise StoreError(f"cannot open the database {made.url!r}: {exc.orig}; check CONGVAN_DATABASE_URL") from exc
+            files.sweep()
+        yield Store(made, files)
+    finally:
+        made.dispose()

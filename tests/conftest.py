@@ -1,0 +1,22 @@
+"""What the tests of the service share: a real database file, the real app."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings
+from service.store import Store, opened
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a service in a folder of its own."""
+    return Settings(data_folder=tmp_path / "data")
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """An opened store on a SQLite file."""
+    with opened(settings) as found:
+        yield found

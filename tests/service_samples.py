@@ -1,0 +1,35 @@
+"""Invented notices for the tests of the service."""
+
+NOTICE = """ỦY BAN NHÂN DÂN
+TỈNH THANH BÌNH
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+
+Số: {number}/TB-UBND
+
+Thanh Bình, ngày 12 tháng 3 năm 2024
+
+THÔNG BÁO
+Kết luận cuộc họp về thu gom rác thải nhựa
+
+1. Giao Sở Tài nguyên và Môi trường chủ trì, phối hợp với Sở Tài chính rà soát các điểm tập kết rác, báo cáo trước ngày 30/6/2024.
+
+2. Đề nghị Sở Văn hóa và Thể thao tổ chức tuyên truyền về phân loại rác trong các trường học trước ngày 15/5/2024.
+
+3. Yêu cầu Sở Y tế đổi mới cách thu gom chất thải y tế của {place}.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Đỗ Văn Tấn
+"""
+
+
+def notice(number: int = 7, place: str = "các trạm y tế xã") -> str:
+    """Return an invented notice; every number makes another document."""
+    return NOTICE.format(number=number, place=place)
