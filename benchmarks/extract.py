@@ -1,6 +1,6 @@
 """How fast is nlp.extract, and how much memory does it take, next to underthesea on the same texts?
 
-    python -m benchmarks.extract [--text DIR] [--rounds N] [--json]
+    python -m benchmarks [--text DIR] [--rounds N] [--json]
 
 The calls take turns, round by round, in one process, so that a busy machine slows all of them alike; what is printed are
 medians and ratios to word_tokenize. underthesea gets one sentence a call (lines split first: its sentence splitter joins
@@ -114,7 +114,7 @@ def measure(texts: list[str], rounds: int) -> list[Row]:
 
 def main() -> int:
     """Run the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.extract", description="Compare nlp.extract with underthesea.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Compare nlp.extract with underthesea.")
     parser.add_argument("--text", type=Path, default=NOTICES, metavar="DIR", help="folder of *.txt files (default: the shipped notices)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each call runs (default: 5)")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON list")
@@ -132,7 +132,3 @@ def main() -> int:
     for row in rows:
         print(f"{row.call:14} {row.seconds:8.3f} {row.documents_a_second:12.1f} {row.ratio:16.2f} {row.peak_mb:8.0f}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -39,10 +39,7 @@ class Report:
 
     def figures(self) -> dict[str, Any]:
         """Return the plain figures (precision, recall, f1) of all documents together, as score.py --json prints them."""
-        return {
-            name: {"precision": count.precision, "recall": count.recall, "f1": count.f1}
-            for name, count in self.overall.counts.items()
-        }
+        return {name: {"precision": count.precision, "recall": count.recall, "f1": count.f1} for name, count in self.overall.counts.items()}
 
     def lines(self) -> list[str]:
         """Return what people read: what differs in each document, where that was asked for, then the table."""

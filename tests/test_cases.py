@@ -22,7 +22,7 @@ TIMES = ("start", "end", "recurrence")
 def test_tags_nest_and_breaks_are_lines() -> None:
     plan = '<unit name="Sở A">Sở A</unit> sẽ họp <date start="2024-09-01">ngày 01/9</date>'
     line = f'<act kind="plan" lead="Sở A; Sở B">{plan}</act> ⏎ Sở B&C <x> nghe.'
-    (case,) = cases.read(f"\ufeff# ghi chú\n\n@doc issued=2024-08-05 issuer=\"UBND tỉnh\" genre=news\n{line}\n", "a.txt")
+    (case,) = cases.read(f'\ufeff# ghi chú\n\n@doc issued=2024-08-05 issuer="UBND tỉnh" genre=news\n{line}\n', "a.txt")
     assert case.text == "Sở A sẽ họp ngày 01/9\nSở B&C <x> nghe."
     assert (case.file, case.line, case.context) == ("a.txt", 4, Context(date(2024, 8, 5), "UBND tỉnh", "news"))
     assert [(mark.tag, mark.span.of(case.text)) for mark in case.marks] == [
