@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports score dev hooks bench schema prove clean
+.PHONY: help run test check format lint types imports score dev hooks bench examples schema prove clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -37,6 +37,9 @@ score: $(VENV)/dev.stamp ## score our own gold against the committed scores: gai
 
 bench: $(VENV)/dev.stamp ## speed and memory beside underthesea's
 	@$(BIN)/python -m benchmarks
+
+examples: $(VENV)/dev.stamp ## write the real output into the examples of README and docs
+	@$(BIN)/python scripts/examples.py
 
 schema: $(VENV)/dev.stamp ## write docs/extraction.schema.json from the code
 	@$(BIN)/python scripts/schema.py > docs/extraction.schema.json

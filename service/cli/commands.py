@@ -65,7 +65,7 @@ def extract(
         raise WrongUse("--json prints, --out writes files: give one of the two")
     from service.cli import extraction
 
-    show = extraction.print_table
+    show: extraction.Show = extraction.print_table
     if as_json:
         show = extraction.print_json if len(files) == 1 else extraction.print_json_line
     if out:

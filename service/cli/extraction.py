@@ -58,6 +58,9 @@ def read(name: str, published: date | None) -> Result:
         return nlp.extract(data, None, published=published)
     except nlp.DocumentError as error:
         return Failure(error.code, str(error))
+    except Exception as error:  # a defect of ours in one document must not take the records of the others
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        return Failure("extraction_failed", f"the extractor failed ({told}); report it to the maintainers with the file")
 
 
 def print_json(name: str, result: Result) -> None:
