@@ -1,0 +1,52 @@
+"""The words of a document's frame as data: letterhead, signature, boilerplate.
+
+In: frame.yml. Out: label → phrases, lower case, most without marks so that OCR text is recognised too.
+Refuses a file that is no mapping of lists of words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+import yaml
+
+
+@cache
+def words() -> Mapping[str, tuple[str, ...]]:
+    """Return label → phrases.
+
+    >>> "chu tich" in words()["offices"]
+    True
+    """
+    raw = yaml.safe_load(resources.files("nlp.lexicon").joinpath("frame.yml").read_text("utf-8"))
+    if not isinstance(raw, dict) or not all(isinstance(value, list) for value in raw.values()):
+        raise ValueError("frame.yml: write a mapping of lists of phrases")
+    wrong = [phrase for phrases in raw.values() for phrase in phrases if not isinstance(phrase, str) or phrase != phrase.lower()]
+    if wrong:
+        raise ValueError(f"frame.yml: write phrases in lower case, in quotes where YAML reads them otherwise: {wrong[0]!r}")
+    return {label: tuple(dict.fromkeys(phrases)) for label, phrases in raw.items()}
+
+
+@cache
+def pattern(label: str) -> re.Pattern[str]:
+    """Return a pattern that matches any phrase of a label as whole words, the longest first; for lower-case text.
+
+    >>> pattern("offices").match("pho chu tich ubnd").group()
+    'pho chu tich'
+    """
+    phrases = sorted(words()[label], key=len, reverse=True)
+    return re.compile("(?<!\\w)(?:" + "|".join(re.escape(phrase).replace("\\ ", r"\s{1,3}") for phrase in phrases) + r")(?!\w)")
+
+
+def starts(label: str, plain: str) -> bool:
+    """Tell whether lower-case text starts with a phrase of a label.
+
+    >>> starts("body_heads", "so y te")
+    True
+    >>> starts("body_heads", "tinh hung yen")
+    False
+    """
+    return pattern(label).match(plain) is not None
