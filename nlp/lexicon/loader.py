@@ -82,6 +82,17 @@ def abbreviations() -> Mapping[str, str]:
     return merged
 
 
+@cache
+def codes() -> Mapping[str, str]:
+    """Return code → department, for lists under one head ("Các Sở: NV, TP").
+
+    >>> codes()["NV"]
+    'Nội vụ'
+    """
+    entries = [entry.partition(" ") for entry in _lists("abbreviations.yml")["codes"]]
+    return {code: field for code, _, field in entries}
+
+
 def _head(tail: str, entry: Any) -> Head:
     if not isinstance(entry, dict) or not isinstance(entry.get("head"), str):
         raise ValueError(f"heads.yml: {tail}: an entry needs a head: {entry!r}")

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Any
 
 from nlp.lexicon import loader
-from nlp.lexicon.phrases import LONGEST, Tree, longest, plant
+from nlp.lexicon.phrases import END, LONGEST, Tree, longest, plant
 
 WORD = re.compile(r"&amp;|[^\W_]+(?:['’`´‘°][^\W_]+)*")
 LONGEST_WORD = 40  # characters; longer runs are no Vietnamese words and get no key
@@ -27,7 +28,7 @@ _PLACED = {
     for old, new in zip(olds.split(), news.split(), strict=True)
 }
 _I_FOR_Y = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
-_SHORTENED = frozenset("TP Tp TX Tx TT P Q H X TS ThS PGS GS BS KS CN CT KT TL TM TUQ BTT UV UVTV".split())
+_SHORTENED = frozenset(("TP", "Tp", "TX", "Tx", "TT", "P", "Q", "H", "X", "TS", "ThS", "PGS", "GS", "BS", "KS", "CN", "CT", "BTT", "UV", "UVTV"))
 
 
 def place_tone(word: str) -> str:
@@ -79,6 +80,27 @@ def _gap(raw: str) -> str:
     if len(raw) > LONGEST_GAP:
         return ";"
     return "".join(raw.translate(DASHES).replace("&amp;", "&").split())
+
+
+def look(tree: Tree, words: Words, start: int) -> tuple[int, Any] | None:
+    """Return the end and the value of the longest entry of `tree` that stands at word `start`, or None.
+
+    >>> look(plant([(("kế", "hoạch", "-tài", "chính"), 1)]), read("Phòng Kế hoạch - Tài chính"), 1)
+    (5, 1)
+    """
+    node = tree.get(words.keys[start])
+    if node is None:
+        return None
+    tied, end, found = words.tied, start + 1, None
+    while True:
+        if END in node:
+            found = (end, node[END])
+        if end >= len(tied) or end - start > LONGEST:
+            return found
+        node = node.get(tied[end])
+        if node is None:
+            return found
+        end += 1
 
 
 @dataclass(slots=True)

@@ -1,0 +1,289 @@
+"""A body by its name: head, field or proper name, level, place and owner (VIETNAMESE.md 6.1).
+
+In: `Words` and the place of a head. Out: a `Part`, or None where the words are no body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from nlp.lexicon import loader
+from nlp.lexicon.loader import Head
+from nlp.lexicon.names import render
+from nlp.lexicon.words import Words, fold_word, look
+from nlp.mentions.units.parts import (
+    Part,
+    Place,
+    capital,
+    capitals,
+    field_at,
+    head_at,
+    inner_words,
+    is_person,
+    loud,
+    place_at,
+    place_tree,
+    stops,
+)
+
+DEEPEST = 3  # units within units
+MOST_LOWER = 7  # lower-case words in a row within a name
+MOST_WORDS = 22  # words of a name behind its head
+SEAT_HEADS = ("ủy", "đoàn")  # Huyện ủy, Thị đoàn: a place name may follow at once
+ENDINGS = frozenset(("quốc", "trung", "khu", "cơ", "số", "vùng", "miền", "việt"))
+
+
+@cache
+def ordinary() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words before and after a one-syllable head that make it an ordinary word."""
+    words = loader.boundaries()
+    return (
+        frozenset(fold_word(word) for word in words["not_before"]),
+        frozenset(" ".join(fold_word(one) for one in word.split()) for word in words["not_after"]),
+    )
+
+
+def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False) -> Part | None:
+    """Return the body whose name begins at word `place`, or None."""
+    found = head_at(words, place)
+    if found is None:
+        return None
+    end, head = found
+    if is_ordinary(words, place, end):
+        return None
+    if head.cap and not capital(words, place) and not (head.tail == "field" and _opens_field(words, end)):
+        return None
+    reader = {"field": _field, "place": _seat, "name": _name, "task": _task, "fixed": _seat}[head.tail]
+    part = reader(words, place, end, head, (depth, after_office))
+    if part is None or (part.short and head.bare == "none"):
+        return None
+    return part
+
+
+def is_ordinary(words: Words, place: int, end: int) -> bool:
+    """Tell whether a one-syllable head is part of an ordinary word: "cơ sở", "phòng, chống", "bộ máy"."""
+    if end - place > 1:
+        return False
+    before, after = ordinary()
+    if not capital(words, place) and place and not words.gaps[place] and words.keys[place - 1] in before:
+        return True
+    if end >= len(words) or capital(words, end) and not loud(words, end):
+        return False
+    if words.gaps[end] not in ("", ",", "-"):
+        return False
+    two = " ".join(words.keys[end : end + 2])
+    return words.keys[end] in after and not (words.gaps[end] and words.keys[end] != "chống") or two in after
+
+
+def _opens_field(words: Words, place: int) -> bool:
+    return place < len(words) and not words.gaps[place] and capital(words, place) and field_at(words, place) is not None
+
+
+def _part(words: Words, span: tuple[int, int], head: Head, place: Place | None, owner: Part | None = None) -> Part:
+    level = head.level or (place.level if place else "") or (owner.level if owner else "")
+    collective = bool(place and place.word == "cấp")
+    return Part(
+        span[0],
+        span[1],
+        render(words, *span),
+        head.name.lower(),
+        head.tail,
+        named=not collective,
+        collective=collective,
+        level=level,
+        place=place.name if place else owner.place if owner else None,
+    )
+
+
+def _bare(words: Words, span: tuple[int, int], head: Head) -> Part:
+    part = _part(words, span, head, None)
+    return part if head.bare == "named" else replace(part, named=False, short=True)
+
+
+def _open(words: Words, place: int) -> bool:
+    return place < len(words) and not words.gaps[place]
+
+
+def _owner(words: Words, place: int, depth: int) -> Part | None:
+    """Return the body that follows at once and owns what stands before: "Thanh tra | Sở", "Ban Dân tộc | HĐND tỉnh"."""
+    if depth >= DEEPEST or not _open(words, place):
+        return None
+    if not capital(words, place) and words.keys[place] not in ("huyện", "tỉnh", "thành", "đảng", "sở", "quận", "ủy"):
+        return None
+    owner = body_at(words, place, depth + 1)
+    if owner is None or owner.tail == "task" and owner.short or owner.head in ("ban", "phòng", "đội", "tổ", "khoa"):
+        return None
+    return owner
+
+
+def _finish(words: Words, span: tuple[int, int], head: Head, context: tuple[int, bool]) -> Part:
+    """Return the part with the level and place, the owner, or the branch that closes its name."""
+    start, end = span
+    place = place_at(words, end, context[1]) if _open(words, end) else None
+    if place:
+        return _branch(words, _part(words, (start, place.end), head, place))
+    owner = _owner(words, end, context[0])
+    if owner and not owner.collective:
+        return _part(words, (start, owner.end), head, None, owner)
+    return _branch(words, _part(words, span, head, None))
+
+
+def _branch(words: Words, part: Part) -> Part:
+    """Return the part with "- Chi nhánh X" or "Chi nhánh X" taken in, past an acronym in brackets."""
+    end, skip = part.end, part.end
+    if end + 1 < len(words) and words.gaps[end] == "(" and words.gaps[end + 1].startswith(")"):
+        skip = end + 1
+    if skip + 2 >= len(words) or words.keys[skip : skip + 2] != ["chi", "nhánh"] or words.gaps[skip] not in ("", "-", ")-", ")"):
+        return part
+    stop = place_at(words, skip + 2)
+    close = stop.end if stop else capitals(words, skip + 2)
+    if close == skip + 2:
+        return part
+    name = f"{part.name} - {render(words, skip, close)}"
+    return replace(part, end=close, name=name, place=" ".join(words.shown[skip + 2 : close]))
+
+
+def _seat(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
+    """Read what is known by its head: UBND tỉnh X, Huyện ủy X, Kho bạc Nhà nước X, Chính phủ."""
+    if head.tail == "fixed" and not (capital(words, start) or end - start > 2):
+        return None
+    part = _finish(words, (start, end), head, context)
+    if part.end > end:
+        return part
+    if _open(words, end) and capital(words, end):
+        close = _seat_end(words, end, head, context[1])
+        if close > end:
+            name = " ".join(words.shown[end:close])
+            return _branch(words, replace(_part(words, (start, close), head, None), place=name))
+    return _bare(words, (start, end), head)
+
+
+def _seat_end(words: Words, place: int, head: Head, after_office: bool) -> int:
+    known = look(place_tree(), words, place)
+    if known:
+        return known[0]
+    if fold_word(head.name.split()[-1]) in SEAT_HEADS and head.level == "party" and " " in head.name and not head.name.startswith("Đảng"):
+        close = capitals(words, place)
+        return place if is_person(words, place, close) and (after_office or close - place > 2) else close
+    if head.name in ("Quân khu",) and words.shown[place].isalnum():
+        return place + 1
+    return place
+
+
+def _field(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
+    """Read a body by its field: Sở Tài chính, Phòng Nội vụ huyện, Trung tâm X, Thanh tra Sở."""
+    if not _open(words, end):
+        return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
+    close = run_end(words, end, head)
+    if close > end:
+        return _finish(words, (start, close), head, context)
+    closed = _finish(words, (start, end), head, context)
+    if closed.end > end and (capital(words, start) or closed.end - end > 1) and head.name not in ("Phòng", "Ban", "Sở", "Bộ", "Trung tâm", "Cục", "Viện"):
+        return closed
+    return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
+
+
+def _name(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
+    """Read a body by its proper name: Công ty TNHH X, Trường THPT X, Báo X."""
+    close = run_end(words, end, head) if _open(words, end) else end
+    if close > end and _has_name(words, end, close):
+        return _finish(words, (start, close), head, context)
+    closed = _finish(words, (start, end), head, context)
+    if closed.end > end and capital(words, start) and head.name not in ("Trường", "Đoàn", "Công ty", "Hội"):
+        return closed
+    return _bare(words, (start, end), head) if capital(words, start) else None
+
+
+def _has_name(words: Words, start: int, end: int) -> bool:
+    return any(capital(words, place) or words.shown[place].isdigit() for place in range(start, end))
+
+
+def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
+    """Read a body by its task: Ban Chỉ đạo …, Hội đồng …, Đoàn công tác của …."""
+    if head.of and _open(words, end) and words.keys[end] == "của" and end + 1 < len(words):
+        owner = body_at(words, end + 1, context[0] + 1) if context[0] < DEEPEST else None
+        if owner and owner.named:
+            return _part(words, (start, owner.end), head, None, owner)
+    close = task_end(words, end, head) if _open(words, end) else end
+    part = _finish(words, (start, close), head, context)
+    closed = part.end > close
+    if close > end and (closed or _has_name(words, end, close) or field_at(words, end) is not None):
+        return part
+    if closed and close == end:
+        return replace(part, named=False, short=True)
+    return _bare(words, (start, end), head)
+
+
+def task_end(words: Words, place: int, head: Head) -> int:
+    """Return the end of a task in free words; "về" and "quốc gia" may open it, "trên địa bàn X" may close it."""
+    end = place
+    while end < len(words) and not words.gaps[end] and words.keys[end : end + 2] in (["trung", "ương"], ["quốc", "gia"]):
+        end += 2
+    if _open(words, end) and words.keys[end] == "về" and end + 1 < len(words):
+        end += 1
+    close = run_end(words, end, head)
+    if close == end:
+        return place if end - place < 2 else end - (words.keys[end - 1] == "về")
+    if words.keys[close : close + 3] == ["trên", "địa", "bàn"] and place_at(words, close + 3):
+        return close + 3
+    return close
+
+
+def run_end(words: Words, place: int, head: Head) -> int:
+    """Return the end of the field or proper name that begins at `place`; `place` itself where there is none."""
+    end, lower, known, seen = place, 0, False, False
+    noisy = end < len(words) and loud(words, end) and loud(words, end - 1)
+    free = head.tail in ("task", "name") or noisy
+    while end < len(words) and end - place < MOST_WORDS:
+        gap = words.gaps[end]
+        if gap and not (end > place and gap in ("-", "&", "-&") and (capital(words, end) or field_at(words, end))):
+            break
+        field = field_at(words, end)
+        if field is not None and (field - end > 1 or capital(words, end)) and not (known and end > place and not gap):
+            end, lower, known, seen = field, 0, True, True
+            continue
+        step = _step(words, end, noisy, seen, known)
+        if step == 0 or (not seen and not free and not capital(words, end)):
+            break
+        upper = capital(words, end) and not noisy
+        lower = 0 if upper else lower + step
+        if lower > MOST_LOWER or (known and not upper and words.keys[end] not in ENDINGS and words.keys[end] != "và"):
+            break
+        seen, known = True, False if upper else known
+        end += step
+    return _trim(words, place, end)
+
+
+def _step(words: Words, place: int, noisy: bool, seen: bool, known: bool) -> int:
+    """Return how many words the name takes on at `place`: 0 where it ends."""
+    key = words.keys[place]
+    upper = capital(words, place) and not noisy
+    if key == "và":
+        after = place + 1
+        good = after < len(words) and not words.gaps[after] and capital(words, after) and not noisy and head_at(words, after) is None
+        return int(seen and not known and good and place_at(words, after) is None)
+    if place_at(words, place) is not None and not (upper and not seen):
+        return 0
+    if upper:
+        found = head_at(words, place)
+        if found and found[1].bare != "none" and (found[0] - place > 1 or found[1].tail == "place"):
+            return 0
+        return int(not (seen and _is_holder(words, place)))
+    stop = stops(words, place)
+    if not stop:
+        return 1
+    if stop in inner_words() and (not known):
+        return len(stop.split()) if seen or noisy else 0
+    return 0
+
+
+def _is_holder(words: Words, place: int) -> bool:
+    end = capitals(words, place)
+    return is_person(words, place, end) and end - place >= 3 or words.keys[place : place + 2] in (["giám", "đốc"], ["phó", "giám"], ["chủ", "tịch"])
+
+
+def _trim(words: Words, place: int, end: int) -> int:
+    while end > place and words.keys[end - 1] in ("và", "các", "trong", "số", "thông", "của"):
+        end -= 1
+    return end

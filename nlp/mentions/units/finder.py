@@ -1,0 +1,158 @@
+"""Finds the units of a text: one pass over its words, longest name first; then what neighbours share is settled.
+
+In: the text and the regions to read. Out: `UnitMention`s in order of place, without overlaps.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from nlp.lexicon import loader
+from nlp.lexicon.names import fold
+from nlp.lexicon.words import Words, fold_word, read
+from nlp.mentions.units.bodies import is_ordinary
+from nlp.mentions.units.collectives import bodies_at, collective_at, determiner_tree, noun_tree
+from nlp.mentions.units.definitions import acronyms, definitions
+from nlp.mentions.units.offices import holder_tree, led_tree, office_at, office_tree
+from nlp.mentions.units.parts import LEVEL_OF, Part, head_at, head_tree
+from nlp.mentions.units.shorts import short_at, short_tree
+from nlp.types import Span, UnitMention
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """Return the first keys of everything that may begin a mention."""
+    trees = (head_tree(), determiner_tree(), noun_tree(), holder_tree(), led_tree(), office_tree(), short_tree())
+    return frozenset(key for tree in trees for key in tree if key)
+
+
+def find(text: str, regions: Sequence[Span]) -> tuple[UnitMention, ...]:
+    """Return the units mentioned in the regions of the text.
+
+    >>> [(unit.name, unit.office) for unit in find("Giao Giám đốc Sở KH&CN chủ trì.", [Span(0, 31)])]
+    [('Sở Khoa học và Công nghệ', 'Giám đốc')]
+    """
+    known = acronyms(definitions(text))
+    mentions: list[UnitMention] = []
+    last = 0
+    for region in sorted(regions):
+        start = max(region.start, last)
+        words = read(text[start : region.end], known)
+        mentions += [_mention(words, part, start) for part in parts_of(words)]
+        last = max(last, region.end)
+    return _level_names(_apart(mentions))
+
+
+def parts_of(words: Words) -> list[Part]:
+    """Return the units of a run of words, in order."""
+    openers = _openers()
+    parts: list[Part] = []
+    place = 0
+    while place < len(words):
+        if words.keys[place] not in openers:
+            place += 1
+            continue
+        found = _at(words, place)
+        parts += found
+        place = max((part.end for part in found), default=place + 1)
+    return _share(words, parts)
+
+
+def _at(words: Words, place: int) -> tuple[Part, ...]:
+    found = office_at(words, place)
+    if found:
+        return found
+    found = collective_at(words, place)
+    if found:
+        return found
+    found = bodies_at(words, place)
+    if found:
+        return found
+    head = head_at(words, place)
+    if head and is_ordinary(words, place, head[0]):
+        return ()
+    return short_at(words, place)
+
+
+def _share(words: Words, parts: list[Part]) -> list[Part]:
+    """Give a bare seat the level of the seat listed behind it: "Đảng ủy, UBND các xã" → Đảng ủy các xã."""
+    shared = list(parts)
+    for place in range(len(shared) - 2, -1, -1):
+        here, after = shared[place], shared[place + 1]
+        if not (here.short and here.tail == "place" and after.tail == "place" and not after.short):
+            continue
+        if not _joined(words, here.end, after.start):
+            continue
+        rest = after.name[len(_head_name(after)) :]
+        if rest:
+            shared[place] = replace(here, name=here.name + rest, short=False, named=after.named, collective=after.collective, level=after.level, place=after.place)
+    return shared
+
+
+def _joined(words: Words, end: int, start: int) -> bool:
+    if start >= len(words):
+        return False
+    between = start - end
+    return between == 0 and words.gaps[start] in (",", "/", "-") or between == 1 and words.keys[end] in ("và", "cùng") and words.gaps[start] == ""
+
+
+def _head_name(part: Part) -> str:
+    for mark in (" các ", " cấp "):
+        if mark in part.name:
+            return part.name[: part.name.index(mark)]
+    for level in LEVEL_OF:
+        if f" {level} " in part.name + " ":
+            return part.name[: (part.name + " ").index(f" {level} ")]
+    return part.name
+
+
+def _mention(words: Words, part: Part, offset: int) -> UnitMention:
+    return UnitMention(
+        Span(offset + words.starts[part.start], offset + words.ends[part.end - 1]),
+        part.name,
+        named=part.named,
+        short=part.short,
+        collective=part.collective,
+        head=part.head,
+        level=part.level,
+        place=part.place,
+        office=part.office,
+    )
+
+
+def _apart(mentions: list[UnitMention]) -> list[UnitMention]:
+    """Keep mentions that do not overlap one before: two words of one abbreviation share its span."""
+    kept: list[UnitMention] = []
+    for mention in mentions:
+        if len(mention.span) > 0 and (not kept or kept[-1].span.end <= mention.span.start):
+            kept.append(mention)
+    return kept
+
+
+def _level_names(mentions: list[UnitMention]) -> tuple[UnitMention, ...]:
+    """Give names that differ in "và" and dashes only ("Kế hoạch - Đầu tư") the form printed most."""
+    forms: dict[str, Counter[str]] = {}
+    for mention in mentions:
+        if mention.named:
+            loose = " ".join(word for word in fold(mention.name).split() if word != "và")
+            forms.setdefault(loose, Counter())[mention.name] += 1
+    best: dict[str, str] = {}
+    for counted in forms.values():
+        if len({fold(name) for name in counted}) > 1:
+            first = max(counted, key=lambda name: (counted[name], " và " in name, name))
+            best |= {name: first for name in counted}
+    if not best:
+        return tuple(mentions)
+    return tuple(replace(one, name=best[one.name]) if one.named and one.name in best else one for one in mentions)
+
+
+def is_short(key: str) -> bool:
+    """Tell whether a noun may be a short form of a body.
+
+    >>> is_short("huyện")
+    True
+    """
+    return fold_word(key) in {fold_word(noun) for noun in (*loader.collectives()["levels"], *loader.collectives()["short"])}

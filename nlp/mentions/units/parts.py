@@ -1,0 +1,196 @@
+"""The parts of a unit name: head, field of work, level and place, and where a name ends.
+
+In: `Words` and a place in them. Out: the end of the part and what it says. Trees are built from the lexicon, once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from nlp.lexicon import loader
+from nlp.lexicon.loader import Head
+from nlp.lexicon.names import LEVELS, field_tree, keys_of
+from nlp.lexicon.phrases import Tree, plant
+from nlp.lexicon.words import Words, fold_word, look, plain_word
+
+LONGEST_PLACE = 4  # syllables of a place name
+LEVEL_OF = {
+    "tỉnh": "province",
+    "thành phố": "province",
+    "huyện": "district",
+    "quận": "district",
+    "thị xã": "district",
+    "xã": "commune",
+    "phường": "commune",
+    "thị trấn": "commune",
+    "đặc khu": "commune",
+    "thôn": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A unit as read: words [start, end), canonical name, and what the mention will say of it."""
+
+    start: int
+    end: int
+    name: str
+    head: str
+    tail: str = ""
+    named: bool = True
+    short: bool = False
+    collective: bool = False
+    level: str = ""
+    place: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A level with or without a proper name: "tỉnh", "huyện Bình Sơn", "cấp xã"."""
+
+    end: int
+    level: str
+    name: str | None
+    word: str
+
+
+@cache
+def head_tree() -> Tree:
+    """Return heads by their keys."""
+    return plant((keys_of(head.name), head) for head in loader.heads())
+
+
+@cache
+def stop_tree() -> Tree:
+    """Return the words that end a name."""
+    return plant((keys_of(stop), True) for stop in loader.boundaries()["stops"])
+
+
+@cache
+def inner_words() -> frozenset[str]:
+    """Return first keys of stops that may stand inside a name."""
+    return frozenset(" ".join(keys_of(word)) for word in loader.boundaries()["inner"])
+
+
+@cache
+def level_tree() -> Tree:
+    """Return words for levels of administration."""
+    return plant((keys_of(level), level) for level in LEVELS)
+
+
+@cache
+def place_tree() -> Tree:
+    """Return known places: provinces, municipalities, and names that are long or read like persons."""
+    return plant((keys_of(place), place) for kind in loader.provinces().values() for place in kind)
+
+
+@cache
+def province_plains() -> frozenset[str]:
+    """Return the provinces without marks, to accept misread ones behind "tỉnh"."""
+    kinds = loader.provinces()
+    return frozenset(" ".join(plain_word(word) for word in name.replace(" - ", " ").split()) for name in kinds["provinces"] + kinds["former"])
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Return the keys of the common surnames."""
+    return frozenset(fold_word(name) for name in loader.surnames()["common"])
+
+
+@cache
+def department_tree() -> Tree:
+    """Return the fields that may share one head in a list, with the codes they are shortened to."""
+    return plant((keys_of(field), field) for field in loader.fields()["departments"])
+
+
+def capital(words: Words, place: int) -> bool:
+    """Tell whether a word begins with a capital or a digit-free upper letter."""
+    return words.shown[place][:1].isupper()
+
+
+def loud(words: Words, place: int) -> bool:
+    """Tell whether a word is printed in capitals throughout, and not as an abbreviation."""
+    shown = words.shown[place]
+    return words.made[place] == 0 and len(shown) > 1 and shown.isupper()
+
+
+def stops(words: Words, place: int) -> str:
+    """Return the stop phrase at `place` ("" where there is none)."""
+    found = look(stop_tree(), words, place)
+    return " ".join(words.keys[place : found[0]]) if found else ""
+
+
+def head_at(words: Words, place: int) -> tuple[int, Head] | None:
+    """Return the end of the head at `place` and the head."""
+    return look(head_tree(), words, place)
+
+
+def field_at(words: Words, place: int) -> int | None:
+    """Return the end of the known field of work at `place`, or None."""
+    found = look(field_tree(), words, place)
+    return found[0] if found else None
+
+
+def is_person(words: Words, place: int, end: int) -> bool:
+    """Tell whether capitals [place, end) read like a person: a common surname and one to three more syllables."""
+    return 2 <= end - place <= 5 and words.keys[place] in surnames()
+
+
+def capitals(words: Words, place: int, most: int = LONGEST_PLACE) -> int:
+    """Return the end of the run of capitalised words that begins at `place`, at most `most` words."""
+    end = place
+    while end < len(words) and end - place < most and capital(words, end) and words.made[end] == 0:
+        if end > place and (words.gaps[end] or (head_at(words, end) or (0, Head("", "", "", "none")))[1].bare != "none"):
+            break
+        end += 1
+    return end
+
+
+def place_at(words: Words, place: int, after_office: bool = False) -> Place | None:
+    """Return the level and place that stand at `place`: "tỉnh Hưng Yên", "huyện", "cấp xã", or None.
+
+    `after_office`: a person's name may follow ("Chủ tịch UBND huyện Lê Hải").
+    """
+    if place >= len(words):
+        return None
+    if words.keys[place] == "cấp" and place + 1 < len(words):
+        found = look(level_tree(), words, place + 1)
+        return Place(found[0], LEVEL_OF[found[1]], None, "cấp") if found and not words.gaps[place + 1] else None
+    found = look(level_tree(), words, place)
+    if found is None:
+        return None
+    end, level = found
+    name_end = _name_end(words, end, level, after_office)
+    if name_end is None:
+        return Place(end, LEVEL_OF[level], None, level)
+    name = " ".join(words.shown[end:name_end])
+    return Place(name_end, LEVEL_OF[level], name.title() if loud(words, end) else name, level)
+
+
+def _name_end(words: Words, place: int, level: str, after_office: bool) -> int | None:
+    if place >= len(words) or words.gaps[place] or words.keys[place] in ("ủy", "đoàn"):
+        return None
+    known = look(place_tree(), words, place)
+    if known and capital(words, place):
+        longer = capitals(words, place)
+        return known[0] if level in ("tỉnh", "thành phố") or longer <= known[0] or words.keys[place] in surnames() else longer
+    if level == "tỉnh":
+        return _province_end(words, place)
+    if words.shown[place].isdigit() and level in ("quận", "phường", "thôn"):
+        return place + 1
+    end = capitals(words, place)
+    if end == place or (head_at(words, place) and head_at(words, place)[1].bare != "none"):  # type: ignore[index]
+        return None
+    if is_person(words, place, end) and (after_office or end - place >= 3):
+        return None
+    return end
+
+
+def _province_end(words: Words, place: int) -> int | None:
+    for size in (2, 3, 4):
+        end = place + size
+        if end <= len(words) and " ".join(plain_word(word) for word in words.shown[place:end]) in province_plains() and capital(words, place):
+            return end
+    return None
