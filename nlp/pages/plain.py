@@ -6,9 +6,8 @@ import codecs
 
 from nlp import text
 from nlp.errors import UnreadableDocument
-from nlp.pages import columns, grids, lines, stamps, wrapping
-from nlp.text import Run
-from nlp.types import Source, Table
+from nlp.pages import flow, lines
+from nlp.types import Source
 
 MEDIA_TYPE = "text/plain"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -22,12 +21,12 @@ def read(data: bytes) -> Source:
 
     Raises UnreadableDocument where the bytes are no UTF-8 or UTF-16 text.
     """
-    run, tables = arrange(text.clean(decode(data)))
+    run, tables = flow.arrange(lines.split(text.clean(decode(data))))
     return Source(run.text, MEDIA_TYPE, tables=tables, origin=run.origin)
 
 
 def decode(data: bytes) -> str:
-    """Return the characters of the bytes.
+    """Return the characters of the bytes, without the byte order mark.
 
     >>> decode(b"\\xef\\xbb\\xbfUBND")
     'UBND'
@@ -37,16 +36,3 @@ def decode(data: bytes) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as exc:
         raise UnreadableDocument(f"the bytes are not {encoding} text (byte {exc.start}); save the document as UTF-8 text") from exc
-
-
-def arrange(run: Run) -> tuple[Run, tuple[Table, ...]]:
-    """Return the canonical text of a cleaned run and its tables.
-
-    >>> arrange(Run("Giao Sở Y tế:\\n- Rà soát;"))[0].text
-    'Giao Sở Y tế:\\n- Rà soát;'
-    """
-    flow, stamped = stamps.part_stamps(lines.split(run))
-    flow = wrapping.unwrap(columns.part_recipients(columns.join_flattened(grids.rebuild(flow))))
-    flow = columns.part_letterhead(grids.split_bars(flow))
-    printed = [part for line in flow for part in columns.part_collapsed(line)]
-    return lines.compose([*printed, *((lines.make(Run("")), *stamped) if stamped else ())])
