@@ -203,7 +203,8 @@ class Segment:
 
     `span` has no marker, no closing ";" "." "./.". `opens`: it ends in ":" or is a lead-in for what follows.
     `first`: it is the first segment of its block. `sentence`: number of its sentence in the block.
-    `lead`: index of the segment of the same block that leads in to this part ("… các nhiệm vụ: a; b; c").
+    `colon`: where the text after a lead-in or inline heading begins ("… các nhiệm vụ: rà soát …"), None without one.
+    `lead`: index of the segment whose lead-in governs this part ("… các nhiệm vụ: a; b; c").
     """
 
     index: int
@@ -213,6 +214,7 @@ class Segment:
     sentence: int
     first: bool = False
     opens: bool = False
+    colon: int | None = None
     lead: int | None = None
 
 

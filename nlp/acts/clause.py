@@ -1,0 +1,150 @@
+"""One segment taken apart: where its predicate begins, who its subject is, whether it tells of the past.
+
+In: a reading and a segment. Out: a `Clause`. Openers ("Đồng thời, trên cơ sở kết quả rà soát, …") are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.acts import frames, groups
+from nlp.acts.reading import Reading
+from nlp.segments import Hit
+from nlp.types import Segment, Span
+
+ACT_LABELS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose"})
+_ADVERBIAL = re.compile(
+    r"(?:trên cơ sở|trong|để|nhằm|sau khi|khi|trước|trường hợp|đối với|căn cứ|theo|từ|tại|qua|với|nhân dịp|thực hiện|phát biểu|kết luận|nhấn mạnh|về|do|vì|bên cạnh|cùng với|ngoài|tiếp tục|ngay sau|năm|quý|tháng|6 tháng|hằng|hàng|định kỳ|thay mặt|nếu|tùy|hiện nay|thời gian tới|tới đây|liên quan|xuất phát|nhận thức|trả lời|tham dự)\b",
+    re.I,
+)
+_FILLER = re.compile(
+    r"(?:[\s,\-–]+|\([^()]{0,120}\)|theo chức năng(?:, nhiệm vụ)?(?: được giao| của mình)?|(?:căn cứ|trên cơ sở)(?: vào| theo)? (?:tình hình thực tế|chức năng)(?:,? (?:và )?nhiệm vụ)?(?: được giao| của mình)?|cũng|còn|mình|nói chung|nêu trên|đóng "
+    r"|trên địa bàn(?: tỉnh| huyện| thành phố| xã)?|có liên quan|liên quan|trực thuộc|trong thời gian tới|thời gian tới|tới đây|có tên tại điều \d+|khác|ngoài việc [^,]{0,80},|ngoài|tùy theo [^,]{0,60},|[\"“”]|và các tổ chức, cá nhân có liên quan|trong phạm vi [^,]{0,60}, )",
+    re.I,
+)
+_TRIM = re.compile(r"[\s\"“”'‘’(\-–+*•]+")
+MOST_COMMAS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A segment by its parts.
+
+    `subject`: the actors before the predicate. `verb`: the phrase that the predicate begins with, None where it does
+    not begin like an act. `past`: it tells what has been done, is being done or was not done. `start`: where subject
+    or predicate begins. `heading`: the subject is an inline heading ("Sở Y tế: …").
+    """
+
+    start: int
+    subject: groups.Group | None
+    verb: Hit | None
+    past: bool
+    heading: bool = False
+
+
+def read(reading: Reading, segment: Segment) -> Clause:
+    """Take a segment apart."""
+    span = segment.span
+    if segment.colon is not None:
+        before = Span(span.start, segment.colon)
+        group = frames.unit_heading(reading, before)
+        if group is not None:
+            verb, past = predicate(reading, segment.colon, span.end)
+            return Clause(span.start, group, verb, past, heading=True)
+        if len(before) < 90 and not any(
+            hit.label in {"assign", "propose", "plan", "past", "duty", "modal"} for hit in reading.hits_in(before)
+        ):
+            return _from(reading, Span(segment.colon, span.end))
+    return _from(reading, span)
+
+
+def _from(reading: Reading, span: Span) -> Clause:
+    start = _skip(reading, span)
+    subject, verb, past = _at(reading, start, span.end)
+    return Clause(start, subject, verb, past)
+
+
+def _at(reading: Reading, start: int, end: int) -> tuple[groups.Group | None, Hit | None, bool]:
+    subject = groups.at(reading, start, end)
+    if subject is not None:
+        verb, past = predicate(reading, subject.span.end, end)
+        if verb is not None or past:
+            return subject, verb, past
+    direct, past = predicate(reading, start, end)
+    return (None if direct is not None else subject), direct, past
+
+
+def predicate(reading: Reading, start: int, end: int) -> tuple[Hit | None, bool]:
+    """Return the phrase that stands at `start` (fillers aside) if an act can begin with it, and whether "đã" leads it."""
+    here = start
+    past = False
+    for _ in range(8):
+        filler = _FILLER.match(reading.text, here, end)
+        if filler:
+            here = filler.end()
+            continue
+        hits = [hit for hit in reading.hits_in(Span(here, min(end, here + 48))) if hit.span.start == here]
+        over = next((hit for hit in hits if hit.label == "past"), None)
+        if over is not None and not any(hit.label in ACT_LABELS and len(hit.span) > len(over.span) for hit in hits):
+            past = True
+            here = over.span.end
+            continue
+        return next((hit for hit in hits if hit.label in ACT_LABELS), None), past
+    return None, past
+
+
+def _skip(reading: Reading, span: Span) -> int:
+    """Return where the clause begins behind connectives, dates and adverbial openers."""
+    here = span.start
+    for _ in range(6):
+        trimmed = _TRIM.match(reading.text, here, span.end)
+        here = trimmed.end() if trimmed else here
+        connective = next(
+            (hit for hit in reading.hits_in(Span(here, min(span.end, here + 40))) if hit.span.start == here and hit.label == "connective"),
+            None,
+        )
+        if connective is not None:
+            here = _after_comma(reading.text, connective.span.end, span.end)
+            continue
+        if not _ADVERBIAL.match(reading.text, here, span.end) and not any(
+            date.span.start == here for date in reading.dates_in(Span(here, span.end))
+        ):
+            return here
+        found = _behind_comma(reading, here, span.end)
+        if found is None:
+            return here
+        here = found
+        return here
+    return here
+
+
+def _after_comma(text: str, start: int, end: int) -> int:
+    match = re.compile(r"[\s,:]+").match(text, start, end)
+    return match.end() if match else start
+
+
+def _behind_comma(reading: Reading, start: int, end: int) -> int | None:
+    """Return the place behind the comma that ends an adverbial opener: where a subject with its verb stands, else a verb."""
+    commas = _commas(reading.text, start, end)
+    bare: int | None = None
+    for comma in commas:
+        place = _after_comma(reading.text, comma, end)
+        subject, verb, past = _at(reading, place, end)
+        if subject is not None and (verb is not None or past):
+            return place
+        if bare is None and verb is not None and reading.text[start : start + 9].lower() != "thực hiện":
+            bare = place
+    return bare
+
+
+def _commas(text: str, start: int, end: int) -> list[int]:
+    depth = 0
+    found: list[int] = []
+    for match in re.compile(r"[,;()]").finditer(text, start, end):
+        depth += (match[0] == "(") - (match[0] == ")" and depth > 0)
+        if match[0] in ",;" and depth == 0:
+            found.append(match.start())
+            if len(found) >= MOST_COMMAS:
+                break
+    return found

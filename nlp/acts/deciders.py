@@ -1,0 +1,266 @@
+"""The deciders: each reads one segment for one construction and returns the act that it is, or None.
+
+In: a reading, a segment taken apart, the frame that governs it, and who speaks. They are tried in the order of DECIDERS.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.acts import clause as clauses
+from nlp.acts import groups, roles, speakers, triggers
+from nlp.acts.act import Act
+from nlp.acts.clause import Clause
+from nlp.acts.frames import Frame
+from nlp.acts.reading import Actor, Reading
+from nlp.acts.speakers import Discourse
+from nlp.acts.triggers import Trigger
+from nlp.types import Segment, Span
+
+SUPPRESSING = frozenset({"results", "purpose", "rule"})
+ORDER_TYPES = frozenset({"TB", "CT", "CĐ", "QĐ", "KL", "CV", "HD", "KH", "NQ"})
+CARRYING_OUT = re.compile(r"(?:thi hành|thực hiện)\s+(?:Quyết định|Nghị quyết|Chỉ thị|Thông báo|Kế hoạch|Quy định|Quy chế)\s+này", re.I)
+NO_ACT = re.compile(
+    r"(?:thống nhất|công bố|thành lập|ban hành kèm theo|phê duyệt|bước \d|đồng ý|căn cứ|theo đề nghị|nay thông báo|quyết định này|thông báo này|kế hoạch này có|kế hoạch này|trên đây là|có hiệu lực|bãi bỏ|biểu dương|ghi nhận|đánh giá cao|chúc mừng|tham dự|dự hội nghị)\b",
+    re.I,
+)
+
+
+def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "giao", "yêu cầu", "đề nghị" and the like."""
+    for trigger in triggers.find(reading, segment.span):
+        if trigger.kind not in {"assignment", "proposal"} or trigger.label == "duty" or (trigger.past and not segment.opens):
+            continue
+        if _is_content(reading, trigger, clause, frame):
+            continue
+        asked = groups.at(reading, _behind(reading, trigger, segment), segment.span.end)
+        speaker = speakers.before(reading, trigger.span.start, segment.span.start)
+        if not _holds(reading, trigger, segment, asked, speaker, frame):
+            continue
+        issuer = speakers.resolve(speaker, discourse.people) if speaker else issuer_of(reading, frame, discourse, trigger)
+        leads = asked.actors if asked else () if speaker and not frame.leads else _inherited_leads(reading, frame, trigger)
+        helpers = roles.supports(reading, asked.span.end if asked else trigger.span.end, segment.span.end)
+        leads = tuple(lead for lead in leads if lead.name.lower() not in {helper.name.lower() for helper in helpers}) or leads
+        if issuer is not None and issuer.title and not issuer.person:
+            issuer = speakers.resolve(issuer, discourse.people)
+        return Act(
+            segment.index,
+            segment.span,
+            trigger.kind,
+            f"trigger:{trigger.phrase}",
+            trigger.span,
+            issuer,
+            roles.unique(leads),
+            helpers,
+            leads_inherited=asked is None,
+            issuer_inherited=speaker is None,
+            frame=frame,
+            time=frame.time,
+        )
+    return None
+
+
+def _behind(reading: Reading, trigger: Trigger, segment: Segment) -> int:
+    match = re.compile(
+        r"[\s:,\"“]*(?:(?:cho|đối với|với|đến|tới|là|rằng|đồng chí|các đồng chí|trong thời gian tới,?|thời gian tới,?|từ nay đến cuối năm,?)\s+)?(?:nhiệm vụ cho\s+)?[\"“]?"
+    ).match(reading.text, trigger.span.end, segment.span.end)
+    return match.end() if match else trigger.span.end
+
+
+def _is_content(reading: Reading, trigger: Trigger, clause: Clause, frame: Frame) -> bool:
+    """Tell whether a trigger is what somebody is told to do ("Xã có văn bản đề nghị huyện …") rather than the telling."""
+    if (
+        clause.verb is None
+        or clause.verb.span.start >= trigger.span.start
+        or (clause.verb.label in {"assign", "propose"} and clause.verb.span == trigger.span)
+    ):
+        return False
+    if frame.mode == "act" and not clause.past:
+        return True
+    return clause.subject is not None and clause.verb.label == "modal"
+
+
+def _holds(reading: Reading, trigger: Trigger, segment: Segment, asked: groups.Group | None, speaker: Actor | None, frame: Frame) -> bool:
+    if frame.mode in {"results", "purpose"} and (asked is None or trigger.weak):
+        return False
+    if trigger.phrase.startswith(("giao", "phân công", "ủy quyền", "uỷ quyền")):
+        return asked is not None or trigger.phrase.endswith("cho")
+    if trigger.phrase == "chỉ đạo":
+        return speaker is not None and asked is not None and frame.mode != "act" and (speaker.person or speaker.title is not None)
+    if trigger.weak:
+        return (speaker is not None or trigger.span.start - segment.span.start < 3) and (
+            asked is not None or _verb_at(reading, trigger.span.end, segment.span.end)
+        )
+    return asked is not None or speaker is not None or _verb_at(reading, trigger.span.end, segment.span.end)
+
+
+def _verb_at(reading: Reading, start: int, end: int) -> bool:
+    place = start + len(reading.text[start : start + 3]) - len(reading.text[start : start + 3].lstrip(" :"))
+    return any(hit.span.start == place and hit.label in clauses.ACT_LABELS for hit in reading.hits_in(Span(place, min(end, place + 30))))
+
+
+def issuer_of(reading: Reading, frame: Frame, discourse: Discourse, trigger: Trigger | None = None) -> Actor | None:
+    if frame.issuer is not None and (frame.carried or frame.rule not in {"document", "plan-document"}) and frame.issuer is not reading.body:
+        return frame.issuer
+    return discourse.speaker or frame.issuer or reading.body
+
+
+def _inherited_leads(reading: Reading, frame: Frame, trigger: Trigger) -> tuple[Actor, ...]:
+    if frame.leads and (frame.kind != "plan" or trigger.kind == "plan"):
+        return frame.leads
+    addressees = reading.structure.addressees
+    if trigger.kind == "proposal" or reading.structure.type_code in {"CV", "CĐ"}:
+        return tuple(Actor(field.value, field.span) for field in addressees)
+    return ()
+
+
+def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "… có trách nhiệm …", "… chịu trách nhiệm thi hành Quyết định này"."""
+    if frame.mode in {"results", "purpose"} or clause.past:
+        return None
+    duty = next((hit for hit in reading.hits_in(segment.span) if hit.label == "duty"), None)
+    if duty is None or duty.phrase == "phụ trách":
+        return None
+    group = clause.subject if clause.subject and clause.verb is not None and clause.verb.span.start <= duty.span.start else None
+    if group is None:
+        first = reading.next_actor(segment.span.start, duty.span.start)
+        group = groups.at(reading, first.span.start, duty.span.start) if first and first.span else None
+    carrying = CARRYING_OUT.search(reading.text, duty.span.start, segment.span.end)
+    if carrying:
+        actors = tuple(actor for actor in reading.actors_in(Span(segment.span.start, duty.span.start)))
+        leads = actors or (group.actors if group else ())
+    elif group is None:
+        return None
+    else:
+        leads = group.actors
+    issuer = issuer_of(reading, frame, discourse)
+    return Act(
+        segment.index,
+        segment.span,
+        "assignment",
+        f"duty:{duty.phrase}",
+        duty.span,
+        issuer,
+        roles.unique(leads),
+        roles.supports(reading, duty.span.start, segment.span.end),
+        frame=frame,
+        time=frame.time,
+    )
+
+
+def modal(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "… cần …", "… phải …", "… nên …"."""
+    if clause.verb is None or clause.verb.label != "modal" or clause.past or frame.mode in SUPPRESSING:
+        return None
+    kind = _modal_kind(reading, clause.verb.phrase, frame, discourse)
+    if kind is None:
+        return None
+    leads = clause.subject.actors if clause.subject else frame.leads
+    return Act(
+        segment.index,
+        segment.span,
+        kind,
+        f"modal:{clause.verb.phrase}",
+        clause.verb.span,
+        issuer_of(reading, frame, discourse),
+        roles.unique(leads),
+        roles.supports(reading, clause.verb.span.end, segment.span.end),
+        leads_inherited=clause.subject is None,
+        frame=frame,
+        time=frame.time,
+        kind_inherited=True,
+    )
+
+
+def _modal_kind(reading: Reading, phrase: str, frame: Frame, discourse: Discourse) -> str | None:
+    if frame.mode == "act" and frame.kind in {"assignment", "proposal"}:
+        return frame.kind
+    if frame.mode == "act":
+        return "plan"
+    if discourse.speaker is not None:
+        return "proposal" if phrase == "nên" or not discourse.speaker.title else "assignment"
+    return "assignment" if reading.structure.type_code in ORDER_TYPES else None
+
+
+def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "… sẽ …", "cam kết", "phấn đấu" as what a body will itself do."""
+    if frame.mode in {"rule", "purpose"}:
+        return None
+    for trigger in triggers.find(reading, segment.span):
+        if trigger.kind != "plan" or trigger.past:
+            continue
+        subject = clause.subject if clause.subject and clause.subject.span.end <= trigger.span.start else None
+        actor = reading.actor_before(trigger.span.start, segment.span.start)
+        near = actor is not None and actor.span is not None and trigger.span.start - actor.span.end < 40
+        at_start = clause.verb is not None and clause.verb.span == trigger.span
+        if trigger.phrase != "sẽ" and ((frame.mode == "act" and frame.kind != "plan") or not (near or at_start)):
+            continue
+        if subject is None and not near and not (at_start and (frame.leads or discourse.speaker)):
+            continue
+        leads = subject.actors if subject else (actor,) if near and actor else frame.leads
+        issuer = issuer_of(reading, frame, discourse) if discourse.speaker or frame.issuer else None
+        return Act(
+            segment.index,
+            segment.span,
+            "plan",
+            f"plan:{trigger.phrase}",
+            trigger.span,
+            issuer or (leads[0] if leads else reading.body),
+            roles.unique(leads),
+            roles.supports(reading, trigger.span.end, segment.span.end),
+            leads_inherited=subject is None,
+            frame=frame,
+            time=frame.time,
+        )
+    return None
+
+
+def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read a segment without a trigger of its own under a frame that makes verbs acts."""
+    if clause.past or frame.mode in SUPPRESSING or clause.verb is None:
+        return None
+    leading = any(hit.label == "lead" and hit.span.start >= clause.start for hit in reading.hits_in(segment.span))
+    if frame.mode == "open":
+        if not (
+            leading
+            and clause.subject is not None
+            and reading.structure.genre == "notice"
+            and clause.verb.label in {"lead", "with", "adverb", "duty"}
+        ):
+            return None
+    if frame.mode == "said" and clause.subject is None:
+        return None
+    if clause.subject is None and NO_ACT.match(reading.text, clause.start):
+        return None
+    kind = frame.kind or "assignment"
+    leads = clause.subject.actors if clause.subject else frame.leads
+    if kind == "plan" and clause.subject is not None and reading.body is not None and not own(reading, leads, frame):
+        kind = "assignment"
+    start = clause.subject.span.end if clause.subject else clause.start
+    helpers = roles.supports(reading, start, segment.span.end)
+    if not helpers and clause.subject is None and frame.supports:
+        helpers = frame.supports
+    return Act(
+        segment.index,
+        segment.span,
+        kind,
+        f"bare:{frame.rule}",
+        None,
+        issuer_of(reading, frame, discourse),
+        roles.unique(leads),
+        helpers,
+        leads_inherited=clause.subject is None,
+        kind_inherited=True,
+        frame=frame,
+        time=frame.time,
+    )
+
+
+def own(reading: Reading, leads: tuple[Actor, ...], frame: Frame) -> bool:
+    """Tell whether the actors of a plan are those who make it."""
+    names = {actor.name.lower() for actor in (*frame.leads, *((reading.body,) if reading.body else ()))}
+    heads = {actor.name.split(" ")[0].lower() for actor in frame.leads}
+    return any(actor.name.lower() in names or (actor.short and actor.head in heads) for actor in leads)
+
+
+DECIDERS = (told, duty, modal, will, bare)

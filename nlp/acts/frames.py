@@ -1,0 +1,143 @@
+"""Frames: what a heading, a lead-in or the sentence before gives to the text that it governs.
+
+In: a heading or a segment that opens a list. Out: a `Frame` with kind, issuer, responsible actors and time, or a frame
+that suppresses ("Kết quả …", "Mục đích, yêu cầu").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from nlp.acts import groups
+from nlp.acts.reading import Actor, Reading
+from nlp.lexicon import acts as lexicon
+from nlp.segments.words import old_tones
+from nlp.types import Block, DateMention, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What governs a stretch of text.
+
+    `mode`: "act" (verbs are acts), "open" (only triggers are), "results" or "purpose" (nothing is but a strong
+    trigger), "rule" (the text of a regulation: nothing is). `kind`: of the acts that name none themselves.
+    `source`: where it is printed; `carried`: it comes from a sentence before, not from a heading or lead-in.
+    """
+
+    mode: str = "open"
+    kind: str | None = None
+    issuer: Actor | None = None
+    leads: tuple[Actor, ...] = ()
+    supports: tuple[Actor, ...] = ()
+    time: DateMention | None = None
+    source: Span | None = None
+    rule: str = "document"
+    carried: bool = False
+
+
+_ALLOWED = re.compile(
+    r"(?:đối với|về phía|trách nhiệm của|nhiệm vụ của|giao|yêu cầu|đề nghị|kiến nghị|kiến nghị với|có trách nhiệm|chịu trách nhiệm|thực hiện|như sau|các nhiệm vụ|một số nhiệm vụ|nhiệm vụ|sau|các nội dung|và|cùng|với|tại|trên địa bàn"
+    r"|tỉnh|huyện|thành phố|liên quan|có liên quan|đề nghị các|của|trực thuộc|chủ trì|phối hợp)",
+    re.I,
+)
+_PERIOD_ROLES = frozenset({"period", "deadline", "", "recurrence", "target"})
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    found = []
+    for mode, phrases in lexicon.sections().items():
+        forms = sorted({form for phrase in phrases for form in (phrase, old_tones(phrase))}, key=len, reverse=True)
+        spaced = [r"[\s,]+(?:và\s+)?".join(re.escape(word.strip(",")) for word in form.split()) for form in forms]
+        found.append((mode, re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.I)))
+    return tuple(found)
+
+
+def section(text: str) -> str | None:
+    """Return what kind of section a heading opens: results, purpose, directive, plan, proposal, or None.
+
+    >>> section("II. KẾT QUẢ ĐẠT ĐƯỢC"), section("Phương hướng, nhiệm vụ năm 2025"), section("1. Sở Y tế")
+    ('results', 'plan', None)
+    """
+    best: tuple[int, int, str] | None = None
+    for mode, pattern in _cues():
+        match = pattern.search(text[:160])
+        if match and (best is None or (match.start(), -len(match[0])) < best[:2]):
+            best = (match.start(), -len(match[0]), mode)
+    return best[2] if best else None
+
+
+def unit_heading(reading: Reading, span: Span) -> groups.Group | None:
+    """Return the actors of a heading or inline heading that is nothing but their names ("1. Sở Y tế:", "Đối với UBND các xã")."""
+    surface = span.of(reading.text)
+    first = reading.next_actor(span.start, span.end)
+    if first is None or first.span is None or len(surface) > 400:
+        return None
+    group = groups.at(reading, first.span.start, span.end)
+    if group is None or (
+        not group.actors[0].named
+        and group.actors[0].short
+        and len(group.actors) == 1
+        and group.actors[0].head in {"tỉnh", "huyện", "xã", "thành phố"}
+    ):
+        return group if group and _rest(reading, span, group) == "" else None
+    return group if _rest(reading, span, group) == "" else None
+
+
+def _rest(reading: Reading, span: Span, group: groups.Group) -> str:
+    first = group.actors[0].span
+    start = first.start if first else group.span.start
+    outside = reading.text[span.start : start] + " " + reading.text[group.span.end : span.end]
+    return re.sub(r"[\s:.,;()\d/\-–]+", "", _ALLOWED.sub("", outside))
+
+
+def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
+    """Return the frame that a heading opens under the frame that governs it."""
+    body = block.body
+    surface = body.of(reading.text)
+    time = period(reading, body) or parent.time
+    group = unit_heading(reading, body)
+    if parent.mode == "rule":
+        return parent
+    if group is not None and parent.mode not in {"purpose", "results"}:
+        own = reading.body is not None and len(group.actors) == 1 and group.actors[0].name == reading.body.name
+        kind = "plan" if own and parent.kind == "plan" else "assignment" if parent.kind in {None, "plan"} else parent.kind
+        return replace(
+            parent, mode="act", kind=kind, leads=group.actors, supports=(), time=time, source=body, rule="unit-heading", carried=False
+        )
+    mode = section(surface)
+    if mode in {"results", "purpose"}:
+        return replace(parent, mode=mode, time=None, source=body, rule=f"{mode}-heading", carried=False)
+    if mode == "directive":
+        return replace(
+            parent, mode="act", kind="assignment", leads=(), supports=(), time=time, source=body, rule="directive-heading", carried=False
+        )
+    if mode == "plan":
+        return _of_plan(reading, body, parent, time)
+    if mode == "proposal":
+        return replace(
+            parent, mode="act", kind="proposal", leads=(), supports=(), time=time, source=body, rule="proposal-heading", carried=False
+        )
+    if parent.mode in {"results", "purpose"}:
+        return parent
+    return replace(parent, time=time, source=parent.source or body)
+
+
+def _of_plan(reading: Reading, body: Span, parent: Frame, time: DateMention | None) -> Frame:
+    if parent.kind in {"assignment", "proposal"} and parent.mode == "act":
+        return replace(parent, time=time)
+    own = (reading.body,) if reading.body else ()
+    return replace(parent, mode="act", kind="plan", leads=own, supports=(), time=time, source=body, rule="plan-heading", carried=False)
+
+
+def period(reading: Reading, span: Span) -> DateMention | None:
+    """Return the one period or deadline that a heading or lead-in gives to what stands under it."""
+    taken = [reference.span for reference in reading.references_in(span)]
+    dates = [
+        date
+        for date in reading.dates_in(span)
+        if date.role in _PERIOD_ROLES and not any(cover.holds(date.span) for cover in taken) and (date.start or date.end or date.recurrence)
+    ]
+    return dates[-1] if dates else None

@@ -1,0 +1,77 @@
+"""Coordinations of actors: "Sở Tài chính, Sở Nội vụ và UBND các huyện" is one group of three.
+
+In: a reading and a place. Out: the group that begins there, with noun phrases that name nobody in the lexicon
+("các hộ dân trong vùng dự án") read as actors up to the first verb.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.acts.reading import Actor, Reading
+from nlp.types import Span
+
+_JOIN = re.compile(
+    r"[\s,;/]*(?:\([^()]{0,120}\)[\s,]*)?(?:(?:và|cùng|cùng với|hoặc|với)\s+)?(?:đồng chí\s+|các đồng chí\s+|lãnh đạo\s+|thủ trưởng\s+|đại diện\s+)?",
+    re.I,
+)
+_PHRASE = re.compile(
+    r"(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi|đơn vị|cơ quan|chính quyền|người|hộ|nhân dân|bà con|cán bộ|thành viên|lực lượng|nhà thầu|chủ đầu tư|doanh nghiệp"
+    r"|ngành|hệ thống|tập thể|hai bên|hai đơn vị|cử tri|hợp tác xã|địa phương|nhà trường|đại biểu|đoàn viên|hội viên)(?=\s)",
+    re.I,
+)
+LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
+_STOPS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
+_PHRASE_END = re.compile(r"\s(?:để|nhằm|trong|tại|về|theo|khi|nếu|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Actors that stand in one coordination, and the stretch of text they fill."""
+
+    actors: tuple[Actor, ...]
+    span: Span
+
+
+def at(reading: Reading, start: int, end: int, *, phrases: bool = True) -> Group | None:
+    """Return the group that begins at `start` (white space and "cho", "đối với" aside) and ends before `end`.
+
+    A noun phrase counts only where `phrases` is set and a verb follows it.
+    """
+    found: list[Actor] = []
+    here = start
+    until = start
+    while here < end:
+        joined = _JOIN.match(reading.text, here, end)
+        place = joined.end() if joined else here
+        if found and place == here:
+            break
+        nearest = reading.next_actor(here, end)
+        if nearest is not None and nearest.span is not None and nearest.span.start > place:
+            nearest = None
+        if nearest is None and phrases:
+            nearest = _phrase(reading, place, end)
+        if nearest is None or nearest.span is None:
+            break
+        found.append(nearest)
+        here = until = nearest.span.end
+    return Group(tuple(found), Span(start, until)) if found else None
+
+
+def _phrase(reading: Reading, start: int, end: int) -> Actor | None:
+    """Return the noun phrase that begins at `start` and is followed by a verb, as an actor."""
+    if not _PHRASE.match(reading.text, start, end):
+        return None
+    limit = min(end, start + LONGEST_PHRASE)
+    first_space = reading.text.find(" ", start, limit)
+    stop = next(
+        (hit.span.start for hit in reading.hits_in(Span(start, limit)) if hit.label in _STOPS and hit.span.start > first_space > 0), None
+    )
+    if stop is None:
+        return None
+    cut = _PHRASE_END.search(reading.text, start, stop)
+    if cut:
+        return None
+    surface = reading.text[start:stop].rstrip(" ,")
+    return Actor(surface, Span(start, start + len(surface)), named=False) if 2 <= len(surface.split()) <= 25 else None

@@ -1,0 +1,63 @@
+"""Who speaks: the person or body whose words a sentence reports (VIETNAMESE.md 4.1).
+
+In: a reading and a place. Out: the actor right before a trigger or speech verb; a bare office ("Phó Thủ tướng",
+"đồng chí", "ông") stands for the person of that office named before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from nlp.acts.reading import Actor, Reading
+from nlp.types import Span
+
+_BETWEEN = re.compile(
+    r"(?:[\s,\-–:\"“”]+|\([^()]{0,80}\)|cũng|còn|vừa|đã|tiếp tục|đồng thời|cùng|phát biểu|kết luận|nhấn mạnh|trực tiếp|thống nhất|trân trọng|kính|rất|chỉ đạo|bày tỏ|có văn bản|ban hành|công văn|chỉ thị|công điện|kế hoạch|và|có ý kiến|mong muốn|tha thiết|thông tin|khẳng định|lưu ý|đánh giá|có thông báo)*",
+    re.I,
+)
+_OFFICE = re.compile(
+    r"(?P<office>Thủ tướng(?: Chính phủ)?|Phó Thủ tướng(?: Chính phủ)?|Bộ trưởng|Thứ trưởng|(?:Phó )?Chủ tịch(?: UBND| HĐND| Quốc hội| nước)?(?: tỉnh| huyện| thành phố| xã)?|(?:Phó )?Bí thư(?: Tỉnh ủy| Huyện ủy| Thành ủy| Đảng ủy)?|(?:Phó )?Giám đốc(?: Sở)?"
+    r"|(?:Phó )?Trưởng (?:ban|phòng|đoàn|Ban|Phòng|Đoàn)|(?:Phó )?Chánh Văn phòng|Tổng Bí thư|(?:Lãnh đạo|lãnh đạo)(?: tỉnh| huyện| Sở| xã| UBND tỉnh)?|[Đđ]ồng chí|[ÔôBb](?:ng|à))[\s,]*$"
+)
+_WINDOW = 160
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What a reader remembers of a document: people named so far (the latest first), and who speaks."""
+
+    people: list[Actor] = field(default_factory=list)
+    speaker: Actor | None = None
+
+
+def before(reading: Reading, place: int, start: int) -> Actor | None:
+    """Return the actor or bare office that is the subject of what begins at `place`, within the segment from `start`."""
+    actor = reading.actor_before(place, start)
+    if actor is not None and actor.span is not None and _BETWEEN.fullmatch(reading.text, actor.span.end, place):
+        return actor
+    head = reading.text[max(start, place - _WINDOW) : place]
+    trimmed = re.sub(r"(?:\s+(?:cũng|đã|còn|vừa|đồng thời|tiếp tục|rất|trân trọng))*\s*$", " ", head)
+    match = _OFFICE.search(trimmed)
+    if match is None:
+        return None
+    at = max(start, place - _WINDOW) + match.start("office")
+    return Actor(match["office"], Span(at, at + len(match["office"])), title=match["office"], named=False, short=True)
+
+
+def resolve(actor: Actor, known: Iterable[Actor]) -> Actor:
+    """Return the person for whom a bare office or an office holder stands, else the actor itself.
+
+    `known`: the people named so far, the latest first. "đồng chí", "ông" and "bà" stand for the latest.
+    """
+    if actor.person or not actor.title:
+        return actor
+    office = actor.title.lower()
+    pronoun = office in {"đồng chí", "ông", "bà"}
+    body = actor.name.lower()
+    for person in known:
+        title = (person.title or "").lower()
+        if pronoun or (office in title and (body == office or not person.unit or person.unit.lower() == body or body in title)):
+            return replace(person, span=actor.span)
+    return actor

@@ -1,0 +1,128 @@
+"""Which trigger words of a segment really are triggers (VIETNAMESE.md 3.2, 3.5; RECORDS.md, What is no record).
+
+In: a reading and the span of a segment. Out: triggers in order of place; stop compounds ("giao ban"), nouns ("các kiến nghị"),
+passives ("được giao"), titles of documents ("về việc giao …") and words inside other words are none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.acts.reading import Reading
+from nlp.segments import Hit
+from nlp.types import Span
+
+KINDS = {"assign": "assignment", "propose": "proposal", "plan": "plan", "duty": "assignment", "modal": "modal"}
+WEAK = frozenset(
+    {
+        "chỉ đạo",
+        "quán triệt",
+        "lưu ý",
+        "điện",
+        "đặt hàng",
+        "góp ý",
+        "gợi ý",
+        "mời",
+        "kêu gọi",
+        "mong",
+        "dự kiến",
+        "phụ trách",
+        "quyết tâm",
+        "phấn đấu",
+        "hứa",
+        "đề ra yêu cầu",
+    }
+)
+_NOUN_AFTER = re.compile(
+    r"\s+(?:của|về|này|trên|nêu trên|nói trên|đó|chính đáng|hợp pháp|từ phía|đặt ra|đề ra|cấp thiết)(?=[\s,.;]|$)", re.I
+)
+_TITLE = re.compile(r"(?:về việc|V/v|v/v)\s", re.I)
+_EVENT = re.compile(
+    r"\s+(?:diễn ra|có hiệu lực|là|bị|giúp|tạo|gây|ảnh hưởng|mang lại|góp phần|trở thành|có thể|không còn|được hưởng|được nhận|khai mạc)(?=[\s,.;]|$)",
+    re.I,
+)
+_CONDITION = re.compile(r"(?:^|[\s,(\"“])(?:nếu|nguy cơ|dự báo|có khả năng|e rằng|tránh|hy vọng|tin tưởng|kỳ vọng)\s", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that makes an act: its kind ("modal" where the frame decides), label and place; `past`: "đã" stands before it."""
+
+    kind: str
+    label: str
+    phrase: str
+    span: Span
+    past: bool = False
+
+    @property
+    def weak(self) -> bool:
+        """Tell whether it makes an act only with an actor before or after it."""
+        return self.phrase in WEAK
+
+
+def find(reading: Reading, span: Span) -> tuple[Trigger, ...]:
+    """Return the triggers of a segment in order of place, of two that overlap the longer."""
+    hits = reading.hits_in(span)
+    stops = [hit.span for hit in hits if hit.label == "stop"]
+    titles = _titles(reading, span)
+    found: list[Trigger] = []
+    for at, hit in enumerate(hits):
+        if hit.label not in KINDS or (found and hit.span.start < found[-1].span.end):
+            continue
+        if any(stop.meets(hit.span) and len(stop) > len(hit.span) for stop in stops) or any(title.holds(hit.span) for title in titles):
+            continue
+        if _splits_word(reading, hit):
+            continue
+        before = _before(hits, at)
+        if _is_noun(reading, hit, before, span):
+            continue
+        found.append(
+            Trigger(
+                KINDS[hit.label],
+                hit.label,
+                hit.phrase,
+                hit.span,
+                past=before is not None and before.label == "past" and before.phrase.startswith(("đã", "vừa", "từng")),
+            )
+        )
+    return tuple(found)
+
+
+def _titles(reading: Reading, span: Span) -> list[Span]:
+    """Return where documents are named: references, and what follows "về việc" up to the next comma."""
+    spans = [reference.span for reference in reading.references_in(span)]
+    for match in _TITLE.finditer(reading.text, span.start, span.end):
+        comma = reading.text.find(",", match.end(), span.end)
+        spans.append(Span(match.start(), comma if comma > 0 else span.end))
+    return spans
+
+
+def _splits_word(reading: Reading, hit: Hit) -> bool:
+    """Tell whether a one-syllable trigger is only part of a longer word ("giao" in "giao tiếp", "cần" in "cần cẩu")."""
+    if hit.first != hit.last or hit.label == "plan":
+        return False
+    words = reading.segmentation.tokens.words
+    word = words[hit.first]
+    after = words[hit.first + 1] == word if hit.first + 1 < len(words) else False
+    before = words[hit.first - 1] == word if hit.first else False
+    return (before or after) and hit.phrase in {"giao", "mong", "mời", "điện"} and after
+
+
+def _before(hits: tuple[Hit, ...], at: int) -> Hit | None:
+    """Return the longest phrase that ends at the token before the hit, a noun context first."""
+    first = hits[at].first
+    ending = [hit for hit in hits[max(0, at - 6) : at] if hit.last == first - 1 and hit.label in {"noun_before", "past"}]
+    return min(ending, key=lambda hit: (hit.label != "noun_before", hit.first), default=None)
+
+
+def _is_noun(reading: Reading, hit: Hit, before: Hit | None, span: Span) -> bool:
+    text = reading.text
+    if before is not None and before.label == "noun_before" and hit.label in {"assign", "propose", "duty"}:
+        return not (before.phrase in {"nội dung", "báo cáo", "để"} and hit.phrase in {"yêu cầu"})
+    if hit.label in {"assign", "propose"} and _NOUN_AFTER.match(text, hit.span.end, min(span.end, hit.span.end + 24)):
+        return True
+    if hit.phrase == "sẽ":
+        window = text[max(span.start, hit.span.start - 120) : hit.span.start]
+        return bool(_EVENT.match(text, hit.span.end, span.end) or _CONDITION.search(window))
+    return hit.label == "plan" and before is not None and before.label == "noun_before"

@@ -1,0 +1,46 @@
+"""The words of acts as data: triggers, stop compounds, verbs, connectives, and what headings say of the text below.
+
+In: acts.yml, verbs.yml, sections.yml. Out: mappings label → phrases, lower case, new tone placement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _lists(name: str) -> dict[str, tuple[str, ...]]:
+    raw = yaml.load(files("nlp.lexicon").joinpath(name).read_text(encoding="utf-8"), _LOADER)
+    if not isinstance(raw, dict) or not all(isinstance(value, list) for value in raw.values()):
+        raise ValueError(f"{name}: expected a mapping of lists of phrases")
+    for label, phrases in raw.items():
+        wrong = [phrase for phrase in phrases if not isinstance(phrase, str) or phrase != phrase.lower()]
+        if wrong:
+            raise ValueError(f"{name}: {label}: not a lower-case phrase: {wrong[0]!r}")
+    return {label: tuple(dict.fromkeys(phrases)) for label, phrases in raw.items()}
+
+
+@cache
+def words() -> Mapping[str, tuple[str, ...]]:
+    """Return label → phrases of triggers, contexts, verbs and adverbs.
+
+    >>> "đề nghị" in words()["propose"], "rà soát" in words()["verb"]
+    (True, True)
+    """
+    return {**_lists("acts.yml"), **_lists("verbs.yml")}
+
+
+@cache
+def sections() -> Mapping[str, tuple[str, ...]]:
+    """Return section kind → heading phrases.
+
+    >>> "tổ chức thực hiện" in sections()["directive"]
+    True
+    """
+    return _lists("sections.yml")

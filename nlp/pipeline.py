@@ -1,0 +1,53 @@
+"""The whole flow, a line a stage: bytes → Source → Structure → Segments → Mentions → Acts → Extraction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from nlp import acts, mentions, pages, records, segments, structure
+from nlp.extraction import Extraction
+from nlp.records import resolve
+from nlp.types import DateMention, Source, Span, Structure
+
+
+def extract(data: bytes, media_type: str | None = None, *, published: date | None = None) -> Extraction:
+    """Read one document: its fields, mentions and commitments.
+
+    `media_type` is what the sender declared (the content decides); `published`: the day of publication, if it is known
+    from outside. Pure and deterministic: the same bytes and day give the same result on any day.
+
+    >>> text = "Phát biểu tại hội nghị, ông Trần Văn An, Giám đốc Sở Y tế, đề nghị UBND các xã báo cáo trước ngày 30/6/2024."
+    >>> found = extract(text.encode()).commitments[0]
+    >>> found.kind, found.issuer.name, found.responsible[0].name, found.time.end
+    ('proposal', 'Trần Văn An', 'Ủy ban nhân dân các xã', '2024-06-30')
+
+    Raises UnsupportedMedia, UnreadableDocument, EmptyDocument or DocumentTooLarge.
+    """
+    source = pages.read(data, media_type)
+    frame = structure.parse(source, published)
+    issued = _issued(source, frame, published)
+    found = mentions.find(source.text, frame.blocks, issued.start if issued else published)
+    segmentation = segments.split(source.text, frame.blocks)
+    reading = acts.read(source.text, frame, segmentation, found)
+    registry = resolve.register(reading)
+    commitments = records.assemble(source, reading, acts.find(reading), registry)
+    return records.publish(source, reading, registry, issued, commitments)
+
+
+def _issued(source: Source, frame: Structure, published: date | None) -> DateMention | None:
+    if frame.issued is not None:
+        return mentions.dates.read_issued(source.text, frame.issued, published)
+    day = published or _day(source.meta.get("published"))
+    return DateMention(Span(0, 0), day, day, role="issue") if day and frame.genre == "news" else None
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
+
+
+def warm_up() -> None:
+    """Load models and tables before the first document; call it once at the start of a process."""
+    extract("Giao Sở Y tế báo cáo trước ngày 30/6/2024.".encode())

@@ -1,0 +1,188 @@
+"""Acts in, commitments out: names resolved, time chosen, references and evidence attached, ids made.
+
+A sentence or item that is only a deadline ("Hoàn thành trong tháng 9/2019.", "Thời gian thực hiện: …") gives its time to
+the acts before it and is none itself (RECORDS.md, Settled cases).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from nlp.acts.act import Act
+from nlp.acts.reading import Actor, Reading
+from nlp.extraction import BoxOut, Commitment, Party, ReferenceOut, Responsible, TimeOut
+from nlp.lexicon.names import fold
+from nlp.records import confidence, evidence, times
+from nlp.records.resolve import Registry, name_of
+from nlp.types import Box, DateMention, Page, Reference, Source, Span
+
+_ONLY_TIME = re.compile(
+    r"(?:thời gian|thời hạn|hoàn thành|xong|phải|việc này|và|báo cáo|kết quả|thực hiện|trong|trước|chậm nhất|là|vào|ngày|dự kiến|đào tạo|tiến độ|hạn|tổ chức|hoàn thành|nội dung này|các nội dung trên|nhiệm vụ này|yêu cầu)",
+    re.I,
+)
+_TIME_ITEM = re.compile(r"(?:thời gian|thời hạn|tiến độ|hoàn thành)\b[^:]{0,40}:", re.I)
+
+
+def assemble(source: Source, reading: Reading, acts: Sequence[Act], registry: Registry) -> tuple[Commitment, ...]:
+    """Make the commitments of a document, in order of place."""
+    kept, lent = _lend_times(reading, acts)
+    seen: Counter[str] = Counter()
+    found = []
+    for act in kept:
+        time, inherited = lent.get(act.segment, (None, False)) if act.segment in lent else times.choose(reading, act)
+        found.append(_commitment(source, reading, registry, act, (time, inherited), seen))
+    return tuple(found)
+
+
+def _lend_times(reading: Reading, acts: Sequence[Act]) -> tuple[list[Act], dict[int, tuple[DateMention | None, bool]]]:
+    """Drop acts that are only a deadline; return the rest and the times that such segments lend to them."""
+    segments = reading.segmentation.segments
+    blocks = reading.structure.blocks
+    kept: list[Act] = []
+    lent: dict[int, tuple[DateMention | None, bool]] = {}
+    by_segment: dict[int, list[Act]] = {}
+    for act in acts:
+        by_segment.setdefault(act.segment, []).append(act)
+    for segment in segments:
+        date = _only_time(reading, segment.span)
+        if date is None:
+            kept += by_segment.get(segment.index, ())
+            continue
+        parent = blocks[segment.block].parent
+        item = _TIME_ITEM.match(reading.text, segment.span.start, segment.span.end) is not None
+        for act in reversed(kept[-12:]):
+            near = segments[act.segment].block
+            if near == segment.block or (item and (near == parent or blocks[near].parent == parent)):
+                if act.segment not in lent and times.choose(reading, act)[1] | (times.choose(reading, act)[0] is None):
+                    lent[act.segment] = (date, True)
+                if not item:
+                    break
+            else:
+                break
+    return kept, lent
+
+
+def _only_time(reading: Reading, span: Span) -> DateMention | None:
+    dates = [date for date in reading.dates_in(span) if date.start or date.end or date.recurrence]
+    if not dates or len(span) > 160:
+        return None
+    rest = reading.text[span.start : dates[0].span.start] + " " + reading.text[dates[-1].span.end : span.end]
+    if _TIME_ITEM.match(rest):
+        return times.hull(dates)
+    return times.hull(dates) if not re.sub(r"[\s.,:;()\d\-–]+", "", _ONLY_TIME.sub("", rest)) and len(dates) == 1 else None
+
+
+def _commitment(
+    source: Source, reading: Reading, registry: Registry, act: Act, when: tuple[DateMention | None, bool], seen: Counter[str]
+) -> Commitment:
+    text = act.span.of(reading.text)
+    key = fold(text)
+    seen[key] += 1
+    references = tuple(reference_out(reading.text, reference) for reference in reading.references_in(act.span))
+    return Commitment(
+        id=hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16],
+        kind=act.kind,
+        trigger=act.trigger.of(reading.text) if act.trigger else None,
+        text=text,
+        start=act.span.start,
+        end=act.span.end,
+        issuer=_party(reading, registry, act),
+        responsible=_responsible(reading, registry, act),
+        time=_time(reading, *when),
+        references=references,
+        confidence=confidence.of(act),
+        evidence=evidence.of(act, *when),
+        page=page_of(source.pages, act.span.start),
+        boxes=boxes_of(source.boxes, act.span),
+    )
+
+
+def _party(reading: Reading, registry: Registry, act: Act) -> Party | None:
+    actor = act.issuer
+    if actor is None:
+        return None
+    return Party(
+        name=name_of(actor, registry),
+        surface=actor.span.of(reading.text) if actor.span else None,
+        start=actor.span.start if actor.span else None,
+        end=actor.span.end if actor.span else None,
+        unit=actor.unit,
+        inherited=not (actor.span and act.span.holds(actor.span)),
+    )
+
+
+def _responsible(reading: Reading, registry: Registry, act: Act) -> tuple[Responsible, ...]:
+    found: dict[str, Responsible] = {}
+    for role, actors in (("lead", act.leads), ("support", act.supports)):
+        for actor in actors:
+            name = _acting_name(actor, act, registry)
+            if fold(name) in found:
+                continue
+            span = actor.span
+            found[fold(name)] = Responsible(
+                name=name,
+                role=role,
+                surface=span.of(reading.text) if span else None,
+                start=span.start if span else None,
+                end=span.end if span else None,
+                named=actor.named,
+                inherited=not (span and act.span.holds(span)),
+            )
+    return tuple(found.values())
+
+
+def _acting_name(actor: Actor, act: Act, registry: Registry) -> str:
+    """Return who acts: for a plan announced by an office holder the body that the person stands for."""
+    if actor.person and act.kind == "plan" and actor.unit:
+        return actor.unit
+    return name_of(actor, registry)
+
+
+def _time(reading: Reading, date: DateMention | None, inherited: bool) -> TimeOut | None:
+    if date is None:
+        return None
+    return TimeOut(
+        start=date.start.isoformat() if date.start else None,
+        end=date.end.isoformat() if date.end else None,
+        recurrence=date.recurrence,
+        bound=date.bound,
+        text=date.span.of(reading.text),
+        span_start=date.span.start,
+        span_end=date.span.end,
+        inherited=inherited,
+    )
+
+
+def reference_out(text: str, reference: Reference) -> ReferenceOut:
+    """Return the published form of a reference to a document."""
+    return ReferenceOut(
+        text=reference.span.of(text),
+        start=reference.span.start,
+        end=reference.span.end,
+        type=reference.type_code,
+        number=reference.number,
+        issued=reference.issued.isoformat() if reference.issued else None,
+        issuing_body=reference.issuer,
+    )
+
+
+def page_of(pages: Sequence[Page], place: int) -> int | None:
+    """Return the number of the page on which a character stands, None where the document has no pages."""
+    if not pages:
+        return None
+    return pages[max(0, bisect_right(pages, place, key=lambda page: page.span.start) - 1)].number
+
+
+def boxes_of(boxes: Sequence[Box], span: Span) -> tuple[BoxOut, ...]:
+    """Return the boxes that hold characters of a span."""
+    first = bisect_right(boxes, span.start, key=lambda box: box.span.end)
+    found = []
+    for box in boxes[first:]:
+        if box.span.start >= span.end:
+            break
+        found.append(BoxOut(box.page, box.x0, box.top, box.x1, box.bottom))
+    return tuple(found)

@@ -1,0 +1,117 @@
+"""The whole result in its published form (docs/extraction.schema.json): plain values, flat offsets, ISO dates."""
+
+from __future__ import annotations
+
+from nlp.acts.reading import Reading
+from nlp.extraction import (
+    SCHEMA_VERSION,
+    Body,
+    Commitment,
+    DateValue,
+    DocType,
+    DocumentFields,
+    Extraction,
+    Extractor,
+    PersonOut,
+    SegmentOut,
+    SignedBy,
+    UnitOut,
+    WarningOut,
+)
+from nlp.lexicon import doc_types
+from nlp.records.assemble import reference_out
+from nlp.records.resolve import Registry, resolved
+from nlp.types import DateMention, Field, Source, Span, Structure, UnitMention, Warn
+
+NAME = "congvan"
+VERSION = "0.1.0"  # raised with every change that can change a result
+
+
+def publish(
+    source: Source, reading: Reading, registry: Registry, issued: DateMention | None, commitments: tuple[Commitment, ...]
+) -> Extraction:
+    """Put everything that was read into the published form."""
+    structure, mentions = reading.structure, reading.mentions
+    text = source.text
+    warnings = (*source.warnings, *structure.warnings, *mentions.warnings)
+    return Extraction(
+        schema_version=SCHEMA_VERSION,
+        extractor=Extractor(NAME, VERSION),
+        media_type=source.media_type,
+        document=_fields(text, structure, issued),
+        text=text,
+        segments=tuple(
+            SegmentOut(
+                segment.span.start,
+                segment.span.end,
+                segment.kind,
+                structure.blocks[segment.block].kind,
+                structure.blocks[segment.block].marker,
+            )
+            for segment in reading.segmentation.segments
+        ),
+        dates=tuple(date_out(text, date) for date in mentions.dates),
+        units=tuple(_unit_out(text, unit, registry) for unit in mentions.units),
+        references=tuple(reference_out(text, reference) for reference in mentions.references),
+        people=tuple(PersonOut(one.name, one.span.of(text), one.span.start, one.span.end, one.title, one.unit) for one in mentions.people),
+        commitments=commitments,
+        warnings=tuple(_warning_out(warn) for warn in warnings),
+    )
+
+
+def _fields(text: str, structure: Structure, issued: DateMention | None) -> DocumentFields:
+    code = structure.type_code
+    signer = structure.signer
+    return DocumentFields(
+        genre=structure.genre,
+        type=DocType(code, doc_types.names().get(code, code)) if code else None,
+        number=_value(structure.number),
+        issuing_body=_body(structure.issuing_body),
+        parent_body=_body(structure.parent_body),
+        place=_value(structure.place),
+        issued=date_out(text, issued) if issued else None,
+        subject=_value(structure.subject),
+        signer=SignedBy(_value(signer.name), _value(signer.title), _value(signer.capacity))
+        if signer.name or signer.capacity or signer.title
+        else None,
+        addressees=tuple(field.value for field in structure.addressees),
+        recipients=tuple(field.value for field in structure.recipients),
+        urgency=structure.urgency,
+        secrecy=structure.secrecy,
+    )
+
+
+def _value(field: Field | None) -> str | None:
+    return field.value if field else None
+
+
+def _body(field: Field | None) -> Body | None:
+    if field is None:
+        return None
+    return Body(field.value, field.span.start if field.span else None, field.span.end if field.span else None)
+
+
+def date_out(text: str, date: DateMention) -> DateValue:
+    """Return the published form of a date mention; a date from outside the text has an empty `text`."""
+    inside = len(date.span) > 0
+    return DateValue(
+        text=date.span.of(text),
+        start=date.start.isoformat() if date.start else None,
+        end=date.end.isoformat() if date.end else None,
+        recurrence=date.recurrence,
+        bound=date.bound,
+        role=date.role or None,
+        relative=date.relative,
+        span_start=date.span.start if inside else None,
+        span_end=date.span.end if inside else None,
+    )
+
+
+def _unit_out(text: str, unit: UnitMention, registry: Registry) -> UnitOut:
+    name, named = resolved(unit, registry)
+    return UnitOut(name, unit.span.of(text), unit.span.start, unit.span.end, named, unit.level or None, unit.place, unit.office)
+
+
+def _warning_out(warn: Warn) -> WarningOut:
+    span = warn.span or Span(0, 0)
+    return WarningOut(warn.code, warn.message, span.start if warn.span else None, span.end if warn.span else None)

@@ -1,0 +1,59 @@
+"""When an act is to be done: which of the dates in its segment, or what governs it (RECORDS.md, Fields of a commitment).
+
+In: a reading and an act. Out: one date mention or none, and whether it is inherited. Dates of documents and years in the
+names of objects ("dự toán năm 2020", "Đề án … đến năm 2020") are no times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from nlp.acts.act import Act
+from nlp.acts.reading import Reading
+from nlp.types import DateMention, Span
+
+DEADLINES = frozenset({"before", "by", "until", "within", "from_to", "from"})
+_OBJECT = re.compile(
+    r"(?:kế hoạch|dự toán|chương trình|đề án|nghị quyết|chỉ tiêu|quy hoạch|báo cáo|chiến lược|dự án|luật|chỉ số|kinh phí|danh mục|mục tiêu|phong trào|ngân sách|kết quả|tình hình|định hướng|hội nghị|tổng kết|sơ kết|nhiệm kỳ"
+    r"|đại hội|cuộc thi|hội thi|lễ|ngày hội|vụ|đề tài|bộ tiêu chí|nhiệm vụ|văn bản|quyết định|chỉ thị|công văn|thông báo|năm học|kỷ niệm|cùng kỳ|so với|thành lập|kỳ họp|tháng hành động|tuần lễ)\b(?P<between>[^,;.]{0,110})$",
+    re.I,
+)
+_ACTING = re.compile(r"\b(?:trong|hoàn thành|xong|trước|chậm nhất|vào|từ|bắt đầu|thực hiện trong|tổ chức trong|ngay)\s*$", re.I)
+_WINDOW = 130
+
+
+def choose(reading: Reading, act: Act) -> tuple[DateMention | None, bool]:
+    """Return the time of an act and whether it is inherited."""
+    if act.times:
+        return hull(act.times), False
+    own = [mention for mention in reading.dates_in(act.span) if _counts(reading, act, mention)]
+    if own:
+        first = next((mention for mention in own if mention.bound in DEADLINES or mention.recurrence), own[0])
+        return first, False
+    return act.time, act.time is not None
+
+
+def hull(mentions: Sequence[DateMention]) -> DateMention:
+    """Return one mention from the first start to the last end of the dates of a table cell."""
+    starts = [mention.start for mention in mentions if mention.start]
+    ends = [mention.end for mention in mentions if mention.end]
+    start: date | None = min(starts) if starts and len(starts) == len(mentions) else mentions[0].start
+    return replace(mentions[0], span=Span(mentions[0].span.start, mentions[-1].span.end), start=start, end=max(ends) if ends else None)
+
+
+def _counts(reading: Reading, act: Act, mention: DateMention) -> bool:
+    if not (mention.start or mention.end or mention.recurrence) or mention.role in {"reference", "issue", "event", "term", "effect"}:
+        return bool(mention.role == "event" and act.kind == "proposal" and act.rule.startswith("trigger:") and "mời" in act.rule)
+    if any(reference.span.holds(mention.span) for reference in reading.references_in(act.span)):
+        return False
+    if act.trigger and mention.span.end <= act.trigger.start and mention.bound == "on":
+        return False
+    before = reading.text[max(act.span.start, mention.span.start - _WINDOW) : mention.span.start]
+    deadline = mention.bound in {"before", "by", "within"} or (mention.recurrence is not None)
+    if deadline or _ACTING.search(before):
+        return True
+    named = _OBJECT.search(before)
+    return not named or (mention.bound in {"from_to"} and len(named["between"].split()) > 8)
