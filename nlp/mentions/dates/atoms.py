@@ -330,6 +330,7 @@ def _lunar(text: str, at: int, end: int) -> tuple[Atom, ...]:
 
 _OTHERS = (_half, _recurring, _relative, _year_end)
 _READERS = {
+    "các": (_day_word,),
     "ngày": (_recurring, _lunar, _day_word, _blank_day, _relative),
     "năm": (_year_word, _relative),
     "quý": (_quarters, _relative),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_O = r"[^\S\n]{0,9}\n?[^\S\n]{0,9}"  # an optional gap, at most one line break in it
+_O = r"(?>[^\S\n]{0,9}(?:\n[^\S\n]{0,9})?)"  # an optional gap, at most one line break in it; atomic, so that lists stay linear
 _S = rf"(?=\s){_O}"  # a gap
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
 _M = r"(?:1[0-2]|0?[1-9])(?!\d)"
@@ -26,15 +26,14 @@ COUNT_WORD = re.compile(
 # -- where an expression can begin ---------------------------------------------------------------------------------
 ANCHOR = re.compile(
     r"(?<!\w)(?:(?P<digit>(?<!\w[-/])(?<!\d[.,:])\d{1,4}(?!\d))|(?P<skip>\d+)"
-    r"|(?P<word>ngày|th[áảàắấ]ng|năm|qu[ýí]|giai|nhiệm|thời|niên|hằng|hàng|mỗi|định|thường|nửa|mùng|mồng|rằm"
-    r"|hôm|thứ|chủ|một|hai|ba|sáu|chín|đ[ếê]n|từ|tuần|sáng|chiều|tối))"
+    r"|(?P<word>ngày|th[áảàắấ]ng|năm|qu[ýí]|giai|nhiệm kỳ|thời kỳ|niên|hằng|hàng (?=[ntq])|mỗi|định|thường (?=n)|nửa"
+    r"|mùng|mồng|rằm|các (?=ngày)|hôm|thứ (?=[hbtns2-7])|chủ|kể từ|từ (?=n)|tuần|(?:sáng|chiều|tối) (?=thứ|nay|qua|mai)"
+    r"|(?:một|hai|ba|sáu|chín) (?=tháng|lần|năm)|đ[ếê]n (?=hết|cuối)))"
 )
 
 # -- days ----------------------------------------------------------------------------------------------------------
 # 24/07/2023 · 24-07-2023 · 24.7.2023 · 24/7/23
-DAY_FULL = re.compile(
-    rf"(?P<d>{_D}){_O}(?P<s>[/.-]){_O}(?P<m>{_M}){_O}(?P=s){_O}(?P<y>{_Y}|\d\d(?!\w))(?!/\w)(?![.:-]\d)"
-)
+DAY_FULL = re.compile(rf"(?P<d>{_D}){_O}(?P<s>[/.-]){_O}(?P<m>{_M}){_O}(?P=s){_O}(?P<y>{_Y}|\d\d(?!\w))(?!/\w)(?![.:-]\d)")
 # 18-27/4/2023 · 26, 27/12/2011 · 25 đến 27/6 · 18 và 19/4
 DAYS = re.compile(
     rf"(?P<list>{_D}(?:{_O}{_SEP}{_O}(?:ngày{_S})?{_D}){{1,8}}){_O}(?P<s>[/.-]){_O}(?P<m>{_M})"
@@ -154,8 +153,8 @@ LUNAR_WORD = re.compile(rf"(?:ngày{_S})?(?:(?:mùng|mồng){_S}\d{{1,2}}|rằm)
 _CUES = (
     rf"(?P<by>(?:chậm|muộn){_S}nhất(?:{_S}(?:là|vào|đến|trước|trong|hết)){{0,3}}|đến{_S}(?:trước|hết)|đên{_S}hết|không{_S}quá|hạn{_S}(?:cuối|chót)(?:{_S}là)?|"
     rf"trước{_S}và{_S}trong|(?<!hầu )hết)"
-    rf"|(?P<before>(?:xong{_S})?trước)"
-    rf"|(?P<until>(?:tính{_S}|kể{_S}từ{_S}nay{_S}|từ{_S}nay{_S}|cho{_S}|kéo{_S}dài{_S})?(?:{_DEN}))"
+    rf"|(?P<before>trước)"
+    rf"|(?P<until>(?:tính{_S}|kể{_S}từ{_S}nay{_S}|từ{_S}nay{_S}|cho{_S})?(?:{_DEN}))"
     rf"|(?P<from_>kể{_S}từ(?:{_S}sau)?|bắt{_S}đầu{_S}từ|từ|bắt{_S}đầu)"
     rf"|(?P<in_>trong|vào(?:{_S}dịp)?|nhân(?:{_S}dịp)?|dịp|khoảng|tại|lúc|hồi|hạn|ngay)"
 )

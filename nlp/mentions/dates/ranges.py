@@ -20,6 +20,7 @@ _RANGE_GAP = re.compile(r"\s{0,9},?\s{0,9}(?:cho)?\s{0,3}")
 _DASH_GAP = re.compile(r"\s{0,9}-\s{0,9}")
 _TO_NOW = re.compile(r"\s{1,3}(?:cho )?đến (?:nay|hiện nay)(?!\w)")
 _GOVERNS = re.compile(r"(?:^|[.;:\n+*•-])\s{0,3}$")
+_REACH = 400  # so far "hằng năm" governs at most
 _STOP = re.compile(r"[;\n]|\.\s")
 
 
@@ -193,7 +194,7 @@ def _join_yearly(text: str, found: Sequence[Expression]) -> list[Expression]:
     joined: list[Expression] = []
     governor: Expression | None = None
     for one in found:
-        if governor and _STOP.search(text, governor.end, one.start):
+        if governor and (one.start - governor.end > _REACH or _STOP.search(text, governor.end, one.start)):
             governor = None
         if one.rule == "FREQ=YEARLY":
             chain = _chain(text, joined, one)

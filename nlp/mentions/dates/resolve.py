@@ -68,7 +68,8 @@ def resolve(expression: Expression, context: Context) -> tuple[DateMention, Warn
         return DateMention(span, None, None, expression.rule, bound, role, expression.key), None
     inferred = expression.low.year is None or expression.high.year is None
     low, high = _fill(expression, context) if inferred else (expression.low, expression.high)
-    mention = DateMention(span, bound=expression.bound, role=role, year_inferred=inferred)
+    bound = "until" if expression.bound == "by" and expression.unit == Unit.YEAR else expression.bound
+    mention = DateMention(span, bound=bound, role=role, year_inferred=inferred)
     if low.year is None or high.year is None:
         return mention, None
     start, end, warn = _days(low, high, span)

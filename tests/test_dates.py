@@ -1,0 +1,152 @@
+"""The date grammar: cases, spans, warnings, growth."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpora import cases
+from corpora.cases import Case
+from nlp.mentions import dates
+from nlp.types import DateMention, Span
+
+CASES = cases.load(cases.FOLDER / "dates.txt")
+SCRAPS = (
+    "ngày", "tháng", "năm", "quý", "trước", "từ", "đến", "hết", "hằng", "và", "-", "/", ".", ",", "(", ")", "\n", "5", "12", "30",
+    "2024", "II", "6 tháng", "cuối", "đầu", "giai đoạn", "15/8", "31/11/2024", "24-7", "định kỳ", "lần", "một", "thứ hai", "tuần",
+    "|", "…", "âm lịch", "chiều", "nay", "ký", "kể từ", "Š", "İ",
+)  # fmt: skip
+ISSUED = date(2024, 8, 5)
+
+
+def whole(text: str, issued: date | None = ISSUED) -> tuple[DateMention, ...]:
+    return dates.find(text, [Span(0, len(text))], issued)
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def given_of(mention: DateMention) -> dict[str, str | None]:
+    return {
+        "start": iso(mention.start),
+        "end": iso(mention.end),
+        "recurrence": mention.recurrence,
+        "bound": mention.bound,
+        "role": mention.role,
+        "relative": mention.relative,
+    }
+
+
+def told(case: Case, found: tuple[DateMention, ...]) -> list[dict[str, str | None]]:
+    """Show the mentions with the attributes that the case's marks give, and always with start, end and recurrence."""
+    marks = {mark.span: mark.attributes for mark in case.of("date")}
+    rows = []
+    for mention in found:
+        if not marks and mention.relative:
+            continue
+        asked = {"start", "end", "recurrence", *marks.get(mention.span, {})}
+        rows.append({"text": mention.span.of(case.text)} | {k: v for k, v in given_of(mention).items() if k in asked})
+    return rows
+
+
+def wanted(case: Case) -> list[dict[str, str | None]]:
+    empty: dict[str, str | None] = {"start": None, "end": None, "recurrence": None}
+    return [{"text": mark.span.of(case.text)} | empty | dict(mark.attributes) for mark in case.of("date")]
+
+
+def parameters() -> list[object]:
+    strict = pytest.mark.xfail(strict=True, reason="@todo in the cases file")
+    return [pytest.param(case, id=f"{case.line}", marks=[strict] if case.todo else []) for case in CASES]
+
+
+@pytest.mark.parametrize("case", parameters())
+def test_cases(case: Case) -> None:
+    assert told(case, whole(case.text, case.context.issued)) == wanted(case)
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 110
+    assert sum(not case.marks for case in CASES) >= 35
+
+
+def test_year_of_a_day_is_the_documents_and_never_todays() -> None:
+    text = "Hội nghị ngày 5/6 đã bàn nhiều việc."
+    assert whole(text, date(2011, 7, 1))[0].start == date(2011, 6, 5)
+    assert whole(text, None)[0].start is None
+
+
+def test_without_own_date_the_latest_day_of_the_text_governs() -> None:
+    text = "Công văn ngày 12/3/2018. Báo cáo trước ngày 30/4."
+    assert whole(text, None)[1].end == date(2018, 4, 30)
+
+
+def test_heading_of_next_years_plan_governs_its_months() -> None:
+    text = "KẾ HOẠCH\nCông tác năm 2024\nI. Nội dung\n1. Tháng 3: mở lớp.\n2. Quý II: sơ kết.\n"
+    found = whole(text, date(2023, 12, 20))
+    assert [iso(one.start) for one in found] == ["2024-01-01", "2024-03-01", "2024-04-01"]
+
+
+def test_only_the_regions_are_read() -> None:
+    text = "Ngày 1/8/2024 họp. Ngày 2/8/2024 nghỉ."
+    assert [one.span.of(text) for one in dates.find(text, [Span(19, len(text))], ISSUED)] == ["Ngày 2/8/2024"]
+
+
+def test_impossible_day_warns() -> None:
+    text = "Họp ngày 31/11/2024."
+    found = dates.read(text, [Span(0, len(text))], ISSUED)
+    assert [warn.code for warn in found.warnings] == ["impossible_day"]
+    assert found.warnings[0].span == found.dates[0].span
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "end"),
+    [
+        ("Đồi Mây, ngày 05 tháng 8 năm 2024", "2024-08-05", "2024-08-05"),
+        ("Đồi Mây, ngày     tháng 8 năm 2024", "2024-08-01", "2024-08-31"),
+        ("Đồi Mây, ngày … tháng … năm 2024", "2024-01-01", "2024-12-31"),
+        ("18:11, 24/07/2024", "2024-07-24", "2024-07-24"),
+        ("Thứ Hai, 24/07/2024, 18:11 (GMT+7)", "2024-07-24", "2024-07-24"),
+        ("(16/01/2014)", "2014-01-16", "2014-01-16"),
+        ("Ngày đăng: 04-04-2017", "2017-04-04", "2017-04-04"),
+    ],
+)
+def test_issued(line: str, start: str, end: str) -> None:
+    found = dates.read_issued(line, Span(0, len(line)), None)
+    assert found is not None
+    assert (iso(found.start), iso(found.end), found.role) == (start, end, "issue")
+
+
+def test_issued_of_a_line_without_date_is_none() -> None:
+    assert dates.read_issued("Đồi Mây, hôm nay", Span(0, 16), None) is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(SCRAPS), max_size=40).map(" ".join) | st.text(max_size=200))
+def test_any_text_gives_ordered_spans_without_overlap(text: str) -> None:
+    found = whole(text)
+    assert found == whole(text)
+    edge = 0
+    for one in found:
+        assert edge <= one.span.start < one.span.end <= len(text)
+        edge = one.span.end
+        assert one.start is None or one.end is None or one.start <= one.end
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "12/", "5 - ", "ngày 5, ", "từ ngày ", "2024-", "tháng 5 và ", "năm 2020, ", "ngày 1/1 ", "hằng năm ", " ", "ngày\n", "(5/5)"],
+)
+def test_time_grows_with_the_text(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        begin = time.perf_counter()
+        whole(text)
+        return time.perf_counter() - begin
+
+    small, large = min(seconds(20_000) for _ in range(2)), seconds(160_000)
+    assert large < 8 * max(small, 0.005) * 3
