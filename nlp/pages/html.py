@@ -39,11 +39,12 @@ def read(data: bytes) -> Source:
     portal.strip(root)
     whole = portal.weigh(root)
     story, weights = portal.find_story(root, whole)
-    headline = imprint.find_headline(story, weights, meta.get("title", ""))
+    printed = markup.print_story(story, weights)
+    headline = imprint.find_headline(story, weights, meta.get("title", ""), [line.text for line in printed[:4]])
     published = meta.get("published") or imprint.find_day(weights, headline)
     author = meta.get("author") or imprint.find_author(weights)
     meta |= {key: value for key, value in (("title", headline), ("published", published), ("author", author)) if value}
-    run, tables = flow.arrange(put_headline(markup.print_story(story, weights), headline))
+    run, tables = flow.arrange(put_headline(printed, headline))
     return Source(run.text, MEDIA_TYPE, tables=tables, warnings=warnings, meta=meta)
 
 
@@ -68,7 +69,7 @@ def decode(data: bytes) -> tuple[str, tuple[Warn, ...]]:
 
 
 def put_headline(lines: list[Line], headline: str) -> list[Line]:
-    """Return the lines of a story with its headline as the first, unless it stands among the first ones already.
+    """Return the lines of a story with its headline as the first; section and day above it go, they are in the meta.
 
     >>> [line.text for line in put_headline([make(Run("Sáng 2/5, Sở họp."))], "Sở Y tế họp")]
     ['Sở Y tế họp', 'Sáng 2/5, Sở họp.']
@@ -76,7 +77,8 @@ def put_headline(lines: list[Line], headline: str) -> list[Line]:
     key = _letters(headline)
     for at, line in enumerate(lines[:12]):
         if key and _letters(line.text).startswith(key[:80]) and len(line.text) < len(headline) + 40:
-            return [line, *lines[:at], *lines[at + 1 :]] if at > 3 else lines
+            above = [known for known in lines[:at] if len(known.text) > 90 or at > 4]
+            return [line, *above, *lines[at + 1 :]]
     return [make(Run(headline), fixed=True), *lines] if headline else lines
 
 

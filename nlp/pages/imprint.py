@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from nlp.pages.portal import BLOCKS, Element, Weight
 from nlp.text import clean, fold
@@ -26,6 +27,9 @@ ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 # "thứ năm, 08 08 2019 08:52", "(05.08.2019 16:32)", "24/07/2023", "18:11, 24-7-2023", "Ngày 5 tháng 2 năm 2020"
 PRINTED_DAY = re.compile(r"(?<![\d./-])(\d{1,2})\s?(?:[/.\- ]|tháng)\s?(\d{1,2})\s?(?:[/.\- ]|năm)\s?(\d{4})(?![\d/-])")
 LONGEST_DAY_LINE = 90
+MOST_HEADINGS = 300
+# What a page's title says where it names the site and not the story
+SITE_TITLE = re.compile(r"(?:Trang (?:thông tin|chủ|tin)|Cổng (?:thông tin|TTĐT)|Báo |Website|Home\b|Sở |UBND )", re.I)
 NEAR = 14  # blocks before the headline in which the day is looked for
 
 
@@ -40,8 +44,9 @@ def read_meta(root: Element) -> dict[str, str]:
     for name, value in _statements(root):
         if value.strip():
             said.setdefault(name.lower(), []).append(_tidy(value))
+    titles = (re.split(r"\s+[|–—»-]\s+", _tidy(element.text or ""))[0] for element in root.iter("title"))
     found = {
-        "title": _first(said, TITLES),
+        "title": _first(said, TITLES) or next((words for words in titles if len(words) > 25 and not SITE_TITLE.match(words)), ""),
         "published": next((day for name in DAYS for value in said.get(name, ()) if (day := read_day(value))), ""),
         "author": next((value for name in AUTHORS for value in said.get(name, ()) if is_person(value)), ""),
         "site": _first(said, ("og:site_name", "publisher", "application-name")),
@@ -49,29 +54,35 @@ def read_meta(root: Element) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-def find_headline(story: Element, weights: dict[Element, Weight], said: str) -> str:
-    """Return the headline as printed: the heading in or before the story that the head names, else the last one before it."""
+def find_headline(story: Element, weights: dict[Element, Weight], said: str, opening: Sequence[str]) -> str:
+    """Return the headline as printed: the heading that the head of the page names, one in the opening lines, or the nearest before."""
+    around = {element: depth for depth, element in enumerate(reversed([story, *story.iterancestors()]))}
+    starts = {_key(line) for line in opening}
     begin = weights[story].index if story in weights else 0
-    best = ""
-    for element, weight in weights.items():
-        name = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
-        if not (element.tag in ("h1", "h2") or HEADLINE.search(name)) or element.tag == "a" or not 15 <= weight.letters <= 300:
-            continue
+    best: tuple[int, bool, str] = (0, False, "")
+    for element, weight in islice(_headings(weights), MOST_HEADINGS):
         words = _tidy("".join(element.itertext()))
-        if said and _same(words, said):
+        if (said and _same(words, said)) or _key(words) in starts:
             return words
-        inside = weight.index >= begin
-        if inside and (best or weight.index > begin + 40):
-            break
-        if weight.linked < 0.5 * weight.letters or element.tag == "h1":
-            best = words
-    return best or said
+        if weight.index < begin and (weight.linked < 0.5 * weight.letters or element.tag == "h1"):
+            near = next((around[outer] for outer in element.iterancestors() if outer in around), 0)
+            best = max(best, (near, element.tag == "h1", words))
+    return best[2] or said
+
+
+def _headings(weights: dict[Element, Weight]) -> Iterator[tuple[Element, Weight]]:
+    """Yield the elements that are headings by tag or class and long enough for a headline."""
+    for element, weight in weights.items():
+        if 15 <= weight.letters <= 300 and element.tag != "a":
+            name = f"{element.get('class') or ''} {element.get('id') or ''}"[:200]
+            if element.tag in ("h1", "h2") or HEADLINE.search(name):
+                yield element, weight
 
 
 def find_day(weights: dict[Element, Weight], headline: str) -> str:
     """Return the ISO day that is printed near the headline: behind it or in the blocks before it."""
     before: list[str] = []
-    key = fold(headline).lower()[:60]
+    key = _key(_tidy(headline))[:60]
     after = 0
     for element in weights:
         day = _own_day(element, weights)
@@ -81,7 +92,7 @@ def find_day(weights: dict[Element, Weight], headline: str) -> str:
                 return day
             if after > 40:
                 break
-        elif key and weights[element].letters < 400 and fold(_tidy("".join(element.itertext()))).lower().startswith(key):
+        elif key and 15 <= weights[element].letters < 400 and _key("".join(element.itertext())).startswith(key):
             recent = [known for known in before[-NEAR:] if known]
             if recent:
                 return recent[-1]
@@ -167,8 +178,13 @@ def _own_day(element: Element, weights: dict[Element, Weight]) -> str:
 
 def _same(one: str, other: str) -> bool:
     """Tell whether a heading is the headline that the head names, with or without the site's name behind it."""
-    mine, its = (" ".join(re.findall(r"\w+", fold(words).lower())) for words in (one, other))
+    mine, its = _key(one), _key(other)
     return len(mine) >= 15 and len(its) >= 15 and (its.startswith(mine) or mine.startswith(its))
+
+
+def _key(words: str) -> str:
+    """Return the letters of a heading alone, to compare it."""
+    return "".join(re.findall(r"\w", fold(words).lower()))
 
 
 def _first(said: dict[str, list[str]], names: tuple[str, ...]) -> str:
