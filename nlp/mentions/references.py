@@ -40,13 +40,14 @@ LAW = re.compile(
 CONGRESS = re.compile(
     rf"(?P<type>Nghị{_GAP}quyết){_GAP}(?:Đại{_GAP}hội(?:{_GAP}(?!lần)[^\W\d_]{{1,8}}){{0,9}}?{_GAP}(?:lần{_GAP}thứ{_GAP})?[IVX\d]{{1,6}}(?!\w)"
     rf"|(?:Hội{_GAP}nghị{_GAP})?(?:lần{_GAP}thứ{_GAP}\w{{1,6}}{_GAP})?(?:Ban{_GAP}Chấp{_GAP}hành{_GAP})?Trung{_GAP}ương(?:{_GAP}\d{{1,2}})?"
-    rf"[^\S\n]{{0,2}},?[^\S\n]{{0,2}}\(?{_GAP[:-6]}{{0,2}}khóa{_GAP}[IVX]{{1,6}}\)?)"
+    rf"[^\S\n]{{0,2}},?[^\S\n]{{0,2}}\(?[Kk]h[óo][áa]?{_GAP}[IVX]{{1,6}}\)?)"
 )
 _DATE_GAP = re.compile(r"\s{0,4},?\s{0,4}\(?")
 _CUT = re.compile(
     r"\s(?:v[eêề]|v/v|ban hành|phê duyệt|quy định|hướng dẫn|sửa đổi|bổ sung|công bố|giao|thực hiện|triển khai|để|đã|được|có|là|tại"
     r"|trong|cho|theo|như|với|nay|khi|vào|ngày|trước|sau|trên|cụ thể|do|nhằm|thì|mà|chỉ đạo|yêu cầu|đề nghị|tiếp tục|thay thế|quán triệt"
-    r"|và (?=\w{0,9} ?(?:số|Nghị|nghị|Quyết|Thông|thông|Luật|Công văn|công văn|Chỉ|các))|và$|Nghị định|Quyết định|Thông tư|Luật|[-–] )"
+    r"|và (?=\w{0,9} ?(?:số|Nghị|nghị|Quyết|Thông|thông|Luật|Công văn|công văn|Chỉ|các))|và$|Nghị định|Quyết định|Thông tư|Luật"
+    r"|[-–] (?=[a-zđ]))"
 )
 _LINE_HEAD = re.compile(r"(?:^|[\n|])[^\S\n]{0,8}$")
 _NO_ISSUER = re.compile(r"(?:mình|họ|ông|bà|đơn vị mình|người)(?!\w)")
