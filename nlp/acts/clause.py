@@ -23,6 +23,9 @@ _FILLER = re.compile(
     r"|trên địa bàn(?: tỉnh| huyện| thành phố| xã)?|có liên quan|liên quan|trực thuộc|trong thời gian tới|thời gian tới|tới đây|có tên tại điều \d+|khác|ngoài việc [^,]{0,80},|ngoài|tùy theo [^,]{0,60},|[\"“”]|và các tổ chức, cá nhân có liên quan|trong phạm vi [^,]{0,60}, )",
     re.I,
 )
+_TO = re.compile(
+    r"[\s:,\"“]*(?:(?:nhiệm vụ cho|cho|đối với|với|đến|tới|là|rằng|đồng chí|các đồng chí|trong thời gian tới,?|thời gian tới,?|từ nay đến cuối năm,?)\s+)?[\"“]?"
+)
 _TRIM = re.compile(r"[\s\"“”'‘’(\-–+*•]+")
 MOST_COMMAS = 8
 
@@ -60,9 +63,19 @@ def read(reading: Reading, segment: Segment) -> Clause:
 
 
 def _from(reading: Reading, span: Span) -> Clause:
+    return Clause(*read_from(reading, span))
+
+
+def read_from(reading: Reading, span: Span) -> tuple[int, groups.Group | None, Hit | None, bool]:
+    """Return start, subject, first phrase of the predicate, and whether it is past, for a stretch of text."""
     start = _skip(reading, span)
-    subject, verb, past = _at(reading, start, span.end)
-    return Clause(start, subject, verb, past)
+    return start, *_at(reading, start, span.end)
+
+
+def after_words(text: str, start: int, end: int) -> int:
+    """Return where what a trigger is said to begins, behind "cho", "đối với", a colon or a quotation mark."""
+    match = _TO.match(text, start, end)
+    return match.end() if match else start
 
 
 def _at(reading: Reading, start: int, end: int) -> tuple[groups.Group | None, Hit | None, bool]:

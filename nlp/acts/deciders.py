@@ -33,8 +33,10 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             continue
         if _is_content(reading, trigger, clause, frame):
             continue
-        asked = groups.at(reading, _behind(reading, trigger, segment), segment.span.end)
+        asked = groups.at(reading, clauses.after_words(reading.text, trigger.span.end, segment.span.end), segment.span.end)
         speaker = speakers.before(reading, trigger.span.start, segment.span.start)
+        if clause.past and asked is None:
+            continue
         if not _holds(reading, trigger, segment, asked, speaker, frame):
             continue
         issuer = speakers.resolve(speaker, discourse.people) if speaker else issuer_of(reading, frame, discourse, trigger)
@@ -58,13 +60,6 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             time=frame.time,
         )
     return None
-
-
-def _behind(reading: Reading, trigger: Trigger, segment: Segment) -> int:
-    match = re.compile(
-        r"[\s:,\"“]*(?:(?:cho|đối với|với|đến|tới|là|rằng|đồng chí|các đồng chí|trong thời gian tới,?|thời gian tới,?|từ nay đến cuối năm,?)\s+)?(?:nhiệm vụ cho\s+)?[\"“]?"
-    ).match(reading.text, trigger.span.end, segment.span.end)
-    return match.end() if match else trigger.span.end
 
 
 def _is_content(reading: Reading, trigger: Trigger, clause: Clause, frame: Frame) -> bool:

@@ -17,7 +17,7 @@ from nlp.acts.deciders import CARRYING_OUT, DECIDERS, NO_ACT, told
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
-from nlp.types import Block, BlockKind, Segment, Span
+from nlp.types import Block, BlockKind, Segment, SegmentKind, Span
 
 PLAN_TYPES = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})
 MOST_PEOPLE = 40  # people remembered for "đồng chí", "ông", "Bộ trưởng"
@@ -115,6 +115,8 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
         acts = _read_segment(reading, segment, clause, here, state.discourse)
         if segment.opens or segment.colon is not None:
             opened = leadins.read(reading, segment, clause, here, acts, state.discourse)
+            if not acts and opened is not None and (first := leadins.first_item(reading, segment, opened, segment.kind is SegmentKind.PART)):
+                acts = [first]
         if segment.opens and opened is not None and opened.mode != "results":
             acts = []
         found += acts

@@ -23,7 +23,8 @@ class Frame:
 
     `mode`: "act" (verbs are acts), "open" (only triggers are), "results" or "purpose" (nothing is but a strong
     trigger), "rule" (the text of a regulation: nothing is). `kind`: of the acts that name none themselves.
-    `source`: where it is printed; `carried`: it comes from a sentence before, not from a heading or lead-in.
+    `source`: where it is printed; `carried`: it comes from a sentence before, not from a heading or lead-in;
+    `happened`: the lead-in itself only tells what happened.
     """
 
     mode: str = "open"
@@ -35,6 +36,7 @@ class Frame:
     source: Span | None = None
     rule: str = "document"
     carried: bool = False
+    happened: bool = False
 
 
 _ALLOWED = re.compile(

@@ -16,8 +16,13 @@ _JOIN = re.compile(
     r"[\s,;/]*(?:\([^()]{0,120}\)[\s,]*)?(?:(?:và|cùng|cùng với|hoặc|với)\s+)?(?:đồng chí\s+|các đồng chí\s+|lãnh đạo\s+|thủ trưởng\s+|đại diện\s+)?",
     re.I,
 )
+_ACTING = (
+    r"(?:sở|ban|ngành|cơ quan|đơn vị|địa phương|doanh nghiệp|hộ|thành viên|tổ chức|cá nhân|xã|huyện|phường|thôn|phòng|bên|tập thể|cán bộ|đồng chí|đại biểu|chủ|hợp tác xã|cơ sở|bệnh viện"
+    r"|đài|báo|ngân hàng|viện|trung tâm|đội|tổ|nhà|người|gia đình|lực lượng|trường|cấp|bộ|vụ|cục|đoàn|hội|chi|đảng|tỉnh|thành|khu|công ty|tập đoàn|chuyên|công chức|giáo viên|học sinh|nông dân|ubnd|thủ trưởng|giám đốc"
+    r"|chính quyền|mặt trận|hệ thống|công an|trạm|khối|phân|văn phòng|lãnh đạo|chuyên gia|nhóm|tiểu ban|đối tượng|hiệp hội)"
+)
 _PHRASE = re.compile(
-    r"(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi|đơn vị|cơ quan|chính quyền|người|hộ|nhân dân|bà con|cán bộ|thành viên|lực lượng|nhà thầu|chủ đầu tư|doanh nghiệp"
+    rf"(?:(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi)\s+{_ACTING}|đơn vị|cơ quan|chính quyền|người|hộ|nhân dân|bà con|cán bộ|thành viên|lực lượng|nhà thầu|chủ đầu tư|doanh nghiệp"
     r"|ngành|hệ thống|tập thể|hai bên|hai đơn vị|cử tri|hợp tác xã|địa phương|nhà trường|đại biểu|đoàn viên|hội viên)(?=\s)",
     re.I,
 )

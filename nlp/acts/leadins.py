@@ -1,141 +1,143 @@
-"""Lead-ins: what a segment that ends in a colon, or an inline heading, gives to the items and parts behind it."""
+"""Lead-ins: what a segment that ends in a colon, or an inline heading, gives to the items and parts behind it.
+
+In: a segment, what it was read as, and the frame that governs it. Out: the frame for what follows. A lead-in may tell
+the past and still open acts ("UBND tỉnh đã kiến nghị một số nội dung như:"), or open results ("đã đạt được kết quả:").
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from nlp.acts import clause as clauses
 from nlp.acts import frames, groups, roles, speakers, triggers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
 from nlp.acts.deciders import issuer_of, own
 from nlp.acts.frames import Frame
-from nlp.acts.reading import Reading
+from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
-from nlp.types import DateMention, Segment, Span
+from nlp.segments import Hit
+from nlp.types import Segment, Span
+
+TAIL = 90  # characters before the colon that say what kind of list follows
+_TASKS = re.compile(r"(?:nhiệm vụ|nội dung|mục tiêu|giải pháp|công việc|trọng tâm|hoạt động|phương hướng|biện pháp|vấn đề)\b", re.I)
+_DONE = re.compile(r"\bđã\s+(?:\S+\s+){0,3}?(?:hoàn thành|đạt|triển khai|thực hiện|tổ chức|làm|đóng góp|có|thu|giải quyết|chỉ đạo|ban hành|tham mưu)\b", re.I)
+_SET = re.compile(r"\b(?:đề ra|xác định|đặt ra|tập trung|thông qua|chú trọng|triển khai|thực hiện|gồm|bao gồm|là)\b", re.I)
+_LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là|:)\s*:?\s*$", re.I)
 
 
 def read(reading: Reading, segment: Segment, clause: Clause, frame: Frame, acts: list[Act], discourse: Discourse) -> Frame | None:
-    """Return the frame that a lead-in gives to the items or parts behind it."""
+    """Return the frame that a lead-in gives to the items or parts behind it, None where it gives nothing."""
     before = Span(segment.span.start, segment.colon or segment.span.end)
-    time = frames.period(reading, before) or frame.time
+    base = replace(frame, time=frames.period(reading, before) or frame.time, source=before, supports=(), carried=False)
     if frame.mode == "rule":
         return frame
     if clause.heading and clause.subject is not None:
-        kind = (
-            frame.kind
-            if frame.kind in {"assignment", "proposal"}
-            else "plan"
-            if frame.kind == "plan" and own(reading, clause.subject.actors, frame)
-            else "assignment"
-        )
-        return replace(
-            frame,
-            mode="act",
-            kind=kind,
-            leads=clause.subject.actors,
-            supports=(),
-            time=time,
-            source=before,
-            rule="unit-heading",
-            carried=False,
-        )
+        return _of_unit(reading, clause.subject.actors, frame, base)
     if acts and (acts[0].trigger is None or acts[0].trigger.end <= before.end):
         act = acts[-1]
-        return replace(
-            frame,
-            mode="act",
-            kind=act.kind,
-            issuer=act.issuer,
-            leads=act.leads,
-            supports=act.supports,
-            time=time,
-            source=before,
-            rule="lead-in",
-            carried=False,
-        )
-    listed = _listing(reading, segment, before, frame, discourse, time)
-    if listed is not None:
-        return listed
-    mode = frames.section(before.of(reading.text))
-    if clause.past or mode in {"results", "purpose"}:
-        return (
-            replace(
-                frame,
-                mode="results" if clause.past or mode == "results" else "purpose",
-                source=before,
-                rule="results-lead-in",
-                carried=False,
-            )
-            if segment.opens
-            else None
-        )
-    if mode == "plan" and segment.opens and frame.mode != "act":
-        leads = clause.subject.actors if clause.subject else (reading.body,) if reading.body else ()
-        return replace(
-            frame, mode="act", kind="plan", leads=leads, supports=(), time=time, source=before, rule="plan-lead-in", carried=False
-        )
-    if clause.subject is not None and clause.verb is not None and segment.opens:
-        kind = frame.kind or ("plan" if reading.structure.genre == "news" else "assignment")
-        return replace(
-            frame,
-            mode="act",
-            kind=kind,
-            leads=clause.subject.actors,
-            supports=roles.supports(reading, clause.subject.span.end, before.end),
-            time=time,
-            source=before,
-            rule="lead-in",
-            carried=False,
-        )
-    speech = any(hit.label == "speech" for hit in reading.hits_in(before))
-    if speech and segment.opens:
-        return replace(
-            frame,
-            mode="said",
-            kind="assignment",
-            issuer=discourse.speaker or frame.issuer,
-            source=before,
-            time=time,
-            rule="speech-lead-in",
-            carried=False,
-        )
-    return replace(frame, time=time) if segment.opens else None
+        return replace(base, mode="act", kind=act.kind, issuer=act.issuer, leads=act.leads, supports=act.supports, rule="lead-in")
+    tail = reading.text[max(before.start, before.end - TAIL) : before.end]
+    told = _told(reading, before, tail)
+    if told is not None:
+        return _of_told(reading, told, before, frame, base, discourse)
+    if _TASKS.search(tail) and not _DONE.search(before.of(reading.text)) and (tasks := _of_tasks(reading, segment, clause, tail, frame, base)):
+        return tasks
+    return _otherwise(reading, segment, clause, frame, base, discourse)
 
 
-def _listing(
-    reading: Reading, segment: Segment, before: Span, frame: Frame, discourse: Discourse, time: DateMention | None
-) -> Frame | None:
-    """Read a lead-in that names what follows: "đã kiến nghị … một số nội dung như:", "đề ra các nhiệm vụ trọng tâm:"."""
-    hits = [
-        hit
-        for hit in reading.hits_in(before)
-        if hit.label in {"assign", "propose", "plan"}
-        or hit.phrase.startswith(("nhiệm vụ", "các nhiệm vụ", "một số nhiệm vụ", "những nhiệm vụ"))
-    ]
-    told = next((hit for hit in reversed(hits) if hit.label in {"assign", "propose"} and hit.phrase not in {"điện", "mời"}), None)
-    actors = reading.actors_in(before)
-    if told is not None and not frames.section(before.of(reading.text)) == "results":
-        kind = triggers.KINDS[told.label]
-        asked = groups.at(reading, told.span.end + 1, before.end, phrases=False)
-        speaker = speakers.before(reading, told.span.start, before.start)
-        issuer = speakers.resolve(speaker, discourse.people) if speaker else issuer_of(reading, frame, discourse)
-        leads = asked.actors if asked else frame.leads if frame.kind in {"assignment", "proposal"} else ()
-        return replace(
-            frame,
-            mode="act",
-            kind=kind,
-            issuer=issuer,
-            leads=leads,
-            supports=(),
-            time=time,
-            source=before,
-            rule="list-lead-in",
-            carried=False,
-        )
-    if any(hit.label == "opener" for hit in hits) and actors:
-        mode = "plan" if reading.structure.genre == "news" else frame.kind or "assignment"
-        if frames.section(before.of(reading.text)) not in {"results", "purpose"}:
-            return replace(
-                frame, mode="act", kind=mode, leads=(actors[-1],), supports=(), time=time, source=before, rule="list-lead-in", carried=False
-            )
+def _of_unit(reading: Reading, actors: tuple[Actor, ...], frame: Frame, base: Frame) -> Frame:
+    """Return the frame of "Sở Y tế: …": its duties are assigned, or planned where they are those of the planning body."""
+    kept = frame.kind in {"assignment", "proposal"} or (frame.kind == "plan" and own(reading, actors, frame))
+    return replace(base, mode="act", kind=frame.kind if kept else "assignment", leads=actors, rule="unit-heading")
+
+
+def _told(reading: Reading, before: Span, tail: str) -> Hit | None:
+    """Return the word that says what the list holds: "kiến nghị … như:", also as a noun, also in the past."""
+    hits = reading.hits_in(before)
+    stops = [hit.span for hit in hits if hit.label == "stop"]
+    lists = _LISTS.search(tail.rstrip(" :") + ":") or _LISTS.search(tail.rstrip(" :"))
+    for hit in reversed(hits):
+        if hit.label not in {"assign", "propose"} or hit.phrase in {"điện", "mời", "chỉ đạo", "lưu ý"}:
+            continue
+        stopped = any(stop.meets(hit.span) and len(stop) > len(hit.span) for stop in stops)
+        if not stopped or (lists and hit.label == "propose" and not hit.phrase.startswith("theo")):
+            return hit
     return None
+
+
+def _of_told(reading: Reading, told: Hit, before: Span, frame: Frame, base: Frame, discourse: Discourse) -> Frame:
+    asked = groups.at(reading, clauses.after_words(reading.text, told.span.end, before.end), before.end, phrases=False)
+    speaker = speakers.before(reading, told.span.start, before.start)
+    if speaker is None and (found := re.compile(r"\s+của\s+").match(reading.text, told.span.end, before.end)):
+        owner = groups.at(reading, found.end(), before.end, phrases=False)
+        speaker = owner.actors[0] if owner else None
+    issuer = speakers.resolve(speaker, discourse.people) if speaker else issuer_of(reading, frame, discourse)
+    leads = asked.actors if asked else frame.leads if frame.kind in {"assignment", "proposal"} else ()
+    happened = bool(re.search(r"\bđã\b", before.of(reading.text)))
+    return replace(base, mode="act", kind=triggers.KINDS[told.label], issuer=issuer, leads=leads, rule="list-lead-in", happened=happened)
+
+
+def _of_tasks(reading: Reading, segment: Segment, clause: Clause, tail: str, frame: Frame, base: Frame) -> Frame | None:
+    """Read "ngành đề ra các nhiệm vụ trọng tâm:", "các xã tập trung vào các nhiệm vụ:"."""
+    if frames.section(tail) in {"results"} or frame.mode in {"purpose", "results"}:
+        return None
+    subject = clause.subject.actors if clause.subject else ()
+    if not subject and _SET.search(tail):
+        nearest = reading.actor_before(segment.colon or segment.span.end, segment.span.start)
+        subject = (nearest,) if nearest else ()
+    happened = bool(re.search(r"\bđã\b", reading.text[segment.span.start : segment.colon or segment.span.end]))
+    if frame.mode == "act" and frame.kind:
+        return replace(base, leads=subject or frame.leads, rule="lead-in", happened=happened)
+    if reading.structure.genre == "news":
+        return replace(base, mode="act", kind="plan", issuer=subject[0] if subject else frame.issuer, leads=subject, rule="plan-lead-in", happened=happened) if subject else None
+    if subject and reading.body is not None and subject[0].name != reading.body.name and not subject[0].short:
+        return replace(base, mode="act", kind="assignment", leads=subject, rule="lead-in", happened=happened)
+    return replace(base, mode="act", kind="plan", leads=subject or ((reading.body,) if reading.body else ()), rule="plan-lead-in", happened=happened) if _SET.search(tail) else None
+
+
+def _otherwise(reading: Reading, segment: Segment, clause: Clause, frame: Frame, base: Frame, discourse: Discourse) -> Frame | None:
+    if not segment.opens:
+        return None
+    before = base.source or segment.span
+    mode = frames.section(before.of(reading.text)[-TAIL:])
+    if clause.past or mode in {"results", "purpose"}:
+        return replace(base, mode="results" if clause.past or mode == "results" else "purpose", time=frame.time, rule="results-lead-in")
+    if clause.subject is not None and clause.verb is not None:
+        kind = frame.kind or ("plan" if reading.structure.genre == "news" else "assignment")
+        helpers = roles.supports(reading, clause.subject.span.end, before.end)
+        return replace(base, mode="act", kind=kind, leads=clause.subject.actors, supports=helpers, rule="lead-in")
+    if any(hit.label == "speech" for hit in reading.hits_in(before)):
+        return replace(base, mode="said", kind="assignment", issuer=discourse.speaker or frame.issuer, rule="speech-lead-in")
+    return base
+
+
+def first_item(reading: Reading, segment: Segment, opened: Frame, listed: bool) -> Act | None:
+    """Return the act of a first item that is printed on the line of its lead-in (RECORDS.md, Settled cases).
+
+    The lead-in belongs to the record unless it only tells what happened.
+    """
+    if segment.colon is None or opened.mode != "act" or opened.kind is None:
+        return None
+    rest = Span(segment.colon, segment.span.end)
+    start, subject, verb, past = clauses.read_from(reading, rest)
+    if past or (verb is None and not listed):
+        return None
+    text = reading.text[rest.start : rest.end]
+    begin = rest.start + len(text) - len(text.lstrip()) if opened.happened else segment.span.start
+    leads: Sequence[Actor] = subject.actors if subject else opened.leads
+    return Act(
+        segment.index,
+        Span(begin, segment.span.end),
+        opened.kind,
+        f"bare:{opened.rule}",
+        issuer=opened.issuer,
+        leads=roles.unique(tuple(leads)),
+        supports=roles.supports(reading, start, segment.span.end) or opened.supports,
+        leads_inherited=subject is None,
+        kind_inherited=True,
+        frame=opened,
+        time=opened.time,
+    )

@@ -52,7 +52,7 @@ def _counts(reading: Reading, act: Act, mention: DateMention) -> bool:
     if act.trigger and mention.span.end <= act.trigger.start and mention.bound == "on":
         return False
     before = reading.text[max(act.span.start, mention.span.start - _WINDOW) : mention.span.start]
-    deadline = mention.bound in {"before", "by", "within"} or (mention.recurrence is not None)
+    deadline = mention.bound in {"before", "by", "within"} or (mention.recurrence is not None and (mention.end or "BY" in mention.recurrence))
     if deadline or _ACTING.search(before):
         return True
     named = _OBJECT.search(before)

@@ -18,7 +18,7 @@ from nlp.types import Block, BlockKind, Segment, SegmentKind, Span
 
 READ = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ROW, BlockKind.BASIS, BlockKind.CAPTION})
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:TP|Tp|TX|Tx|tx|tp|ThS|Ths|TS|PGS|GS|BS|KS|CN|KT|TM|TL|TUQ|Q|P|H|X|v\.v|vv|St|Mr|Mrs|Dr|đ/c|Đ/c|số|No|STT|tr)|\b[A-ZĐ]|[A-ZĐ]\.[A-ZĐ])$"
+    r"(?:\b(?:TP|Tp|TX|Tx|tx|tp|ThS|Ths|TS|PGS|GS|BS|KS|KT|TM|TL|TUQ|Q|P|H|X|v\.v|vv|St|Mr|Mrs|Dr|đ/c|Đ/c|số|No|STT|tr)|\b[A-ZĐ]|[A-ZĐ]\.[A-ZĐ])$"
 )
 _END = re.compile(r"(?:[.!?…]{1,4}[\"”’')\]]{0,2}|[\"”]\.)(?=\s+[\"“‘'(\[]?[A-ZÀ-ỴĐ0-9Ạ-Ỹ-])")
 _TAIL = re.compile(r"(?:\s|[.;,:…/]|\.\.\.)+$")
