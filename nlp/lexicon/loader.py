@@ -180,7 +180,18 @@ def provinces() -> Mapping[str, tuple[str, ...]]:
     >>> "Hưng Yên" in provinces()["provinces"]
     True
     """
-    return _lists("provinces.yml", twice=True)
+    return {kind: names for kind, names in _lists("provinces.yml", twice=True).items() if kind != "spellings"}
+
+
+@cache
+def spellings() -> Mapping[str, str]:
+    """Return place as printed → official spelling.
+
+    >>> spellings()["Đăk Nông"]
+    'Đắk Nông'
+    """
+    pairs = [entry.split(" > ") for entry in _lists("provinces.yml", twice=True)["spellings"]]
+    return {printed: official for printed, official in pairs}
 
 
 @cache

@@ -67,7 +67,7 @@ def field_tree() -> Tree:
 @cache
 def style_tree() -> Tree:
     """Return the tree of heads, levels and provinces in official capitals."""
-    entries = [(keys_of(name), name) for kind in loader.provinces().values() for name in kind]
+    entries = [(keys_of(name), loader.spellings().get(name, name)) for kind in loader.provinces().values() for name in kind]
     entries += [(keys_of(head.name), head.name) for head in loader.heads()]
     entries += [(keys_of(level), level) for level in LEVELS]
     return plant(entries)
@@ -153,7 +153,7 @@ def _apply_style(words: Words, span: tuple[int, int], shown: list[str], loud: bo
             if len(styled) == found[0]:
                 small = found[1] in LEVELS
                 known_place = _is_place(found[1])
-                if not (known_place and not loud) and not (small and place == 0 and not loud and found[0] == 1):
+                if not (known_place and not loud and " ".join(shown[place : place + found[0]]) in _places()) and not (small and place == 0 and not loud and found[0] == 1):
                     shown[place : place + found[0]] = styled
                 after_head, after_level = not small and not known_place, 4 if small else 0
                 place += found[0]
@@ -169,7 +169,7 @@ def _apply_style(words: Words, span: tuple[int, int], shown: list[str], loud: bo
 
 @cache
 def _places() -> frozenset[str]:
-    return frozenset(name for kind in loader.provinces().values() for name in kind)
+    return frozenset(name for kind in loader.provinces().values() for name in kind) - frozenset(loader.spellings())
 
 
 def _is_place(name: str) -> bool:

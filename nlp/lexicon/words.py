@@ -19,6 +19,8 @@ from nlp.lexicon.phrases import END, LONGEST, Tree, longest, plant
 WORD = re.compile(r"&amp;|[^\W_]+(?:['’`´‘°][^\W_]+)*")
 LONGEST_WORD = 40  # characters; longer runs are no Vietnamese words and get no key
 LONGEST_GAP = 8  # characters between words; more is a break whatever it is
+SYMBOL = "/-"  # the mark before a word of a document's symbol; no name begins or goes on behind it
+_SYMBOL_MARKS = ("/", "-", "–", "&")
 JOINTS = ("", "&", "-", ",", "và")
 DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " "})
 _LETTERS = str.maketrans({"ð": "đ", "ƣ": "ư", "Ð": "Đ", "Ƣ": "Ư", "đ": "đ"})
@@ -178,6 +180,8 @@ def scan(text: str) -> tuple[list[str], list[str], list[int], list[int]]:
         gap = "" if raw == " " else _gap(raw)
         if gap == "." and shown and shown[-1] in _SHORTENED:
             gap = ""
+        elif gap[-1:] in _SYMBOL_MARKS and raw[-1] in _SYMBOL_MARKS and _in_symbol(shown, gaps, gap):
+            gap = SYMBOL
         shown.append(found.group())
         gaps.append(gap)
         starts.append(start)
@@ -186,6 +190,13 @@ def scan(text: str) -> tuple[list[str], list[str], list[int], list[int]]:
     if gaps:
         gaps[0] = "\n"
     return shown, gaps, starts, ends
+
+
+def _in_symbol(shown: list[str], gaps: list[str], gap: str) -> bool:
+    """Tell whether a mark stands within the symbol of a document: "565/TB-UBND", "Số: /QĐ-UBND"."""
+    if gap[-1] == "/":
+        return gap != "/" or not shown or shown[-1][-1].isdigit()
+    return bool(gaps) and gaps[-1] == SYMBOL
 
 
 def read(text: str, extra: Mapping[str, str] | None = None) -> Words:
@@ -217,7 +228,7 @@ def read(text: str, extra: Mapping[str, str] | None = None) -> Words:
 def _abbreviation(trees: list[Tree], shown: list[str], exact: list[str], gaps: list[str], place: int) -> tuple[int, str] | None:
     first = shown[place]
     for tree in trees:
-        if first not in tree:
+        if first not in tree or gaps[place] == SYMBOL:
             continue
         keys = [first, *exact[place + 1 : place + LONGEST // 4]]
         for ahead in range(1, len(keys)):

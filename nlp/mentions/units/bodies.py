@@ -11,12 +11,13 @@ from functools import cache
 from nlp.lexicon import loader
 from nlp.lexicon.loader import Head
 from nlp.lexicon.names import render
-from nlp.lexicon.words import Words, fold_word, look
+from nlp.lexicon.words import SYMBOL, Words, fold_word, look
 from nlp.mentions.units.parts import (
     Part,
     Place,
     capital,
     capitals,
+    department_tree,
     field_at,
     head_at,
     inner_words,
@@ -31,7 +32,11 @@ DEEPEST = 3  # units within units
 MOST_LOWER = 7  # lower-case words in a row within a name
 MOST_WORDS = 22  # words of a name behind its head
 SEAT_HEADS = ("ủy", "đoàn")  # Huyện ủy, Thị đoàn: a place name may follow at once
-ENDINGS = frozenset(("quốc", "trung", "khu", "cơ", "số", "vùng", "miền", "việt"))
+ENDINGS = frozenset(("quốc gia", "trung ương", "khu vực", "cơ sở", "miền bắc", "miền nam", "miền trung", "tối cao", "cấp cao"))
+SMALL_FIELD = frozenset(("Sở", "Bộ", "Trung tâm", "Chi cục", "Tổng cục", "Học viện", "Văn phòng"))  # field may be printed small
+HOLDERS = frozenset(("phó", "chánh", "trưởng"))
+OFFICES = frozenset(("giám đốc", "chủ tịch", "bí thư", "bộ trưởng", "thứ trưởng", "tổng giám", "hiệu trưởng", "cục trưởng"))
+JOINED = frozenset(("Công ty", "Tổng công ty", "Viện", "Trung tâm", "Cục", "Vụ", "Chi cục", "Phòng", "Ban", "Học viện", "Hội", "Hiệp hội", "Liên hiệp", "Trường"))
 
 
 @cache
@@ -47,7 +52,7 @@ def ordinary() -> tuple[frozenset[str], frozenset[str]]:
 def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False) -> Part | None:
     """Return the body whose name begins at word `place`, or None."""
     found = head_at(words, place)
-    if found is None:
+    if found is None or _in_place(words, place):
         return None
     end, head = found
     if is_ordinary(words, place, end):
@@ -61,12 +66,23 @@ def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False
     return part
 
 
+def _in_place(words: Words, place: int) -> bool:
+    """Tell whether the head stands within the name of a place or a law: "quần đảo Trường Sa", "Luật Kiểm toán nhà nước"."""
+    if words.gaps[place] == SYMBOL:
+        return True
+    if place and not words.gaps[place] and words.keys[place - 1] in ("luật", "lệnh", "đảo", "đường", "phố"):
+        return True
+    known = look(place_tree(), words, place)
+    return known is not None and known[0] - place > 1 and capital(words, place)
+
+
 def is_ordinary(words: Words, place: int, end: int) -> bool:
     """Tell whether a one-syllable head is part of an ordinary word: "cơ sở", "phòng, chống", "bộ máy"."""
     if end - place > 1:
         return False
     before, after = ordinary()
-    if not capital(words, place) and place and not words.gaps[place] and words.keys[place - 1] in before:
+    same = place and not words.gaps[place] and (not capital(words, place) or capital(words, place - 1))
+    if same and words.keys[place - 1] in before:
         return True
     if end >= len(words) or capital(words, end) and not loud(words, end):
         return False
@@ -77,7 +93,7 @@ def is_ordinary(words: Words, place: int, end: int) -> bool:
 
 
 def _opens_field(words: Words, place: int) -> bool:
-    return place < len(words) and not words.gaps[place] and capital(words, place) and field_at(words, place) is not None
+    return _open(words, place) and capital(words, place) and look(department_tree(), words, place) is not None
 
 
 def _part(words: Words, span: tuple[int, int], head: Head, place: Place | None, owner: Part | None = None) -> Part:
@@ -122,11 +138,28 @@ def _finish(words: Words, span: tuple[int, int], head: Head, context: tuple[int,
     start, end = span
     place = place_at(words, end, context[1]) if _open(words, end) else None
     if place:
+        many = None if place.name or place.word == "cấp" else _many(words, place.end)
+        if many:
+            return replace(_part(words, (start, many), head, place), named=False, collective=True)
         return _branch(words, _part(words, (start, place.end), head, place))
     owner = _owner(words, end, context[0])
-    if owner and not owner.collective:
+    if owner and not owner.collective and owner.head != head.name.lower():
         return _part(words, (start, owner.end), head, None, owner)
     return _branch(words, _part(words, span, head, None))
+
+
+def _many(words: Words, end: int) -> int | None:
+    """Return the end of further levels: "Công an xã | , phường, thị trấn"; None where there are none."""
+    found = None
+    while end + 1 < len(words) and words.gaps[end] in (",", "/", ""):
+        start = end + (words.keys[end] in ("và", "hoặc"))
+        if start == end and not words.gaps[end] and words.keys[end] != "huyện":
+            break
+        place = place_at(words, start) if start < len(words) else None
+        if place is None or place.name:
+            break
+        found = end = place.end
+    return found
 
 
 def _branch(words: Words, part: Part) -> Part:
@@ -134,13 +167,13 @@ def _branch(words: Words, part: Part) -> Part:
     end, skip = part.end, part.end
     if end + 1 < len(words) and words.gaps[end] == "(" and words.gaps[end + 1].startswith(")"):
         skip = end + 1
-    if skip + 2 >= len(words) or words.keys[skip : skip + 2] != ["chi", "nhánh"] or words.gaps[skip] not in ("", "-", ")-", ")"):
+    if skip + 2 >= len(words) or words.keys[skip : skip + 2] not in (["chi", "nhánh"], ["chỉ", "nhánh"]) or words.gaps[skip] not in ("", "-", ")-", ")"):
         return part
     stop = place_at(words, skip + 2)
     close = stop.end if stop else capitals(words, skip + 2)
     if close == skip + 2:
         return part
-    name = f"{part.name} - {render(words, skip, close)}"
+    name = f"{part.name} - Chi nhánh {render(words, skip + 2, close, head=False)}"
     return replace(part, end=close, name=name, place=" ".join(words.shown[skip + 2 : close]))
 
 
@@ -176,12 +209,20 @@ def _field(words: Words, start: int, end: int, head: Head, context: tuple[int, b
     if not _open(words, end):
         return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
     close = run_end(words, end, head)
-    if close > end:
+    if close > end and (head.name in SMALL_FIELD or capital(words, end) or closes_small(words, end)):
         return _finish(words, (start, close), head, context)
     closed = _finish(words, (start, end), head, context)
+    if closed.collective:
+        return closed
     if closed.end > end and (capital(words, start) or closed.end - end > 1) and head.name not in ("Phòng", "Ban", "Sở", "Bộ", "Trung tâm", "Cục", "Viện"):
         return closed
     return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
+
+
+def closes_small(words: Words, place: int) -> bool:
+    """Tell whether a field printed small is closed by a level, as in "Ban thi đua khen thưởng tỉnh"."""
+    field = known_field(words, place)
+    return field is not None and field - place > 2
 
 
 def _name(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
@@ -208,7 +249,11 @@ def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
     close = task_end(words, end, head) if _open(words, end) else end
     part = _finish(words, (start, close), head, context)
     closed = part.end > close
-    if close > end and (closed or _has_name(words, end, close) or field_at(words, end) is not None):
+    if part.end < len(words) and close > end and _open(words, part.end) and words.keys[part.end] == "các":
+        return replace(part, named=False, collective=True)
+    if close > end and (closed or _has_name(words, end, close) or known_field(words, end) is not None):
+        return part
+    if closed and close == end and part.place is None and body_at(words, end, DEEPEST) is not None and not place_at(words, end):
         return part
     if closed and close == end:
         return replace(part, named=False, short=True)
@@ -218,7 +263,7 @@ def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
 def task_end(words: Words, place: int, head: Head) -> int:
     """Return the end of a task in free words; "về" and "quốc gia" may open it, "trên địa bàn X" may close it."""
     end = place
-    while end < len(words) and not words.gaps[end] and words.keys[end : end + 2] in (["trung", "ương"], ["quốc", "gia"]):
+    while _open(words, end) and words.keys[end : end + 2] in (["trung", "ương"], ["quốc", "gia"]):
         end += 2
     if _open(words, end) and words.keys[end] == "về" and end + 1 < len(words):
         end += 1
@@ -230,38 +275,53 @@ def task_end(words: Words, place: int, head: Head) -> int:
     return close
 
 
+def known_field(words: Words, place: int) -> int | None:
+    """Return the end of a known field that is more than one small word."""
+    field = field_at(words, place) if place < len(words) else None
+    return field if field is not None and (field - place > 1 and (field - place > 2 or capital(words, place)) or capital(words, place)) else None
+
+
 def run_end(words: Words, place: int, head: Head) -> int:
     """Return the end of the field or proper name that begins at `place`; `place` itself where there is none."""
-    end, lower, known, seen = place, 0, False, False
+    end, lower, known, seen, floor = place, 0, False, False, place
     noisy = end < len(words) and loud(words, end) and loud(words, end - 1)
     free = head.tail in ("task", "name") or noisy
     while end < len(words) and end - place < MOST_WORDS:
         gap = words.gaps[end]
-        if gap and not (end > place and gap in ("-", "&", "-&") and (capital(words, end) or field_at(words, end))):
+        if gap and not (end > place and gap in ("-", "&", "-&") and capital(words, end) and not _is_holder(words, end)):
             break
         field = field_at(words, end)
-        if field is not None and (field - end > 1 or capital(words, end)) and not (known and end > place and not gap):
-            end, lower, known, seen = field, 0, True, True
+        if field is not None and (field - end > 1 or capital(words, end)) and not (known and not gap and head.tail != "task"):
+            end = floor = field
+            lower, known, seen = 0, True, True
             continue
-        step = _step(words, end, noisy, seen, known)
+        if known and head.tail == "task" and words.keys[end] == "và" and end + 1 < len(words) and known_field(words, end + 1):
+            end += 1
+            continue
+        if known and " ".join(words.keys[end : end + 2]) in ENDINGS and not gap:
+            end, floor = end + 2, end + 2
+            continue
+        step = _step(words, end, noisy, (seen, known), head)
         if step == 0 or (not seen and not free and not capital(words, end)):
             break
         upper = capital(words, end) and not noisy
         lower = 0 if upper else lower + step
-        if lower > MOST_LOWER or (known and not upper and words.keys[end] not in ENDINGS and words.keys[end] != "và"):
+        if lower > MOST_LOWER or (known and not upper and words.keys[end] != "và"):
             break
         seen, known = True, False if upper else known
         end += step
-    return _trim(words, place, end)
+    return _trim(words, floor, end)
 
 
-def _step(words: Words, place: int, noisy: bool, seen: bool, known: bool) -> int:
-    """Return how many words the name takes on at `place`: 0 where it ends."""
+def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head: Head) -> int:
+    """Return how many words the name takes on at `place`: 0 where it ends; `state`: seen a capital, closed a known field."""
+    seen, known = state
     key = words.keys[place]
     upper = capital(words, place) and not noisy
     if key == "và":
         after = place + 1
         good = after < len(words) and not words.gaps[after] and capital(words, after) and not noisy and head_at(words, after) is None
+        good = good and head.name in JOINED and look(place_tree(), words, after) is None and not _is_holder(words, after)
         return int(seen and not known and good and place_at(words, after) is None)
     if place_at(words, place) is not None and not (upper and not seen):
         return 0
@@ -280,10 +340,10 @@ def _step(words: Words, place: int, noisy: bool, seen: bool, known: bool) -> int
 
 def _is_holder(words: Words, place: int) -> bool:
     end = capitals(words, place)
-    return is_person(words, place, end) and end - place >= 3 or words.keys[place : place + 2] in (["giám", "đốc"], ["phó", "giám"], ["chủ", "tịch"])
+    return is_person(words, place, end) and end - place >= 3 or words.keys[place] in HOLDERS or " ".join(words.keys[place : place + 2]) in OFFICES
 
 
 def _trim(words: Words, place: int, end: int) -> int:
-    while end > place and words.keys[end - 1] in ("và", "các", "trong", "số", "thông", "của"):
+    while end > place and words.keys[end - 1] in ("và", "các", "trong", "số", "của"):
         end -= 1
     return end

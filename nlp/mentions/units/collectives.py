@@ -259,9 +259,17 @@ def bodies_at(words: Words, place: int, after_office: bool = False) -> tuple[Par
 def _sisters(words: Words, body: Part) -> tuple[Part, ...]:
     """Return "UBND xã A, B, C": the further places of one level."""
     word = next((level for level in LEVELS if f" {level} {body.place}" in body.name), "")
-    if word in ("", "tỉnh"):
+    if not word:
         return ()
-    return _places(words, body.end, body.name[: body.name.rindex(f" {word} ")], word)
+    head = body.name[: body.name.rindex(f" {word} ")]
+    at = _next_item(words, body.end)
+    place = place_at(words, at) if at is not None and at < len(words) and words.gaps[body.end] != ";" else None
+    if at is not None and place and place.name and place.word != "thôn" and words.gaps[at] in ("", ","):
+        if place.level == body.level or words.keys[at - 1] == "và":
+            part = Part(at, place.end, f"{head} {place.word} {place.name}", head.lower(), "place", level=place.level, place=place.name)
+            return (part, *_sisters(words, part))
+        return ()
+    return () if word == "tỉnh" else _places(words, body.end, head, word)
 
 
 def _places(words: Words, end: int, head: str, word: str) -> tuple[Part, ...]:

@@ -15,9 +15,10 @@ from nlp.lexicon.names import fold
 from nlp.lexicon.words import Words, fold_word, read
 from nlp.mentions.units.bodies import is_ordinary
 from nlp.mentions.units.collectives import bodies_at, collective_at, determiner_tree, noun_tree
+from nlp.mentions.units.mending import mend
 from nlp.mentions.units.definitions import acronyms, definitions
 from nlp.mentions.units.offices import holder_tree, led_tree, office_at, office_tree
-from nlp.mentions.units.parts import LEVEL_OF, Part, head_at, head_tree
+from nlp.mentions.units.parts import LEVEL_OF, Part, head_at, head_tree, place_at
 from nlp.mentions.units.shorts import short_at, short_tree
 from nlp.types import Span, UnitMention
 
@@ -40,7 +41,7 @@ def find(text: str, regions: Sequence[Span]) -> tuple[UnitMention, ...]:
     last = 0
     for region in sorted(regions):
         start = max(region.start, last)
-        words = read(text[start : region.end], known)
+        words = mend(read(text[start : region.end], known))
         mentions += [_mention(words, part, start) for part in parts_of(words)]
         last = max(last, region.end)
     return _level_names(_apart(mentions))
@@ -57,8 +58,14 @@ def parts_of(words: Words) -> list[Part]:
             continue
         found = _at(words, place)
         parts += found
-        place = max((part.end for part in found), default=place + 1)
+        place = max((part.end for part in found), default=_past(words, place))
     return _share(words, parts)
+
+
+def _past(words: Words, place: int) -> int:
+    """Return where to go on behind a word that begins no unit: past the name of a place ("phường Trường Thi")."""
+    here = place_at(words, place) if words.keys[place] in LEVEL_OF else None
+    return here.end if here and here.name else place + 1
 
 
 def _at(words: Words, place: int) -> tuple[Part, ...]:

@@ -162,6 +162,8 @@ def place_at(words: Words, place: int, after_office: bool = False) -> Place | No
     if found is None:
         return None
     end, level = found
+    if end < len(words) and not words.gaps[end] and words.keys[end] in ("ủy", "đoàn"):
+        return None
     name_end = _name_end(words, end, level, after_office)
     if name_end is None:
         return Place(end, LEVEL_OF[level], None, level)
@@ -170,7 +172,7 @@ def place_at(words: Words, place: int, after_office: bool = False) -> Place | No
 
 
 def _name_end(words: Words, place: int, level: str, after_office: bool) -> int | None:
-    if place >= len(words) or words.gaps[place] or words.keys[place] in ("ủy", "đoàn"):
+    if place >= len(words) or words.gaps[place]:
         return None
     known = look(place_tree(), words, place)
     if known and capital(words, place):
