@@ -16,9 +16,11 @@ from typing import Any
 from nlp.lexicon import loader
 from nlp.lexicon.phrases import END, LONGEST, Tree, longest, plant
 
-WORD = re.compile(r"&amp;|[^\W_]+(?:['’`´‘°][^\W_]+)*")
+_MINORITY = r"(?<=[\s k][RGMHN])['\"’”°]{1,2} ?(?=[^\W\d_])"  # Đắk R'lấp, also misprinted: R"lấp, R' lấp
+WORD = re.compile(rf"&amp;|[^\W_]+(?:(?:['’`´‘°]|{_MINORITY})[^\W_]+)*")
 LONGEST_WORD = 40  # characters; longer runs are no Vietnamese words and get no key
 LONGEST_GAP = 8  # characters between words; more is a break whatever it is
+_QUOTES = re.compile("['’`´‘°\"”]{1,2} ?")
 SYMBOL = "/-"  # the mark before a word of a document's symbol; no name begins or goes on behind it
 _SYMBOL_MARKS = ("/", "-", "–", "&")
 JOINTS = ("", "&", "-", ",", "và")
@@ -60,7 +62,7 @@ def fold_word(word: str) -> str:
     low = place_tone(word.translate(_LETTERS).lower())
     if len(low) > 1 and low[-1] in _I_FOR_Y and (low[-2] not in "aeouâôơưêăàáảãạòóỏõọùúủũụ" or (low[-2] == "u" and low[0] == "q")):
         low = low[:-1] + _I_FOR_Y[low[-1]]
-    return low.replace("’", "'").replace("`", "'").replace("´", "'").replace("‘", "'").replace("°", "'")
+    return low
 
 
 @lru_cache(maxsize=1 << 12)
@@ -182,7 +184,8 @@ def scan(text: str) -> tuple[list[str], list[str], list[int], list[int]]:
             gap = ""
         elif gap[-1:] in _SYMBOL_MARKS and raw[-1] in _SYMBOL_MARKS and _in_symbol(shown, gaps, gap):
             gap = SYMBOL
-        shown.append(found.group())
+        word = found.group()
+        shown.append(word if word.isalnum() else _QUOTES.sub("'", word))
         gaps.append(gap)
         starts.append(start)
         ends.append(end)

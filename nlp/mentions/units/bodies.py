@@ -57,13 +57,27 @@ def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False
     end, head = found
     if is_ordinary(words, place, end):
         return None
-    if head.cap and not capital(words, place) and not (head.tail == "field" and _opens_field(words, end)):
+    if head.cap and not capital(words, place) and not (head.tail == "field" and _opens_field(words, end)) and not _spelled(words, end, head):
+        return None
+    if head.tail == "name" and _mid_name(words, place):
         return None
     reader = {"field": _field, "place": _seat, "name": _name, "task": _task, "fixed": _seat}[head.tail]
     part = reader(words, place, end, head, (depth, after_office))
     if part is None or (part.short and head.bare == "none"):
         return None
     return part
+
+
+def _spelled(words: Words, end: int, head: Head) -> bool:
+    """Tell whether an abbreviation stands behind a small head: "trường THCS xã"."""
+    return head.tail == "name" and _open(words, end) and words.made[end] > 0 and capital(words, end)
+
+
+def _mid_name(words: Words, place: int) -> bool:
+    """Tell whether the word before is part of the same proper name: "xã Hưng Hội"."""
+    if not place or words.gaps[place] or not capital(words, place - 1) or loud(words, place - 1):
+        return False
+    return words.keys[place - 1] not in HOLDERS and head_at(words, place - 1) is None
 
 
 def _in_place(words: Words, place: int) -> bool:
@@ -87,6 +101,8 @@ def is_ordinary(words: Words, place: int, end: int) -> bool:
     if end >= len(words) or capital(words, end) and not loud(words, end):
         return False
     if words.gaps[end] not in ("", ",", "-"):
+        return False
+    if field_at(words, end) is not None and (field_at(words, end) or 0) - end > 2:
         return False
     two = " ".join(words.keys[end : end + 2])
     return words.keys[end] in after and not (words.gaps[end] and words.keys[end] != "chống") or two in after
@@ -181,6 +197,8 @@ def _seat(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
     """Read what is known by its head: UBND tỉnh X, Huyện ủy X, Kho bạc Nhà nước X, Chính phủ."""
     if head.tail == "fixed" and not (capital(words, start) or end - start > 2):
         return None
+    if _open(words, end) and words.keys[end : end + 2] == ["các", "cấp"]:
+        return replace(_part(words, (start, end + 2), head, None), named=False, collective=True)
     part = _finish(words, (start, end), head, context)
     if part.end > end:
         return part
@@ -209,7 +227,7 @@ def _field(words: Words, start: int, end: int, head: Head, context: tuple[int, b
     if not _open(words, end):
         return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
     close = run_end(words, end, head)
-    if close > end and (head.name in SMALL_FIELD or capital(words, end) or closes_small(words, end)):
+    if close > end and (_takes_small(words, end, close, head) or capital(words, end) or closes_small(words, end)):
         return _finish(words, (start, close), head, context)
     closed = _finish(words, (start, end), head, context)
     if closed.collective:
@@ -217,6 +235,10 @@ def _field(words: Words, start: int, end: int, head: Head, context: tuple[int, b
     if closed.end > end and (capital(words, start) or closed.end - end > 1) and head.name not in ("Phòng", "Ban", "Sở", "Bộ", "Trung tâm", "Cục", "Viện"):
         return closed
     return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
+
+
+def _takes_small(words: Words, end: int, close: int, head: Head) -> bool:
+    return head.name in SMALL_FIELD and (head.level != "" or close - end > 2)
 
 
 def closes_small(words: Words, place: int) -> bool:
@@ -228,12 +250,19 @@ def closes_small(words: Words, place: int) -> bool:
 def _name(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
     """Read a body by its proper name: Công ty TNHH X, Trường THPT X, Báo X."""
     close = run_end(words, end, head) if _open(words, end) else end
-    if close > end and _has_name(words, end, close):
+    if close > end and _has_name(words, end, close) and not _generic(words, start, end, close):
         return _finish(words, (start, close), head, context)
     closed = _finish(words, (start, end), head, context)
     if closed.end > end and capital(words, start) and head.name not in ("Trường", "Đoàn", "Công ty", "Hội"):
         return closed
     return _bare(words, (start, end), head) if capital(words, start) else None
+
+
+def _generic(words: Words, start: int, end: int, close: int) -> bool:
+    """Tell a kind from a body: "công ty Nhà nước", "nhà máy alumin"; small heads need TNHH, cổ phần or an abbreviation."""
+    if words.keys[end:close] in (["nhà", "nước"], ["thương", "mại"]):
+        return True
+    return not capital(words, start) and not (words.made[end] or words.keys[end : end + 2] in (["cổ", "phần"], ["trách", "nhiệm"]))
 
 
 def _has_name(words: Words, start: int, end: int) -> bool:
@@ -249,7 +278,7 @@ def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
     close = task_end(words, end, head) if _open(words, end) else end
     part = _finish(words, (start, close), head, context)
     closed = part.end > close
-    if part.end < len(words) and close > end and _open(words, part.end) and words.keys[part.end] == "các":
+    if part.end < len(words) and close > end and _open(words, part.end) and words.keys[part.end] in ("các", "cấp"):
         return replace(part, named=False, collective=True)
     if close > end and (closed or _has_name(words, end, close) or known_field(words, end) is not None):
         return part
@@ -291,13 +320,16 @@ def run_end(words: Words, place: int, head: Head) -> int:
         if gap and not (end > place and gap in ("-", "&", "-&") and capital(words, end) and not _is_holder(words, end)):
             break
         field = field_at(words, end)
-        if field is not None and (field - end > 1 or capital(words, end)) and not (known and not gap and head.tail != "task"):
+        opened = end == place and field is not None and field - end > 1
+        if field is not None and (field - end > 2 or capital(words, end) or opened) and not (known and not gap and head.tail != "task"):
             end = floor = field
             lower, known, seen = 0, True, True
             continue
-        if known and head.tail == "task" and words.keys[end] == "và" and end + 1 < len(words) and known_field(words, end + 1):
+        if seen and head.tail == "task" and words.keys[end] == "và" and (known_field(words, end + 1) or 0) - end > (2 if known else 3):
             end += 1
             continue
+        if words.keys[end] == "số" and not gap and end + 1 < len(words) and words.shown[end + 1].isdigit() and not words.gaps[end + 1]:
+            return end + 2 if seen or head.tail == "task" else _trim(words, floor, end)
         if known and " ".join(words.keys[end : end + 2]) in ENDINGS and not gap:
             end, floor = end + 2, end + 2
             continue
@@ -327,11 +359,13 @@ def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head:
         return 0
     if upper:
         found = head_at(words, place)
-        if found and found[1].bare != "none" and (found[0] - place > 1 or found[1].tail == "place"):
+        if found and found[1].bare != "none" and (found[0] - place > 1 or found[1].tail == "place" or found[1].name in ("Sở", "Phòng", "Bộ")):
             return 0
         return int(not (seen and _is_holder(words, place)))
     stop = stops(words, place)
-    if not stop:
+    if noisy and words.keys[place] in HOLDERS:
+        return 0
+    if not stop or (words.keys[place] == "lập" and words.keys[place - 1] == "độc"):
         return 1
     if stop in inner_words() and (not known):
         return len(stop.split()) if seen or noisy else 0

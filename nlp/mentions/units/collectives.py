@@ -169,6 +169,8 @@ def items_at(words: Words, start: int, place: int, noun: str) -> tuple[Part, ...
         return ()
     if not any(item.named for item in items):
         return ()
+    if words.gaps[place] == "" and sum(words.keys[item.start] != item.head.split()[0] for item in items) < 2:
+        return ()
     return (replace(items[0], start=items[0].start if words.gaps[place] else start), *items[1:])
 
 

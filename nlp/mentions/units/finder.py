@@ -5,20 +5,18 @@ In: the text and the regions to read. Out: `UnitMention`s in order of place, wit
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from nlp.lexicon import loader
-from nlp.lexicon.names import fold
-from nlp.lexicon.words import Words, fold_word, read
+from nlp.lexicon.words import Words, read
 from nlp.mentions.units.bodies import is_ordinary
 from nlp.mentions.units.collectives import bodies_at, collective_at, determiner_tree, noun_tree
 from nlp.mentions.units.mending import mend
 from nlp.mentions.units.definitions import acronyms, definitions
 from nlp.mentions.units.offices import holder_tree, led_tree, office_at, office_tree
 from nlp.mentions.units.parts import LEVEL_OF, Part, head_at, head_tree, place_at
+from nlp.mentions.units.settling import settle
 from nlp.mentions.units.shorts import short_at, short_tree
 from nlp.types import Span, UnitMention
 
@@ -44,7 +42,7 @@ def find(text: str, regions: Sequence[Span]) -> tuple[UnitMention, ...]:
         words = mend(read(text[start : region.end], known))
         mentions += [_mention(words, part, start) for part in parts_of(words)]
         last = max(last, region.end)
-    return _level_names(_apart(mentions))
+    return settle(_apart(mentions))
 
 
 def parts_of(words: Words) -> list[Part]:
@@ -65,7 +63,10 @@ def parts_of(words: Words) -> list[Part]:
 def _past(words: Words, place: int) -> int:
     """Return where to go on behind a word that begins no unit: past the name of a place ("phường Trường Thi")."""
     here = place_at(words, place) if words.keys[place] in LEVEL_OF else None
-    return here.end if here and here.name else place + 1
+    if here and here.name:
+        return here.end
+    head = head_at(words, place) if place and words.keys[place - 1] in ("luật", "lệnh") else None
+    return head[0] if head else place + 1
 
 
 def _at(words: Words, place: int) -> tuple[Part, ...]:
@@ -89,6 +90,10 @@ def _share(words: Words, parts: list[Part]) -> list[Part]:
     shared = list(parts)
     for place in range(len(shared) - 2, -1, -1):
         here, after = shared[place], shared[place + 1]
+        owner = after.name.find(" Hội đồng nhân dân")
+        if owner > 0 and here.head.startswith("ban") and after.head.startswith("ban") and here.end == after.start and "Hội đồng" not in here.name:
+            shared[place] = replace(here, name=here.name + after.name[owner:], named=True, short=False, level=after.level)
+            continue
         if not (here.short and here.tail == "place" and after.tail == "place" and not after.short):
             continue
         if not _joined(words, here.end, after.start):
@@ -137,29 +142,3 @@ def _apart(mentions: list[UnitMention]) -> list[UnitMention]:
         if len(mention.span) > 0 and (not kept or kept[-1].span.end <= mention.span.start):
             kept.append(mention)
     return kept
-
-
-def _level_names(mentions: list[UnitMention]) -> tuple[UnitMention, ...]:
-    """Give names that differ in "và" and dashes only ("Kế hoạch - Đầu tư") the form printed most."""
-    forms: dict[str, Counter[str]] = {}
-    for mention in mentions:
-        if mention.named:
-            loose = " ".join(word for word in fold(mention.name).split() if word != "và")
-            forms.setdefault(loose, Counter())[mention.name] += 1
-    best: dict[str, str] = {}
-    for counted in forms.values():
-        if len({fold(name) for name in counted}) > 1:
-            first = max(counted, key=lambda name: (counted[name], " và " in name, name))
-            best |= {name: first for name in counted}
-    if not best:
-        return tuple(mentions)
-    return tuple(replace(one, name=best[one.name]) if one.named and one.name in best else one for one in mentions)
-
-
-def is_short(key: str) -> bool:
-    """Tell whether a noun may be a short form of a body.
-
-    >>> is_short("huyện")
-    True
-    """
-    return fold_word(key) in {fold_word(noun) for noun in (*loader.collectives()["levels"], *loader.collectives()["short"])}

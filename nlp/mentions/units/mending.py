@@ -41,7 +41,7 @@ def mend(words: Words) -> Words:
         if not capital(words, place) or words.made[place]:
             continue
         first = plain_word(words.shown[place])
-        if first not in tree or look(head_tree(), words, place) or look(field_tree(), words, place):
+        if first not in tree:
             continue
         node, end, found = tree[first], place + 1, None
         while node is not None and end <= len(words):
@@ -50,7 +50,8 @@ def mend(words: Words) -> Words:
             if end == len(words):
                 break
             node, end = node.get(words.gaps[end] + plain_word(words.shown[end])), end + 1
-        if found:
+        exact = max((hit[0] for hit in (look(head_tree(), words, place), look(field_tree(), words, place)) if hit), default=place)
+        if found and found[0] > exact:
             _replace(words, place, found[1])
     return words
 

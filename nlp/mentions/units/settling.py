@@ -1,0 +1,62 @@
+"""One name for one body in a document: forms that differ in spelling only, seats printed with and without their place.
+
+In: the mentions of a whole document. Out: the same mentions with names settled; nothing is added or left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from nlp.lexicon.names import plain
+from nlp.types import UnitMention
+
+SEATS = frozenset(("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy"))
+LOW_LEVELS = (" huyện", " quận", " thị xã", " xã", " phường", " thị trấn")
+COUNCILS = frozenset(("ủy ban nhân dân", "hội đồng nhân dân"))
+
+
+@lru_cache(maxsize=1 << 12)
+def _loose(name: str) -> str:
+    """Return the letters of a name without marks, "và", spaces and the country: forms of one body agree in it."""
+    words = [word for word in plain(name).split() if word != "va"]
+    return "".join(words).replace("mattrantoquocvietnam", "mattrantoquoc")
+
+
+def settle(mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
+    """Give each body one name: the form printed most; a bare seat takes its one place; a kind of body is not named.
+
+    >>> from nlp.types import Span
+    >>> two = [UnitMention(Span(0, 9), "Huyện ủy", head="huyện ủy"), UnitMention(Span(10, 30), "Huyện ủy Tân An", head="huyện ủy", place="Tân An")]
+    >>> [mention.name for mention in settle(two)]
+    ['Huyện ủy Tân An', 'Huyện ủy Tân An']
+    """
+    counts: dict[str, Counter[str]] = {}
+    for mention in mentions:
+        if mention.named:
+            counts.setdefault(_loose(mention.name), Counter())[mention.name] += 1
+    best = {name: _best(counted) for counted in counts.values() for name in counted}
+    places: dict[str, set[str]] = {}
+    for mention in mentions:
+        if mention.named and mention.place and mention.head in SEATS:
+            places.setdefault(mention.head, set()).add(best[mention.name])
+    placed = {name for name in best.values()}
+    return tuple(_settled(mention, best, places, placed) for mention in mentions)
+
+
+def _best(counted: Counter[str]) -> str:
+    return max(counted, key=lambda name: (counted[name], " và " in name, "Đắk" in name, name))
+
+
+def _settled(mention: UnitMention, best: dict[str, str], places: dict[str, set[str]], placed: set[str]) -> UnitMention:
+    if not mention.named:
+        return mention
+    name = best[mention.name]
+    seats = places.get(mention.head, set())
+    if mention.head in SEATS and not mention.place and name.lower() == mention.head and len(seats) == 1:
+        name = next(iter(seats))
+    if mention.head in COUNCILS and not mention.place and name.endswith(LOW_LEVELS) and not any(other.startswith(name + " ") for other in placed):
+        return replace(mention, name=name, named=False, collective=True)
+    return mention if name == mention.name else replace(mention, name=name)
