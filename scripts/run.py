@@ -1,13 +1,13 @@
 """What `make run` does once congvan is installed: import the sample notices, serve, ask one question, go on serving.
 
-    .venv/bin/python scripts/run.py         (CONGVAN_PORT=8000, CONGVAN_HOST, CONGVAN_DATA_FOLDER: docs/settings.md)
+.venv/bin/python scripts/run.py         (CONGVAN_PORT=8000, CONGVAN_HOST, CONGVAN_DATA_FOLDER: docs/settings.md)
 """
 
 from __future__ import annotations
 
 import json
+import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,7 +16,10 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
-from service.settings import Settings
+import typer
+
+from service.cli.serving import port_trouble
+from service.cli.stored import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "corpora" / "notices"
@@ -28,8 +31,11 @@ OPENER = build_opener(ProxyHandler({}))  # this machine's own service is not beh
 
 def main() -> int:
     """Import, serve, ask; return the exit status of the service."""
-    settings = Settings()
-    trouble = port_trouble(settings.host, settings.port)
+    try:
+        settings = read_settings()
+        trouble = port_trouble(settings.host, settings.port)
+    except typer.TyperException as error:
+        trouble = str(error)
     if trouble:
         print(f"make run: {trouble}", file=sys.stderr)
         return 1
@@ -38,7 +44,8 @@ def main() -> int:
     if imported.returncode:
         print("make run: the samples were not imported; the lines above say why", file=sys.stderr)
         return imported.returncode
-    service = subprocess.Popen([*CONGVAN, "serve"])
+    quiet = {"CONGVAN_LOG_LEVEL": "warning", **os.environ}
+    service = subprocess.Popen([*CONGVAN, "serve"], env=quiet)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, frame: service.send_signal(signal.SIGINT))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -51,18 +58,6 @@ def main() -> int:
         service.wait()
         return 1
     return service.wait()
-
-
-def port_trouble(host: str, port: int) -> str | None:
-    """Return one line that says what to do where the port cannot be used."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            return f"port {port} cannot be used ({error.strerror}): choose another, for example CONGVAN_PORT={port + 1} make run"
-    return None
 
 
 def wait_until_ready(service: subprocess.Popen[bytes], address: str) -> bool:
@@ -83,9 +78,10 @@ def tell(address: str) -> None:
     with OPENER.open(question, timeout=30) as answer:
         found = json.load(answer)
     print(f"\ncongvan serves at {address}")
-    print(f"  the API, to try out   {address}/docs")
-    print(f"  all commitments       {address}/api/v1/commitments")
-    print(f"  all bodies            {address}/api/v1/units")
+    print(f"  commitments           {address}/api/v1/commitments")
+    print(f"  documents             {address}/api/v1/documents")
+    print(f"  bodies                {address}/api/v1/units")
+    print(f"  the API described     {address}/api/v1/openapi.json")
     print(f"\nWhat must Sở Tài chính do, as the leading body?\n  curl '{question}'")
     for one in found["items"]:
         print(summarise(one))

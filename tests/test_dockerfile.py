@@ -9,7 +9,6 @@ import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
 
-import pytest
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,8 +91,9 @@ def test_health_check_asks_a_route_that_is_there() -> None:
     assert program[:2] == ["python", "-c"]
     compile(program[2], "HEALTHCHECK", "exec")
     (path,) = re.findall(r"'(/\w+)'", program[2])
-    app = pytest.importorskip("service.app")
-    assert path in {route.path for route in app.create_app().routes}
+    from service.api import ROUTERS
+
+    assert path in {getattr(route, "path", None) for router in ROUTERS for route in router.routes}
 
 
 def test_nothing_is_fetched_at_run_time() -> None:

@@ -86,3 +86,28 @@ def evaluate(
     from corpora.evaluate import run
 
     raise typer.Exit(run(gold_dir, details=details))
+
+
+@app.command(epilog=_examples("serve", "serve --port 8001"))
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; else CONGVAN_HOST.", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; else CONGVAN_PORT.", min=0, max=65535, show_default=False)] = None,
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
+) -> None:
+    """Serve the API until Ctrl-C (docs/serve.md)."""
+    from service.cli import serving
+
+    serving.serve(host, port, workers)
+
+
+@app.command(epilog=_examples("reextract", "reextract --all"))
+def reextract(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Documents to read again.", show_default="all that are due")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Read all again, whatever extractor read them.")] = False,
+) -> None:
+    """Read stored documents again that an older extractor read; a record that is the same keeps its id."""
+    if ids and everything:
+        raise WrongUse("ids name documents, --all takes every one: give one of the two")
+    from service.cli import renewal
+
+    raise typer.Exit(renewal.reextract(ids or [], everything))

@@ -3,39 +3,53 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from threading import Timer
 from typing import TypeVar
 
 T = TypeVar("T")
 PATIENCE = 2.0  # seconds without a word
 
+Advance = Callable[[int, int], None]  # how many are through, of how many
 
-def watch(items: Iterable[T], total: int, title: str, *, silent: bool = False) -> Iterator[T]:
-    """Pass the items on; from two seconds on show how many are through, at which rate, and the time left.
+
+@contextmanager
+def shown(title: str, *, silent: bool = False) -> Iterator[Advance]:
+    """Give what to call as the work goes on; from two seconds on people see the share, the rate and the time left.
 
     Nothing is shown where the error stream is no terminal, or where `silent`: the output itself shows the progress.
 
-    >>> list(watch(["một.txt", "hai.txt"], 2, "reading"))
-    ['một.txt', 'hai.txt']
+    >>> with shown("đang đọc") as advance:
+    ...     advance(1, 2)
     """
     if silent or not sys.stderr.isatty():
-        yield from items
+        yield lambda done, total: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     bar = Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
-    task = bar.add_task(title, total=total)
+    task = bar.add_task(title, total=None)
     timer = Timer(PATIENCE, bar.start)
     timer.daemon = True
     timer.start()
     try:
-        for item in items:
-            yield item
-            bar.advance(task)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
     finally:
         timer.cancel()
         timer.join()
         bar.stop()
+
+
+def watch(items: Iterable[T], total: int, title: str, *, silent: bool = False) -> Iterator[T]:
+    """Pass the items on and show how far they are.
+
+    >>> list(watch(["một.txt", "hai.txt"], 2, "đang đọc"))
+    ['một.txt', 'hai.txt']
+    """
+    with shown(title, silent=silent) as advance:
+        for count, item in enumerate(items, 1):
+            yield item
+            advance(count, total)

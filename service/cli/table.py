@@ -8,6 +8,8 @@ from rich.text import Text
 
 from nlp.extraction import Commitment, DocumentFields, Extraction, TimeOut
 
+WIDEST = {"issuer": 18, "responsible": 28, "time": 12}  # the text takes what is left
+
 
 def describe(name: str, extraction: Extraction) -> RenderableType:
     """Return the heading, the table of records (or a line that says there are none) and the warnings."""
@@ -42,7 +44,7 @@ def when(time: TimeOut | None) -> str:
     if time is None:
         return ""
     if time.recurrence:
-        return time.recurrence.replace(";", " ")
+        return time.text or time.recurrence
     if time.start and time.end:
         return time.start if time.start == time.end else f"{time.start} to {time.end}"
     if time.end:
@@ -52,8 +54,8 @@ def when(time: TimeOut | None) -> str:
 
 def _records(commitments: tuple[Commitment, ...]) -> Table:
     table = Table(show_lines=True, expand=False)
-    for title, ratio in (("kind", 0), ("issuer", 2), ("responsible", 2), ("time", 0), ("text", 5)):
-        table.add_column(title, ratio=ratio or None, overflow="fold", min_width=10)
+    for title in ("kind", "issuer", "responsible", "time", "text"):
+        table.add_column(title, min_width=10, max_width=WIDEST.get(title), overflow="fold")
     for one in commitments:
         bodies = [body.name if body.role == "lead" else f"{body.name} (support)" for body in one.responsible]
         issuer = one.issuer.name if one.issuer else ""

@@ -1,0 +1,52 @@
+"""`congvan serve`: the web service in the foreground."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import suppress
+
+import typer
+import uvicorn
+
+from service.cli.stored import opened, read_settings
+
+
+def serve(host: str | None, port: int | None, workers: int) -> None:
+    """Serve until Ctrl-C. Options given here come before the environment; the workers read them from there.
+
+    Raises typer.TyperException where the port or the store cannot be used.
+    """
+    for name, value in (("CONGVAN_HOST", host), ("CONGVAN_PORT", port)):
+        if value is not None:
+            os.environ[name] = str(value)
+    settings = read_settings()
+    trouble = port_trouble(settings.host, settings.port)
+    if trouble:
+        raise typer.TyperException(trouble)
+    with opened(settings):  # a store that cannot be used is told here in one line, not by each worker
+        pass
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+        uvicorn.run(
+            "service.app:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=workers,
+            log_level=settings.log_level,
+            access_log=settings.log_level in ("debug", "info"),
+        )
+
+
+def port_trouble(host: str, port: int) -> str | None:
+    """Return one line that says what to do where the port cannot be used."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        return f"there is no address {host} here ({error.strerror}): set CONGVAN_HOST to 127.0.0.1 or 0.0.0.0"
+    except OSError as error:
+        return f"port {port} of {host} cannot be used ({error.strerror}): choose another, for example CONGVAN_PORT={port % 65535 + 1}"
+    return None

@@ -1,0 +1,40 @@
+"""The settings and the store for a command; what is wrong with them is told in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from pydantic import ValidationError
+
+from service.errors import StoreError
+from service.settings import Settings
+from service.store import Store
+from service.store import opened as open_store
+
+
+def read_settings() -> Settings:
+    """Return the settings of the environment.
+
+    Raises typer.TyperException for a value that cannot be.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(("CONGVAN", *map(str, first["loc"]))).upper()
+        raise typer.TyperException(f"{name}: {first['msg']}, not {first['input']!r} (docs/settings.md)") from None
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """Open the store for a command.
+
+    Raises typer.TyperException where it cannot be opened.
+    """
+    try:
+        with open_store(settings) as store:
+            yield store
+    except StoreError as error:
+        raise typer.TyperException(str(error)) from None
