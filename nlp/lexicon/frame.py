@@ -13,6 +13,16 @@ from importlib import resources
 
 import yaml
 
+from nlp.text import fold
+
+
+@cache
+def _read() -> dict[str, list[str]]:
+    raw: dict[str, list[str]] = yaml.safe_load(resources.files("nlp.lexicon").joinpath("frame.yml").read_text("utf-8"))
+    if not isinstance(raw, dict) or not all(isinstance(value, list) for value in raw.values()):
+        raise ValueError("frame.yml: write a mapping of lists of phrases")
+    return raw
+
 
 @cache
 def words() -> Mapping[str, tuple[str, ...]]:
@@ -21,13 +31,33 @@ def words() -> Mapping[str, tuple[str, ...]]:
     >>> "chu tich" in words()["offices"]
     True
     """
-    raw = yaml.safe_load(resources.files("nlp.lexicon").joinpath("frame.yml").read_text("utf-8"))
-    if not isinstance(raw, dict) or not all(isinstance(value, list) for value in raw.values()):
-        raise ValueError("frame.yml: write a mapping of lists of phrases")
+    raw = dict(_read())
+    raw["offices"] = [fold(office).lower() for office in raw["offices"]]
     wrong = [phrase for phrases in raw.values() for phrase in phrases if not isinstance(phrase, str) or phrase != phrase.lower()]
     if wrong:
         raise ValueError(f"frame.yml: write phrases in lower case, in quotes where YAML reads them otherwise: {wrong[0]!r}")
     return {label: tuple(dict.fromkeys(phrases)) for label, phrases in raw.items()}
+
+
+@cache
+def offices() -> Mapping[str, str]:
+    """Return office, folded and in lower case → office as it is shown.
+
+    >>> offices()["pho chanh van phong"]
+    'Phó Chánh Văn phòng'
+    """
+    return {fold(office).lower(): office for office in _read()["offices"]}
+
+
+@cache
+def symbols() -> Mapping[str, str]:
+    """Return the last part of a number symbol → the body that it names.
+
+    >>> symbols()["UBND"]
+    'Ủy ban nhân dân'
+    """
+    raw = yaml.safe_load(resources.files("nlp.lexicon").joinpath("symbols.yml").read_text("utf-8"))
+    return {str(code): str(name) for code, name in raw.items()}
 
 
 @cache

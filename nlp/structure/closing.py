@@ -8,22 +8,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from nlp.lexicon import frame
 from nlp.structure import signature
 from nlp.structure.letterhead import MOTTO
-from nlp.structure.lines import Line, Piece, is_caps, part, pieces, plain
+from nlp.structure.lines import Line, Piece, is_caps, part, pieces, plain, shape
 from nlp.types import BlockKind, Field, Signer, Span
 
-TO = re.compile(r"\W{0,4}n[oa]i\s?nh[a-z]n\b\s?[:;.]?")
+TO = re.compile(r"\W{0,4}(?:n[oa]i\s?nh[a-z]n\b\s?[:;.]?|\w{2,4} nhan\s?:$)")
 KEEP = re.compile(r"(?:nhu noi nhan|luu\b|l[uư]u ?[:;])")
 APPENDIX = re.compile(r"(?:phu luc|phu bieu|bieu so|bieu mau|mau so|mau \d|danh muc|danh sach)\b|\W?(?:kem theo|ban hanh kem|dinh kem)\b")
 TAG = re.compile(
     r"\s?\((?:de\b|b/?c|bao cao|b\s?/\s?cao|t/?h|p/?h|thuc hien|phoi hop|biet|dang|kiem tra|theo doi|chi dao|thay b|giam sat|kt)[^()]{0,40}\)?\s?$"
 )
 DASH = re.compile(r"\W?[-–—~+•*“”\"_]\s?(?=\S)")
-INLINE = re.compile(r"[;:.]\s{1,3}[-–]\s?(?=[A-ZĐÀ-Ỹ])")
+INLINE = shape(r"[;:.]\s{1,3}[-–]\s?(?=[{UP}])")
+OFFICE = shape(r"[;.]\s+(?=[{UP}]{3}[{UP} ]{3,40}$)")
+QUIET = 9  # lines of noise between the last recipient and the signature
 BEFORE = 14  # lines above "Nơi nhận" in which a signature may stand
 AFTER = 16  # lines below the last recipient in which it may stand
+
+
+NOBODY = Signer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Closing:
     end: int
     kinds: tuple[BlockKind, ...] = ()
     recipients: tuple[Field, ...] = ()
-    signer: Signer = Signer()
+    signer: Signer = NOBODY
 
 
 def find(lines: Sequence[Line], start: int) -> Closing:
@@ -101,7 +108,7 @@ def _walk(lines: Sequence[Line], at: int) -> tuple[int, Found, Found]:
             elif own.text and (name := signature.find_name_at_end(own)):
                 signs.setdefault(index, []).append(name)
         quiet = 0 if index in listed or index in signs else quiet + 1
-        if (quiet > 3 and not open_list) or quiet > AFTER:
+        if (quiet > (3 if signs else QUIET) and not open_list) or quiet > AFTER:
             break
         index += 1
     last = max([at, *listed, *signs])
@@ -143,10 +150,10 @@ def _cut(line: Line) -> list[Piece]:
         if label and label.end() < len(piece.text):
             cuts.add(label.end())
         cuts.update(match.start() + 1 for match in INLINE.finditer(piece.text))
-        if len(cuts) == 2 and (office := re.search(r"[;.]\s+(?=[A-ZĐÀ-Ỹ]{3}[A-ZĐÀ-Ỹ ]{3,40}$)", piece.text)):
+        if len(cuts) == 2 and not signature.AUTHORITY.search(piece.text) and (office := OFFICE.search(piece.text)):
             cuts.add(office.end())
         places = sorted(cuts)
-        found += [part(piece, a, b) for a, b in zip(places, places[1:], strict=False) if piece.text[a:b].strip()]
+        found += [part(piece, a, b) for a, b in pairwise(places) if piece.text[a:b].strip()]
     return found
 
 
@@ -183,6 +190,8 @@ def _unaddressed(lines: Sequence[Line], start: int) -> Closing:
     """Find a signature without "Nơi nhận": an office in capitals, and a name within five lines."""
     for index in range(max(start, 1), len(lines)):
         line = lines[index]
+        if index + 1 < len(lines) and frame.starts("bases", lines[index + 1].plain):
+            continue  # the office that decides, above its legal bases
         if len(line.text) > 200 or (not is_caps(line.text[:12]) and "|" not in line.text):
             continue
         own = [piece for piece in pieces(line) if signature.parts_of(piece)]

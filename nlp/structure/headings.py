@@ -15,7 +15,7 @@ SHORT = 150  # a heading is not longer
 LINE = 100  # one without a marker is shorter still
 # "… như sau:", "… một số nội dung sau đây.", "… các giải pháp sau"
 LEAD = re.compile(
-    r"(?::|(?:nhu sau|sau day|duoi day|noi dung sau|nhiem vu sau|giai phap sau|cong viec sau|cu the sau|viec sau)\s?[.;]?)\W{0,3}$"
+    r"(?:(?<![.;])(?<![.;]\s):|(?:nhu sau|sau day|duoi day|noi dung sau|nhiem vu sau|giai phap sau|cong viec sau|cu the sau|viec sau)\s?[.;]?)\W{0,3}$"
 )
 END = re.compile(r"[.;!?…,]\W{0,2}$")
 BARE = re.compile(
@@ -65,7 +65,8 @@ def is_heading(line: Line, marker: Marker | None, nested: bool) -> bool:
     if marker.kind == "ordinal" or not nested:
         return marker.kind == "roman" and not END.search(rest) and not _is_told(rest)
     if END.search(rest):
-        return rest.rstrip().endswith(".") and len(rest) < 80 and frame.starts("heading_nouns", low) and not _is_told(rest)
+        named = frame.starts("heading_nouns", low) or (rest[0].isupper() and frame.starts("body_heads", low))
+        return rest.rstrip().endswith(".") and len(rest) < 80 and named and not _is_told(rest)
     if marker.kind in INNER and not rest.rstrip().endswith(":"):
         return False
     if opens(low):
@@ -86,7 +87,7 @@ def _is_bare_heading(rest: str, low: str, nested: bool) -> bool:
 
 def _is_told(rest: str) -> bool:
     """Tell whether a line tells or orders something: it has a finite verb, so it is no mere title."""
-    return frame.pattern("finite").search(rest.lower()) is not None
+    return frame.pattern("finite").search(rest[:1].lower() + rest[1:]) is not None
 
 
 def ends_document(text: str) -> bool:

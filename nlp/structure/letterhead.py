@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.lexicon import frame, names
-from nlp.structure.lines import Line, Piece, is_caps, is_ornament, part, pieces
+from nlp.structure import spelling
+from nlp.structure.lines import Line, Piece, is_caps, is_ornament, part, pieces, shape
 from nlp.types import BlockKind, Field, Span
 
 # "CỘNG HÒA XÃ HỘI …", also as OCR writes it: "CỘNGHÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -20,8 +22,9 @@ MOTTO = re.compile(
 )
 # "Số: 12/TB-UBND", "Số 12-NQ/TU", "Luật số: 15/2023/QH15", "Số:    /KH-SYT", "Sô: 6§( /TB-UBND"
 NUMBER = re.compile(r"(?:^|(?<=[\s|]))(?:s[o6]|luat so|phap lenh so)\s{0,3}(?=[:.;/\d_…]|\s\s)[:.;]?")
-BLANK = r"[\s.…_·]{0,40}"
-SYMBOL = re.compile(r"[A-ZĐÀ-Ỹ][A-ZĐa-zđÀ-ỹ&0-9]{0,15}(?:\s?[-–—_/.&]\s?[A-ZĐÀ-Ỹ][A-ZĐƯƠÀ-Ỹa-zđ&0-9]{0,15}){0,6}(?<![a-zà-ỹ]{4})")
+# OCR lost the slash: "Số: €6ŠUBND-NC"
+GARBLED = shape(r"(?:UBND|HĐND|TB|KH|QĐ|CT|BC|TTr)-[{UP}]{2,12}")
+SYMBOL = shape(r"[{UP}][{UP}{LOW}&0-9]{0,15}(?:\s?[-–—_/.&]\s?[{UP}][{UP}{LOW}&0-9]{0,15}){0,6}(?<![{LOW}]{4})")
 COUNT = re.compile(
     r"(?P<no>\d{1,5}(?:\.\d{1,3})?\s?[a-zđA-ZĐ]?)\s{0,3}(?:/\s{0,3}(?P<year>(?:19|20)\d\d)\s{0,2})?(?P<sign>[/-])?\s{0,4}(?=[A-ZĐQ])"
 )
@@ -30,10 +33,10 @@ DATE = re.compile(
 )
 SHORT_DATE = re.compile(r"(?:ngay\s{1,3})?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d$")
 # words of a place name before the comma: "Đắk R'lấp", "TP. Hồ Chí Minh", "Bà Rịa - Vũng Tàu"
-PLACE = re.compile(r"(?:(?:TP\.?|T\.?P|[A-ZĐÀ-Ỹ][\w'’`°?.]{0,12})(?:\s{1,3}|\s?[-–]\s?(?=[A-ZĐÀ-Ỹ]))?){1,7}$")
+PLACE = shape(r"(?:(?:TP\.?|T\.?P|[{UP}][\w'’`°?.]{0,12})(?:\s{1,3}|\s?[-–]\s?(?=[{UP}]))?){1,7}$")
 URGENCY = re.compile(r"(hoa\s?toc|hoa toc hen gio|thuong\s?khan|khan)$")
 SECRECY = re.compile(r"(tuyet mat|toi mat|mat)$")
-ABOUT = re.compile(r"(?:v\s?/\s?v|ve viec|trich yeu)\b[:.]?\s?")
+ABOUT = re.compile(r"(?:v\s?/\s?v|vv(?= [a-z])|ve viec|trich yeu)\b[:.]?\s?")
 STAMP = re.compile(r"[+]07|@|\d\d[:.]\d\d[:.]\d\d|https?:")
 LETTERS = 1 / 2  # share of letters below which a head line is garbage of OCR
 
@@ -56,11 +59,12 @@ class Letterhead:
 def find(lines: Sequence[Line]) -> Letterhead:
     """Read the lines above the type line.
 
-    >>> from nlp.types import Source
-    >>> from nlp.structure.lines import split
-    >>> head = find(split(Source("UBND TỈNH KON TUM\\nSỞ Y TẾ\\nSố: 7/KH-SYT", "text/plain")))
-    >>> head.issuing_body.value, head.number.value
-    ('Sở Y tế', '7/KH-SYT')
+        >>> from nlp.types import Source
+        >>> from nlp.structure import spelling
+    from nlp.structure.lines import split
+        >>> head = find(split(Source("UBND TỈNH KON TUM\\nSỞ Y TẾ\\nSố: 7/KH-SYT", "text/plain")))
+        >>> head.issuing_body.value, head.number.value
+        ('Sở Y tế', '7/KH-SYT')
     """
     spread = [(index, piece) for index, line in enumerate(lines) for piece in _cut(line)]
     roles = _drop_stamps(lines, [(index, piece, _role(piece)) for index, piece in spread])
@@ -118,12 +122,13 @@ def _cut(line: Line) -> list[Piece]:
         if date := DATE.search(piece.plain):
             cuts.add(_place_start(piece, date.start()))
         for number in NUMBER.finditer(piece.plain):
-            if "/" in piece.plain[number.end() : number.end() + 40] and (not date or number.start() < date.start()):
+            fresh = piece.text[number.start()] == "S" and ":" in number.group()
+            if fresh and "/" in piece.plain[number.end() : number.end() + 40] and (not date or number.start() < date.start()):
                 cuts.add(number.start())
         if about := re.search(r"(?<!\w)v\s?/\s?v(?!\w)", piece.plain):
             cuts.add(about.start())
         places = sorted(cuts)
-        found += [part(piece, a, b) for a, b in zip(places, places[1:], strict=False) if piece.text[a:b].strip()]
+        found += [part(piece, a, b) for a, b in pairwise(places) if piece.text[a:b].strip()]
     return found
 
 
@@ -213,6 +218,8 @@ def _read_number(piece: Piece) -> Field | None:
             if year := re.search(r"/\s?((?:19|20)\d\d)\s?$", text[: slash.start()]):
                 value = f"/{year[1]}{value}"
             return Field(_tidy(value), Span(piece.span.start + slash.start(), piece.span.start + symbol.end()))
+    if garbled := GARBLED.search(text[:30]):
+        return Field("/" + garbled.group(), Span(piece.span.start + garbled.start(), piece.span.start + garbled.end()))
     return None
 
 
@@ -276,7 +283,7 @@ _TWO_WORDS = ("quan ly", "nha nuoc ve", "phat trien", "dau tu")
 
 def _body(group: Sequence[Piece]) -> Field:
     surface = " ".join(piece.text.strip(" *_-|.,;:") for piece in group)
-    return Field(names.canonical(surface), Span(group[0].span.start, group[-1].span.end))
+    return Field(names.canonical(spelling.repair(surface)), Span(group[0].span.start, group[-1].span.end))
 
 
 def _about(roles: Sequence[tuple[int, Piece, str]]) -> tuple[Piece, ...]:
@@ -293,8 +300,9 @@ def _about(roles: Sequence[tuple[int, Piece, str]]) -> tuple[Piece, ...]:
 def has_symbol(piece: Piece) -> bool:
     """Tell whether a text starts with a number and symbol: "12/TB-UBND", "/KH-SYT", "12-NQ/TU".
 
-    >>> from nlp.structure.lines import Piece
-    >>> has_symbol(Piece(Span(0, 7), "/KH-SYT", "/kh-syt")), has_symbol(Piece(Span(0, 12), "68 Trần Phú,", "68 tran phu,"))
-    (True, False)
+        >>> from nlp.structure import spelling
+    from nlp.structure.lines import Piece
+        >>> has_symbol(Piece(Span(0, 7), "/KH-SYT", "/kh-syt")), has_symbol(Piece(Span(0, 12), "68 Trần Phú,", "68 tran phu,"))
+        (True, False)
     """
     return _read_number(piece) is not None

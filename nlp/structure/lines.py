@@ -12,7 +12,10 @@ from nlp.text import fold
 from nlp.types import Source, Span
 
 # "UBND TỈNH X | CỘNG HÒA …", "SỞ Y TẾ      Độc lập - …": where a line still holds two columns.
-COLUMNS = re.compile(r"[ \t]*\|[ \t|]*|[ ]{4,}|\t+")
+COLUMNS = re.compile(r"(?<![^\s|])\|[ \t|]*|[ ]{4,}|\t+")
+# Vietnamese letters by case, for classes of patterns.
+UP = "A-Z" + "".join(c for c in map(chr, [*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)]) if c.isupper())
+LOW = "a-z" + "".join(c for c in map(chr, [*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)]) if c.islower())
 UPPER_SHARE = 0.85
 
 
@@ -39,6 +42,15 @@ class Piece:
     span: Span
     text: str
     plain: str
+
+
+def shape(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern in which {UP} and {LOW} stand for the letters of a class.
+
+    >>> shape("[{UP}][{LOW}]+").match("Đà Nẵng").group()
+    'Đà'
+    """
+    return re.compile(pattern.replace("{UP}", UP).replace("{LOW}", LOW))
 
 
 def split(source: Source) -> tuple[Line, ...]:

@@ -6,14 +6,15 @@ In: the text of a line. Out: a `Marker` or None. Says nothing about nesting: tha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from nlp.structure.lines import plain
+from nlp.structure.lines import plain, shape
 
 # The usual order of kinds from outer to inner; kinds that are not here nest as they come.
 RANKS = {
     "phan": 0, "chuong": 1, "muc": 2, "tieumuc": 3, "dieu": 4, "upper": 5, "roman": 6, "ordinal": 7, "num1": 8, "num2": 9,
-    "num3": 10, "num4": 11, "alpha": 12, "paren": 13, "dash": 14, "plus": 15,
+    "num3": 10, "num4": 11, "alpha": 12, "closed": 13, "paren": 14, "dash": 15, "plus": 16,
 }  # fmt: skip
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 ORDINALS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot", "muoi hai")
@@ -23,19 +24,19 @@ UNIT = re.compile(
     r"(?P<kind>phan|chuong|muc|tieu muc|dieu)\s{1,3}(?P<no>thu\s{1,3}\w{2,5}|[ivxlc]{1,7}|\d{1,3}[a-zđ]?)\b\s{0,2}[.:)]?", re.I
 )
 # "I.", "I-", "II/", "IV -" ; a roman number and a sign behind it
-ROMANS = re.compile(r"(?P<no>[IVX]{1,7})\s?(?:[./)](?!\w)|[./)-](?=\s|[A-ZĐÀ-Ỹ])|\s[-–](?=\s))")
-UPPER = re.compile(r"(?P<no>[A-HĐ])[./)-](?=\s|[A-ZĐÀ-Ỹ][a-zà-ỹ])")
+ROMANS = shape(r"(?P<no>[IVX]{1,7})\s?(?:[./)](?!\w)|[./)-](?=\s|[{UP}])|\s[-–](?=\s))")
+UPPER = shape(r"(?P<no>[A-HĐ])[./)-](?=\s|[{UP}][{LOW}])")
 # "1.", "1.2.", "1.2.3", "2.24." ; "1.2" without a dot needs a blank behind it
-NUMBERS = re.compile(
-    r"(?P<no>\d{1,3}(?:\.\d{1,3}){1,4})\.?(?=\s|[A-ZĐÀ-Ỹ])|(?P<one>\d{1,3})\s?(?:\.(?!\d)|[/)](?=\s|[A-ZĐÀ-Ỹ])|-(?=\s?[A-ZĐÀ-Ỹ][^\d]))"
-)
+NUMBERS = shape(r"(?P<no>\d{1,3}(?:\.\d{1,3}){1,4})\.?(?=\s|[{UP}])|(?P<one>\d{1,3})\s?(?:\.(?!\d)|[/)](?=\s|[{UP}])|-(?=\s?[{UP}][^\d]))")
 ALPHA = re.compile(r"(?P<no>[a-zđ©8])(?:\s?\)|[./](?=\s))")
 PAREN = re.compile(r"\((?P<no>\d{1,2}|[a-zđ]|[ivx]{1,5})\)")
+# OCR: "$. Sở Y tế" for "4."
+SMUDGED = shape(r"[$§&€#]\s?\.(?=\s[{UP}])")
 STEP = re.compile(r"b[uư][oơ]c\s(?P<no>\d{1,2})\s{0,2}[.:]", re.I)
 WORD = re.compile(r"(?P<no>mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: mot| hai)?) la\s?[,:]?(?=\s)")
 WORD_TH = re.compile(r"thu (?P<no>nhat|hai|ba|tu|nam|sau|bay|tam|chin|muoi)\s?[,:.]")
-BULLETS = re.compile(r"(?P<no>[-–—~−‐+*•●○◦▪■□➢➤✓✔❖♦·]|o(?=\s))\s{0,4}(?=\S)")
-BULLET_KINDS = {"+": "plus", "*": "star"} | dict.fromkeys("-–—~−‐", "dash")
+BULLETS = re.compile(r"[_.|]{0,6}\s?(?P<no>[-=¬»–—~−‐+*•●○◦▪■□➢➤✓✔❖♦·]|o(?=\s))\s{0,4}(?=\S)")
+BULLET_KINDS = {"+": "plus", "*": "star"} | dict.fromkeys("-–—~−‐=¬»", "dash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,24 @@ def read(text: str) -> Marker | None:
     return found
 
 
+def read_all(texts: Sequence[str]) -> list[Marker | None]:
+    """Read the markers of all lines; what OCR made of a letter is told by the next one: "8)" before "b)" is "a)".
+
+    >>> [marker.kind for marker in read_all(["8) Rà soát", "b) Báo cáo"])]
+    ['alpha', 'alpha']
+    """
+    found = [read(text) for text in texts]
+    after: Marker | None = None
+    for at in range(len(found) - 1, -1, -1):
+        marker = found[at]
+        if marker is None:
+            continue
+        if marker.kind == "closed" and after is not None and after.kind == "alpha" and after.number == 2:
+            found[at] = replace(marker, kind="alpha", number=1)
+        after = found[at]
+    return found
+
+
 def _unit(head: str) -> Marker | None:
     match = UNIT.match(plain(head))
     if match is None or not head[0].isupper():
@@ -94,9 +113,11 @@ def _roman(head: str) -> Marker | None:
 def _number(head: str) -> Marker | None:
     match = NUMBERS.match(head)
     if match is None:
-        return None
+        smudged = SMUDGED.match(head)
+        return _make(head, smudged.end(), "num1", None) if smudged else None
     if match["one"]:
-        return _make(head, match.end(), "num1", int(match["one"]))
+        kind = "closed" if ")" in match.group() else "num1"
+        return _make(head, match.end(), kind, int(match["one"]))
     numbers = match["no"].split(".")
     return _make(head, match.end(), f"num{min(len(numbers), 4)}", int(numbers[-1]))
 

@@ -17,7 +17,7 @@ from nlp.structure.outline import Outline
 from nlp.types import Block, BlockKind, Field, Signer, Source, Span, Structure
 
 HEAD = 8  # lines in which headline and date line are looked for
-LONGEST_TITLE = 250
+LONGEST_TITLE = 220
 # "18:11, 24/07/2023", "Thứ Hai, 24/7/2023, 08:30 (GMT+7)", "(16/01/2014)", "Ngày đăng: 04-04-2017"
 DATELINE = re.compile(
     r"\W{0,3}(?:(?:cap nhat|ngay dang|ngay cap nhat|dang ngay|dang luc|ngay|thu \w{2,4}|chu nhat|luc)\W{0,3}){0,3}"
@@ -25,12 +25,16 @@ DATELINE = re.compile(
     r"(?:\W{1,4}\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:am|pm|sa|ch)?)?\W{0,3}(?:\(?gmt ?\+?7\)?)?\W{0,3}$"
 )
 TAIL_DATE = re.compile(r"\(\s?(?P<date>\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s?(?:\W{0,2}\d{1,2}[:h]\d{2})?\s?\)\s*$")
+DATED = re.compile(
+    r"(?:(?:sang|chieu|toi|trua|vua qua|trong|ngay)\W{1,3}){0,2}(?:ngay\s)?\d{1,2}\s?[/.-]\s?\d{1,2}|(?:sang|chieu|toi|trua) (?:nay|qua|ngay|\d)"
+)
 CONTROLS = re.compile(r"(?:\s[-+]?\s?A[+-]?){2,}\s*(?:In)?\s*$")
 SOURCE = re.compile(
     r"\W{0,3}(?:(?:tin|anh|bai|bai viet|video|clip|noi dung|thuc hien|tac gia|nguoi viet|pv|phong vien|nguon tin|nguon|nhom pv|nhom phong vien|ctv|theo|tong hop|bien tap)"
     r"(?:\s?(?:,|va|&|-|/|\+)\s?|\s?(?=[:：]|\s))){1,3}\s?(?P<colon>[:：.]?)\s?"
 )
 ROLE = re.compile(r"\s?(?:[-–—,]\s|\(|/|\|).*$")
+LOOSE = ("anh", "bai", "tin", "video", "pv", "noi dung", "thuc hien")  # labels only where a colon follows
 NAMES = 60  # a byline is not longer than this, but for an address
 
 
@@ -137,12 +141,15 @@ def name_of(line: Line) -> Field | None:
     start = label.end() if label else 0
     rest = part(line, start, len(line.text))
     value = ROLE.sub("", rest.text).strip(' .,;()*"”“')
-    if label and value and rest.text[0].isupper() | rest.text.startswith(("http", "www", "bao")) and len(value) <= NAMES:
+    if (label and not label["colon"] and plain(label.group()).strip() in LOOSE) or line.text.endswith(("!", "?")):
+        label, start = None, 0
+        rest = part(line, 0, len(line.text))
+        value = ROLE.sub("", rest.text).strip(' .,;()*"”“')
+    if label and value and rest.text[0].isupper() | rest.text.startswith("bao") and len(value) <= NAMES:
         if (line.text.endswith((".", ":")) and not label["colon"]) or rest.text.endswith((",", ":")):
             return None
         if not label["colon"] and not (all(signature.NAME_WORD.match(word) for word in value.split()) or "." in value):
             return None
-        value = value if not rest.text.startswith("http") else rest.text.rstrip(" .)")
     elif label or not (signature.is_name(value) or (is_caps(value) and signature.is_name(value.title()))) or line.text.endswith((":", ".")):
         return None
     at = rest.span.start + rest.text.find(value)
@@ -176,7 +183,13 @@ def _headline(source: Source, lines: Sequence[Line], kinds: dict[int, BlockKind]
         ):
             continue  # the name of a column above the headline
         value = _clean_headline(line)
-        if value.endswith((".", ":", ";")) or len(value) > LONGEST_TITLE or len(value.split()) < 3 or value[:1].islower():
+        if (
+            value.endswith((".", ":", ";"))
+            or DATED.match(plain(value))
+            or len(value) > LONGEST_TITLE
+            or len(value.split()) < 3
+            or value[:1].islower()
+        ):
             return None, None
         return Field(value, Span(line.span.start, line.span.start + len(value))), at
     return None, None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nlp.lexicon import names
+from nlp.lexicon import frame, names
 from nlp.structure import closing, letterhead, news, title
 from nlp.structure.closing import APPENDIX, Closing
 from nlp.structure.letterhead import MOTTO, Letterhead
@@ -102,8 +102,13 @@ def _title(lines: Sequence[Line], head: Letterhead, symbol: str) -> Title:
 def _body_of(symbol: str) -> Field | None:
     """Return the body that a symbol names ("TB-SKHCN"), where the letterhead is lost."""
     last = re.split(r"[-–/]", symbol)[-1]
-    name = names.canonical(last)
-    return Field(name) if last and name.lower() != last.lower() and " " in name else None
+    if last in frame.symbols():
+        return Field(frame.symbols()[last])
+    for letter, head in (("S", "Sở "), ("B", "Bộ ")):
+        name = names.canonical(head + last[1:])
+        if last.startswith(letter) and len(last) > 2 and name != head + last[1:] and name.startswith(head):
+            return Field(name)
+    return None
 
 
 def _kinds(lines: Sequence[Line], head: Letterhead, heading: Title, close: Closing) -> dict[int, BlockKind]:

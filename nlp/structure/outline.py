@@ -52,7 +52,7 @@ class Outline:
 
     def __init__(self, lines: Sequence[Line], first: int, root: int | None, level: int) -> None:
         self.lines = lines
-        self.markers = [markers.read(line.text) for line in lines]
+        self.markers = markers.read_all([line.text for line in lines])
         self.first, self.root, self.base = first, root, level
         self.blocks: list[Block] = []
         self.stack: list[Open] = []
@@ -65,7 +65,7 @@ class Outline:
     def build(self) -> list[Block]:
         """Read all lines."""
         for at, line in enumerate(self.lines):
-            if PAGE.match(line.plain) or is_ornament(line.text):
+            if len(line.text) < 3 or PAGE.match(line.plain) or is_ornament(line.text):
                 self._add(BlockKind.BOILERPLATE, line, None)
             elif self._continues(line):
                 self._extend(line)
@@ -114,13 +114,15 @@ class Outline:
         return not any(open_.kind == after.kind for open_ in self.stack)
 
     def _item(self, line: Line, marker: Marker, heading: bool) -> None:
+        before = next((open_.number for open_ in reversed(self.stack) if open_.kind == marker.kind), None)
+        number = marker.number if marker.number is not None or before is None else before + 1
         self._close_for(marker)
         self.under_lead = None
         kind = BlockKind.HEADING if heading else BlockKind.ITEM
         index = self._add(kind, line, self._top(), marker)
         low = line.plain[marker.end :]
         if len(self.stack) < MOST_OPEN:
-            self.stack.append(Open(marker.kind, index, marker.number, heading, headings.opens(low)))
+            self.stack.append(Open(marker.kind, index, number, heading, headings.opens(low)))
 
     def _close_for(self, marker: Marker) -> None:
         """Close what a marker ends."""
@@ -205,7 +207,7 @@ class Outline:
                 continue
             for place in range(len(self.stack) - 1, -1, -1):
                 if self.stack[place].kind == marker.kind and self.stack[place].number is not None:
-                    return place if marker.number == (self.stack[place].number or 0) + 1 else None
+                    return place if 0 < marker.number - (self.stack[place].number or 0) <= 2 else None
         return None
 
     def _continues(self, line: Line) -> bool:

@@ -32,6 +32,7 @@ def cell_texts(line: Line) -> list[str]:
 def is_head(line: Line, first: bool) -> bool:
     """Tell whether a row is a header: short cells, one of them made of header words; or "(1) | (2) | (3)".
 
+    >>> from nlp.types import Span
     >>> is_head(Line(Span(0, 19), "TT | Nội dung | Hạn", "", False, 0, 0, (Span(0, 2), Span(5, 13), Span(16, 19))), True)
     True
     """

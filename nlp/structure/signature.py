@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from nlp.lexicon import frame, loader, names
-from nlp.structure.lines import Piece, is_caps, part, plain
+from nlp.structure.lines import Piece, is_caps, part, plain, shape
 from nlp.types import Field, Signer, Span
 
 # "TM. ỦY BAN NHÂN DÂN", "KT.GIÁM ĐỐC", "T/M BAN THƯỜNG VỤ", "TUQ. CHỦ TỊCH", "Q. GIÁM ĐỐC"
-AUTHORITY = re.compile(r"(?<!\w)(?P<sign>TUQ|TM|KT|TL|T/M|K/T|T/L|TU|Q)\s?(?:[.]|(?<=/.))\s{0,2}(?=[A-ZĐÀ-Ỹ])")
+AUTHORITY = shape(r"(?<!\w)(?P<sign>TUQ|TM|[KkT][T7]|TL|T/M|K/T|T/L|TU|Q)\s?(?:[.]|(?<=/.))\s{0,2}(?=[{UP}])")
 SIGNED = re.compile(
     r"\W{0,3}(?:da ky|ky ten|daky|ky, ?dong dau|chu ky|signed|ky ten,? dong dau)[\w\s,]{0,20}\W{0,3}$|\W{0,3}(?:da ky)\W{1,3}(?=\w)"
 )
-NAME_WORD = re.compile(r"[A-ZĐÀ-Ỹ](?:[a-zđà-ỹ'’]{0,8}|[A-ZĐÀ-Ỹ'’]{0,8})(?:-[A-ZĐÀ-Ỹ][a-zđà-ỹ]{0,8})?$")
-DEGREE = re.compile(r"^(?:{})\s?[.:]?\s?(?=[A-ZĐÀ-Ỹ])")
+NAME_WORD = shape(r"[{UP}](?:[{LOW}'’]{0,8}|[{UP}'’]{0,8})(?:-[{UP}][{LOW}]{0,8})?$")
+PLACES = re.compile(r"(?:tinh|huyen|thanh pho|thi xa|thi tran|quan|xa|dac khu|viet nam)\s")
 WORDS = (2, 5)
-SIGNS = {"T/M": "TM", "K/T": "KT", "T/L": "TL"}
+SIGNS = {"T/M": "TM", "K/T": "KT", "T/L": "TL", "k7": "KT", "kT": "KT", "K7": "KT", "T7": "KT", "TT": "KT"}  # 7: OCR
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +48,11 @@ def read(found: Sequence[Piece]) -> Signer:
     parts = [one for piece in found for one in parts_of(piece)]
     capacity: Field | None = None
     title: Field | None = None
-    for at, one in enumerate(parts):
+    for one in parts:
         if one.role == "name" and (capacity or title):
             return Signer(_name(one.piece), title, capacity)
         if one.role == "capacity":
-            if title is not None:  # a second signer begins
-                name = next((later for later in parts[at:] if later.role == "name"), None)
-                return Signer(_name(name.piece) if name else None, title, capacity)
-            capacity, title = _capacity(one, parts[at + 1 : at + 2]), None
+            capacity, title = _capacity(one), None
         elif one.role == "title" and title is None:
             title = Field(_office(one.piece.text), one.piece.span)
     return Signer(None, title, capacity)
@@ -142,7 +139,9 @@ def is_name(text: str) -> bool:
     if not WORDS[0] <= len(words) <= WORDS[1] or not all(NAME_WORD.match(word) for word in words):
         return False
     low = plain(bare)
-    return not (_office_end(low) or (frame.starts("body_heads", low) and plain(words[0]) not in _surnames()))
+    if _office_end(low) or PLACES.match(low):
+        return False
+    return not frame.starts("body_heads", low) or words[0].lower() in _surnames()
 
 
 def find_name_at_end(piece: Piece) -> Piece | None:
@@ -150,14 +149,14 @@ def find_name_at_end(piece: Piece) -> Piece | None:
     words = list(re.finditer(r"\S+", piece.text))
     for length in (3, 4, 2):
         tail = words[-length:]
-        if len(words) > length and all(NAME_WORD.match(word.group()) for word in tail) and plain(tail[0].group()) in _surnames():
+        if len(words) > length and all(NAME_WORD.match(word.group()) for word in tail) and tail[0].group().lower() in _surnames():
             return part(piece, tail[0].start(), len(piece.text))
     return None
 
 
 @cache
 def _surnames() -> frozenset[str]:
-    return frozenset(plain(name) for name in loader.surnames()["surnames"])
+    return frozenset(name.lower() for name in loader.surnames()["surnames"])
 
 
 @cache
@@ -192,26 +191,15 @@ def _name(piece: Piece) -> Field:
     return Field(value, Span(at, at + len(value)))
 
 
-def _capacity(one: Part, following: Sequence[Part]) -> Field:
-    surface = one.piece.text
-    return Field(f"{one.sign}. {_office(surface)}", Span(one.piece.span.start, one.piece.span.end))
+def _capacity(one: Part) -> Field:
+    return Field(f"{one.sign}. {_office(one.piece.text)}", Span(one.piece.span.start, one.piece.span.end))
 
 
 def _office(surface: str) -> str:
     """Return an office or body in official capitals: "CHÁNH VĂN PHÒNG" → "Chánh Văn phòng"."""
-    if not _office_end(plain(surface)):
+    low = plain(surface)
+    end = _office_end(low)
+    if not end:
         return names.canonical(surface)
-    low = surface.lower()
-    low = low[:1].upper() + low[1:]
-    for head, shown in (
-        ("văn phòng", "Văn phòng"),
-        ("thanh tra", "Thanh tra"),
-        ("ủy ban", "Ủy ban"),
-        ("uỷ ban", "Ủy ban"),
-        ("hội đồng", "Hội đồng"),
-    ):
-        low = low.replace(" " + head, " " + shown)
-    for first in ("Phó ", "Quyền "):
-        if low.startswith(first):
-            low = first + low[len(first) : len(first) + 1].upper() + low[len(first) + 1 :]
-    return low
+    rest = surface[end:].strip(" .,")
+    return frame.offices()[" ".join(low[:end].split())] + (f" {names.canonical(rest)}" if rest else "")

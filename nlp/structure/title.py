@@ -12,7 +12,7 @@ from functools import cache
 
 from nlp.lexicon import doc_types, frame
 from nlp.structure import letterhead, markers
-from nlp.structure.lines import Line, Piece, is_caps, is_ornament, part, plain
+from nlp.structure.lines import Line, Piece, is_caps, is_ornament, part, plain, shape
 from nlp.types import Field, Span
 
 HEAD = 80  # lines in which the type line is looked for
@@ -20,7 +20,7 @@ LONG = 400  # a subject is not longer than this
 SUBJECT_LINES = 8
 ADDRESSEES = 40
 TO = re.compile(r"\W{0,3}kinh\s{0,2}(?:gui|goi)\b\s?:?|\W{0,3}gui\s?:|\W{0,3}dong kinh gui\s?:?")
-SENTENCE = re.compile(r"[.:;]\s*$|\.\s+[A-ZĐÀ-Ỹ][a-zà-ỹ]+ ")
+SENTENCE = shape(r"[.:;]\s*$|\.\s+[{UP}][{LOW}]+ ")
 OF = re.compile(r"cua\s")
 
 
