@@ -154,7 +154,10 @@ def _day_word(text: str, at: int, end: int) -> tuple[Atom, ...]:
 
 
 def _blank_day(text: str, at: int, end: int) -> tuple[Atom, ...]:
-    match = patterns.DAY_BLANK.match(text, at, end)
+    if (scan_error := patterns.DAY_SCAN.match(text, at, end)) and 0 < (day := int(_repair(scan_error["d"]))) < 32:
+        point = Point(int(scan_error["y"]), int(scan_error["m"]), day)
+        return (Atom(at, scan_error.end(), Unit.DAY, point, point),)
+    match = patterns.DAY_BLANK.match(text, at, end) or patterns.DAY_SLASH.match(text, at, end)
     if not match:
         return ()
     point = Point(int(match["y"]), _month(match["m"]) if match["m"] else None)
@@ -167,7 +170,7 @@ def _days(match: re.Match[str], at: int, weak: bool) -> tuple[Atom, ...]:
     year = int(printed.get("y") or printed.get("y2") or 0) or None
     month = _month(match["m"])
     if match["list"].strip("0123|lìi") == "" and not match["list"].isdigit():  # "3| tháng 12" of a scan
-        only = int(re.sub(r"[|lìi]", "1", match["list"]) or 0)
+        only = int(_repair(match["list"]))
         return (Atom(at, match.end(), Unit.DAY, Point(year, month, only), Point(year, month, only), weak),) if 0 < only < 32 else ()
     places = list(re.finditer(r"\d+", match["list"]))
     numbers = [int(place.group()) for place in places]
@@ -345,6 +348,11 @@ _READERS = {
 
 def _month(printed: str) -> int:
     return int(printed) if printed.isdigit() else MONTH_WORDS[" ".join(printed.split())]
+
+
+def _repair(printed: str) -> str:
+    """Read letters that scans give for digits: "Ì 1" is 11, "1O" is 10."""
+    return re.sub(r"\s", "", re.sub(r"[lìí|i!]", "1", printed.replace("o", "0")))
 
 
 def _year(printed: str) -> int:

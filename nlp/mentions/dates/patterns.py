@@ -28,12 +28,14 @@ ANCHOR = re.compile(
     r"(?<!\w)(?:(?P<digit>(?<!\w[-/])(?<!\d[.,:])\d{1,4}(?!\d))|(?P<skip>\d+)"
     r"|(?P<word>ngày|th[áảàắấ]ng|năm|qu[ýí]|giai|nhiệm kỳ|thời kỳ|niên|hằng|hàng (?=[ntq])|mỗi|định|thường (?=n)|nửa"
     r"|mùng|mồng|rằm|các (?=ngày)|hôm|thứ (?=[hbtns2-7])|chủ|kể từ|từ (?=n)|tuần|(?:sáng|chiều|tối) (?=thứ|nay|qua|mai)"
-    r"|(?:một|hai|ba|sáu|chín) (?=tháng|lần|năm)|đ[ếê]n (?=hết|cuối)))"
+    r"|(?:một|hai|ba|sáu|chín) (?=tháng|lần|năm|quý)|đ[ếê]n (?=hết|cuối)))"
 )
 
 # -- days ----------------------------------------------------------------------------------------------------------
 # 24/07/2023 · 24-07-2023 · 24.7.2023 · 24/7/23
-DAY_FULL = re.compile(rf"(?P<d>{_D}){_O}(?P<s>[/.-]){_O}(?P<m>{_M}){_O}(?P=s){_O}(?P<y>{_Y}|\d\d(?!\w))(?!/\w)(?![.:-]\d)")
+DAY_FULL = re.compile(
+    rf"(?P<d>{_D}){_O}(?P<s>[/.-]){_O}(?P<m>{_M}){_O}(?P=s){_O}(?P<y>{_Y}|\d\d(?!\w))(?!/\w)(?![.:]\d)(?!-\d{{1,4}}(?![\d/.]))"
+)
 # 18-27/4/2023 · 26, 27/12/2011 · 25 đến 27/6 · 18 và 19/4
 DAYS = re.compile(
     rf"(?P<list>{_D}(?:{_O}{_SEP}{_O}(?:ngày{_S})?{_D}){{1,8}}){_O}(?P<s>[/.-]){_O}(?P<m>{_M})"
@@ -51,6 +53,10 @@ DAY_BLANK = re.compile(
     rf"ngày(?:{_O}(?:[.…_‥]{{1,40}}|[^\s\d,;]{{1,3}}\d?))?{_O}{_THANG}{_O}(?:(?P<m>{_M}|{MONTH_NAME})|[.…_‥]{{0,40}}){_O}"
     rf"(?:,{_O})?(?:năm{_O}|/{_O})(?P<y>{_Y})(?!/\w)"
 )
+# ngày …/8/2024 · ngày   /   /2024
+DAY_SLASH = re.compile(rf"ngày{_O}[.…_‥]{{0,40}}{_O}/{_O}(?:(?P<m>{_M})|[.…_‥]{{0,40}}){_O}/{_O}(?P<y>{_Y})(?!/\w)")
+# ngày l5/6/2019 · ngày Ì 1/6/2019 · ngày 1O/6/2019 (scans)
+DAY_SCAN = re.compile(rf"ngày{_S}(?P<d>[lìí|i!][^\S\n]?\d|\d?[lìí|i!o]|o\d)(?P<s>[/.-])(?P<m>{_M})(?P=s)(?P<y>{_Y})(?!/\w)")
 DAY_WORD = re.compile(rf"(?:các{_S})?ngày(?:{_S}(?:mùng|mồng))?{_O}(?=\d)")
 # ngày 15 hằng tháng · ngày 05 và 20 hằng tháng
 # ngày 25 của tháng cuối quý · ngày cuối cùng của tháng
@@ -62,7 +68,7 @@ MONTH_DAY = re.compile(
 # -- months, quarters, halves ----------------------------------------------------------------------------------------
 # tháng 6 · tháng 6/2019 · tháng 5, 6 năm 2019 · tháng Ba năm 2020 · tháng 7-2019
 MONTHS = re.compile(
-    rf"{_THANG}{_S}(?P<list>(?:{_M}|{MONTH_NAME})(?:{_O}{_SEP}{_O}{_M}(?![/.,]\d{{1,2}}(?!\d))){{0,11}})(?:{_YEAR_TAIL})?"
+    rf"{_THANG}{_S}(?P<list>(?:{_M}|{MONTH_NAME})(?:{_O}{_SEP}{_O}{_M}(?![/.,]\d{{1,2}}(?!\d))(?!{_S}{_THANG})){{0,11}})(?:{_YEAR_TAIL})?"
     rf"(?!/\w)(?![.,]\d)(?!{_S}(?:ngày|tuần|tuổi|liên)(?!\w))(?!%)(?!\w)"
 )
 # tháng năm/2023 · trong tháng năm 2023
@@ -81,17 +87,19 @@ HALF = re.compile(
 
 # -- years -----------------------------------------------------------------------------------------------------------
 _YEAR_WORD = (
-    rf"(?:(?:giai{_S}đoạn|nhiệm{_S}kỳ|thời{_S}kỳ|niên{_S}kh[óo][áa]|niên{_S}độ|niên{_S}hạn)(?:{_S}(?:\d{{1,2}}{_S})?(?:các{_S})?năm)?"
-    rf"|năm(?:{_S}(?:học|ngân{_S}sách|tài{_S}chính|kế{_S}hoạch))?)"
+    rf"(?:(?:giai{_S}đoạn|nhiệm{_S}kỳ|thời{_S}kỳ|niên{_S}kh[óo][áa]|niên{_S}độ|niên{_S}vụ|niên{_S}hạn)(?:{_S}(?:\d{{1,2}}{_S})?(?:các{_S})?năm)?"
+    rf"|năm(?:{_S}(?:học(?:{_S}mới)?|ngân{_S}sách|tài{_S}chính|kế{_S}hoạch))?)"
 )
 # giai đoạn 2016-2020 · năm học 2019 - 2020 · năm 2018, 2019 · 5 năm 2016-2020 · năm 2019
 YEARS = re.compile(
-    rf"(?P<word>{_YEAR_WORD}){_S}(?:\({_O})?(?:từ{_S})?(?:năm{_S})?"
+    rf"(?P<word>{_YEAR_WORD}){_S}(?P<open>\({_O})?(?:từ{_S})?(?:năm{_S})?"
     rf"(?P<list>{_Y}(?:{_O}{_SEP}{_O}{_Y}(?!/)){{0,6}}(?:(?<=\d){_O}[-/]{_O}(?:năm{_S})?(?:{_Y}|\d\d(?!\d)(?![/.]\d)))?)(?![/.:,]\d)(?!/\w)(?!-\d)(?!\w)"
+    rf"(?(open)(?:{_O}\))?)"
 )
 # kế hoạch 5 năm 2010-2015 · 2016 - 2020
 YEAR_RANGE = re.compile(
-    rf"(?:\d{{1,2}}{_S}năm{_S}\(?)?(?P<list>(?:19|20)\d\d{_O}(?:-|{_DEN}){_O}{_Y})(?![/.:,-]\d)(?!/\w)(?!\w)(?!{_S}(?:m|ha|kg|tấn|người|đồng|hộ|m2|lượt)(?!\w))"
+    rf"(?:\d{{1,2}}{_S}năm{_S}(?P<open>\()?)?(?P<list>(?:19|20)\d\d{_O}(?:-|{_DEN}){_O}{_Y})(?![/.:,-]\d)(?!/\w)(?!\w)"
+    rf"(?!{_S}(?:m|ha|kg|tấn|người|đồng|hộ|m2|lượt)(?!\w))(?(open)\)?)"
 )
 # đến 2021 · THPT quốc gia 2019
 YEAR_BARE = re.compile(r"(?P<list>(?:19[4-9]|20[0-6])\d)(?!\d)(?![/:%-]\w)(?![.,]\d)(?!\w)")
@@ -121,6 +129,8 @@ INTERVAL = re.compile(
 PERIODIC = re.compile(rf"định{_S}kỳ{_S}{_UNIT}(?!\w)(?!{_S}\d)(?:,{_O}(?:tháng|qu[ýí]|năm)(?!\w)(?!{_S}\d)){{0,3}}")
 # 2 lần/năm · một lần/tháng
 TIMES = re.compile(rf"(?P<n>\d{{1,2}}|một|hai){_S}lần{_O}(?:/{_O}|(?:mỗi|một){_S}){_UNIT}(?!\w)")
+# mỗi năm 2 lần · một năm hai lần
+TIMES_BACK = re.compile(rf"(?:mỗi|một|1){_S}{_UNIT}{_S}(?P<n>\d{{1,2}}|một|hai){_S}lần(?!\w)")
 YEARLY_WORD = re.compile(rf"thường{_S}niên(?!\w)")
 # thứ hai hàng tuần · chiều thứ Sáu hằng tuần · thứ Hai tuần đầu tháng · thứ Bảy tuần cuối cùng của tháng
 WEEKDAY = re.compile(
@@ -164,5 +174,7 @@ LEAD = re.compile(
     rf"(?<!\w)(?:(?:{_CUES})(?:{_S}(?:thời{_S}(?:điểm|gian)|cuối|đầu|giữa|trong|là|cả|khoảng|ngày|hết|vào)){{0,3}}{_O})?"
     rf"(?:(?P<clock>{_TIME}(?:{_O}(?:-|đến){_O}{_TIME})?){_O}[,(]?{_O}(?:(?:của|và){_S})?)?(?:(?P<part>(?:buổi{_S})?{_PART}){_O}[,(]?{_O})?(?P<soft>(?:đầu|giữa|cuối|cả){_S})?$"
 )
+# Quốc khánh 2/9 · sáng mai 6/8 · Thời hạn: 20/9
+BEFORE_DAY = re.compile(r"(?:khánh|lễ|dịp|nay|qua|mai|kia|(?:hạn|gian|ngày|thành|xong)\s?:)\s{1,2}$")
 STAMP_AFTER = re.compile(r"[\s,]{1,4}\d{1,2}:\d{2}:\d{2}")
 STAMP_BEFORE = re.compile(r"(?:ký|giờ ký|gian ký)[^\S\n]{0,3}:\s{0,3}$")

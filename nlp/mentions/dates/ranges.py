@@ -20,6 +20,8 @@ _RANGE_GAP = re.compile(r"\s{0,9},?\s{0,9}(?:cho)?\s{0,3}")
 _DASH_GAP = re.compile(r"\s{0,9}-\s{0,9}")
 _TO_NOW = re.compile(r"\s{1,3}(?:cho )?đến (?:nay|hiện nay)(?!\w)")
 _GOVERNS = re.compile(r"(?:^|[.;:\n+*•-])\s{0,3}$")
+_GOVERNING = ("FREQ=YEARLY", "FREQ=MONTHLY;INTERVAL=6", "FREQ=MONTHLY;INTERVAL=3")
+_GOVERNED = ("by", "before", "in", "during")
 _REACH = 400  # so far "hằng năm" governs at most
 _STOP = re.compile(r"[;\n]|\.\s")
 
@@ -60,7 +62,7 @@ def join(text: str, atoms: Sequence[Atom], floor: int = 0) -> tuple[Expression, 
         if sure or _partner(text, kept[-1] if kept else None, expression) or _next_is_partner(text, expression, led[i + 1 : i + 2], atom):
             kept.append(expression)
     joined = _join_ranges(text, kept)
-    return tuple(_join_yearly(text, _share_years(text, joined)))
+    return tuple(_govern(text, _join_yearly(text, _share_years(text, joined))))
 
 
 def _lead(text: str, atom: Atom, floor: int) -> tuple[Expression, bool]:
@@ -79,6 +81,8 @@ def _lead(text: str, atom: Atom, floor: int) -> tuple[Expression, bool]:
         start, bound = atom.start, "until"
     if bound == "on" and atom.unit in (Unit.MONTH, Unit.YEAR):
         bound = "during"
+    if bound == "from" and re.search(r"\d.{0,8}(?:-|đến)", groups.get("clock") or ""):
+        start, bound = begin + _inner_start(match) if match else start, "on"  # "từ 7h30 - 11h30, ngày 15/8": hours of one day
     made = Expression(start, atom.end, atom.unit, atom.low, atom.high, bound, atom.rule, atom.key, atom.word, atom.ranged, atom.start)
     return made, not atom.weak or _supported(text, atom, bound, groups)
 
@@ -100,9 +104,11 @@ def _supported(text: str, atom: Atom, bound: str, groups: dict[str, str | None])
         return cued or bool(groups.get("soft")) or bool(patterns.BEFORE_BARE_YEAR.search(before))
     if before.endswith("(") and re.match(r"\s?[),;]", after):
         return True
+    if re.search(r"\|\s{1,3}$", before) and re.match(r"\s{1,3}\|", after):
+        return (atom.low.day or 0) > (atom.low.month or 0)  # a cell of a table; 5/8 may be a share
     if atom.word in (".", "-"):
         return timed
-    return cued or timed
+    return cued or timed or bool(patterns.BEFORE_DAY.search(before))
 
 
 def _partner(text: str, before: Expression | None, after: Expression) -> bool:
@@ -190,24 +196,43 @@ def _share_years(text: str, found: Sequence[Expression]) -> list[Expression]:
 
 
 def _join_yearly(text: str, found: Sequence[Expression]) -> list[Expression]:
-    """Turn yearless days and months before or under "hằng năm" into rules."""
+    """Turn yearless days and months before "hằng năm" into rules: "trước ngày 15/6 và 15/12 hằng năm"."""
     joined: list[Expression] = []
-    governor: Expression | None = None
     for one in found:
-        if governor and (one.start - governor.end > _REACH or _STOP.search(text, governor.end, one.start)):
-            governor = None
-        if one.rule == "FREQ=YEARLY":
-            chain = _chain(text, joined, one)
-            if chain:
-                del joined[-len(chain) :]
-                joined.append(_yearly(chain, one.end))
-                continue
-            if "định" in text[one.start : one.end] or _GOVERNS.search(text[max(0, one.start - 4) : one.start]):
-                governor = one
-        elif governor and one.yearless and one.bound in ("by", "before", "in", "during") and one.word != "half":
-            one = _yearly([one], one.end)
+        chain = _chain(text, joined, one) if one.rule == "FREQ=YEARLY" else []
+        if chain:
+            del joined[-len(chain) :]
+            one = _yearly(chain, one.end)
         joined.append(one)
     return joined
+
+
+def _govern(text: str, found: Sequence[Expression]) -> list[Expression]:
+    """Turn yearless deadlines into rules where "định kỳ hằng năm", "hằng năm, …" governs them."""
+    joined: list[Expression] = []
+    governor: Expression | None = None
+    governed: list[Expression] = []
+    for one in found:
+        if governor and (one.start - governor.end > _REACH or _STOP.search(text, governor.end, one.start)):
+            governor, governed = None, []
+        if one.rule in _GOVERNING and _governs(text, one):
+            governor, governed = one, []
+        elif governor and one.yearless and (one.bound in _GOVERNED or governed) and one.word != "half":
+            gap = text[governed[-1].end : one.start] if governed else ""
+            if gap.strip() and _AND.fullmatch(gap) and one.unit == governed[0].unit:
+                governed.append(one)
+                joined[-1] = _yearly(governed, one.end)
+                continue
+            governed = [one]
+            one = _yearly(governed, one.end)
+        joined.append(one)
+    return joined
+
+
+def _governs(text: str, rule: Expression) -> bool:
+    """Tell whether a rule governs the days after it: "định kỳ …", at the head of a sentence, before "("."""
+    head = _GOVERNS.search(text[max(0, rule.start - 4) : rule.start])
+    return bool(head) or "định" in text[rule.start : rule.end] or text[rule.end : rule.end + 3].lstrip().startswith("(")
 
 
 def _chain(text: str, joined: Sequence[Expression], rule: Expression) -> list[Expression]:

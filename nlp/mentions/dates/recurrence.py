@@ -44,6 +44,8 @@ def read(text: str, at: int, end: int) -> tuple[int, str] | None:
         return match.end(), _month_day(match)
     if match := patterns.WEEKDAY.match(text, at, end):
         return match.end(), _weekday(match)
+    if (match := patterns.TIMES_BACK.match(text, at, end)) and (rule := read_times(match)):
+        return match.end(), rule
     match = patterns.EVERY.match(text, at, end)
     if match and (match["every"] != "mỗi" or match["unit"] != "ngày"):
         return match.end(), _RULES[match["unit"]]
