@@ -59,12 +59,11 @@ class Letterhead:
 def find(lines: Sequence[Line]) -> Letterhead:
     """Read the lines above the type line.
 
-        >>> from nlp.types import Source
-        >>> from nlp.structure import spelling
-    from nlp.structure.lines import split
-        >>> head = find(split(Source("UBND TỈNH KON TUM\\nSỞ Y TẾ\\nSố: 7/KH-SYT", "text/plain")))
-        >>> head.issuing_body.value, head.number.value
-        ('Sở Y tế', '7/KH-SYT')
+    >>> from nlp.types import Source
+    >>> from nlp.structure.lines import split
+    >>> head = find(split(Source("UBND TỈNH KON TUM\nSỞ Y TẾ\nSố: 7/KH-SYT", "text/plain")))
+    >>> head.issuing_body.value, head.number.value
+    ('Sở Y tế', '7/KH-SYT')
     """
     spread = [(index, piece) for index, line in enumerate(lines) for piece in _cut(line)]
     roles = _drop_stamps(lines, [(index, piece, _role(piece)) for index, piece in spread])

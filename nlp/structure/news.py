@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from nlp.lexicon import frame
-from nlp.structure import signature
-from nlp.structure.lines import Line, is_caps, is_ornament, part, plain
+from nlp.structure import byline
+from nlp.structure.lines import Line, is_caps, is_ornament, plain
 from nlp.structure.outline import Outline
 from nlp.types import Block, BlockKind, Field, Signer, Source, Span, Structure
 
@@ -29,13 +29,6 @@ DATED = re.compile(
     r"(?:(?:sang|chieu|toi|trua|vua qua|trong|ngay)\W{1,3}){0,2}(?:ngay\s)?\d{1,2}\s?[/.-]\s?\d{1,2}|(?:sang|chieu|toi|trua) (?:nay|qua|ngay|\d)"
 )
 CONTROLS = re.compile(r"(?:\s[-+]?\s?A[+-]?){2,}\s*(?:In)?\s*$")
-SOURCE = re.compile(
-    r"\W{0,3}(?:(?:tin|anh|bai|bai viet|video|clip|noi dung|thuc hien|tac gia|nguoi viet|pv|phong vien|nguon tin|nguon|nhom pv|nhom phong vien|ctv|theo|tong hop|bien tap)"
-    r"(?:\s?(?:,|va|&|-|/|\+)\s?|\s?(?=[:：]|\s))){1,3}\s?(?P<colon>[:：.]?)\s?"
-)
-ROLE = re.compile(r"\s?(?:[-–—,]\s|\(|/|\|).*$")
-LOOSE = ("anh", "bai", "tin", "video", "pv", "noi dung", "thuc hien")  # labels only where a colon follows
-NAMES = 60  # a byline is not longer than this, but for an address
 
 
 def parse(source: Source, lines: Sequence[Line], published: date | None) -> Structure:
@@ -97,15 +90,15 @@ def _frame_kinds(lines: Sequence[Line]) -> dict[int, BlockKind]:
         elif len(line.text) < 60 and DATELINE.match(line.plain):
             kinds[at] = BlockKind.DATELINE
     last = max((at for at, line in enumerate(lines) if len(line.text) > 200 and at not in kinds), default=-1)
-    byline = next((at for at in range(max(last, 0), len(lines)) if at not in kinds and is_byline(lines[at])), None)
+    author = next((at for at in range(max(last, 0), len(lines)) if at not in kinds and byline.find(lines[at])), None)
     first = next((at for at in range(last + 1, len(lines)) if kinds.get(at) is BlockKind.BOILERPLATE), None)
-    cuts = [at for at in (byline + 1 if byline is not None else None, first) if at is not None]
+    cuts = [at for at in (author + 1 if author is not None else None, first) if at is not None]
     if last >= 0 and cuts:
         for at in range(min(cuts), len(lines)):
-            if at != byline and (len(lines[at].text) < 200 or at in kinds):
+            if at != author and (len(lines[at].text) < 200 or at in kinds):
                 kinds.setdefault(at, BlockKind.BOILERPLATE)
-    if byline is not None:
-        kinds[byline] = BlockKind.BYLINE
+    if author is not None:
+        kinds[author] = BlockKind.BYLINE
     return kinds
 
 
@@ -126,34 +119,6 @@ def is_web(line: Line) -> bool:
         or ":" in low[match.end() : match.end() + 6]
         or (match.end() > 8 and len(line.text) < 90 and not line.text.endswith("."))
     )
-
-
-def is_byline(line: Line) -> bool:
-    """Tell whether a line names the author or source."""
-    return name_of(line) is not None
-
-
-def name_of(line: Line) -> Field | None:
-    """Return the author or source that a line names: "Tin, ảnh: Lê An", "Lê An – Phòng Kinh tế", "Theo baomoi.vn"."""
-    if len(line.text) > 120:
-        return None
-    label = SOURCE.match(line.plain)
-    start = label.end() if label else 0
-    rest = part(line, start, len(line.text))
-    value = ROLE.sub("", rest.text).strip(' .,;()*"”“')
-    if (label and not label["colon"] and plain(label.group()).strip() in LOOSE) or line.text.endswith(("!", "?")):
-        label, start = None, 0
-        rest = part(line, 0, len(line.text))
-        value = ROLE.sub("", rest.text).strip(' .,;()*"”“')
-    if label and value and rest.text[0].isupper() | rest.text.startswith("bao") and len(value) <= NAMES:
-        if (line.text.endswith((".", ":")) and not label["colon"]) or rest.text.endswith((",", ":")):
-            return None
-        if not label["colon"] and not (all(signature.NAME_WORD.match(word) for word in value.split()) or "." in value):
-            return None
-    elif label or not (signature.is_name(value) or (is_caps(value) and signature.is_name(value.title()))) or line.text.endswith((":", ".")):
-        return None
-    at = rest.span.start + rest.text.find(value)
-    return Field(value, Span(at, at + len(value)))
 
 
 def _headline(source: Source, lines: Sequence[Line], kinds: dict[int, BlockKind]) -> tuple[Field | None, int | None]:
@@ -216,7 +181,7 @@ def _issued(lines: Sequence[Line], kinds: dict[int, BlockKind], headline: int | 
 def _author(source: Source, lines: Sequence[Line], kinds: dict[int, BlockKind]) -> Field | None:
     at = next((at for at, kind in kinds.items() if kind is BlockKind.BYLINE), None)
     if at is not None:
-        return name_of(lines[at])
+        return byline.find(lines[at])
     author = source.meta.get("author", "").strip()
     return Field(author) if author else None
 

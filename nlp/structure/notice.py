@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.lexicon import frame, names
-from nlp.structure import closing, letterhead, news, title
+from nlp.structure import closing, letterhead, markers, news, title
 from nlp.structure.closing import APPENDIX, Closing
 from nlp.structure.letterhead import MOTTO, Letterhead
 from nlp.structure.lines import Line, is_caps, is_ornament
@@ -19,6 +19,7 @@ from nlp.structure.outline import Outline
 from nlp.types import Block, BlockKind, Field, Signer, Source, Span, Structure, Warn
 
 HEAD = 60
+TITLE_LINES = 7  # lines of the title of an appendix
 LONG = 160  # a line of running text
 WEAK_BASIS = re.compile(r"(?:thuc hien|theo|xet|tren co so|can cu|chieu|sau khi xem xet)\b")
 ATTACHED = re.compile(r"\W?(?:kem theo|ban hanh kem|dinh kem)\b")
@@ -186,16 +187,17 @@ def _appendices(lines: Sequence[Line], after: Sequence[int], inner: list[Block],
             *marks, *((lines[at].span.start, BlockKind.BOILERPLATE, lines[at].span) for at in rest)
         ]  # fmt: skip
     marks = [*marks, *((lines[at].span.start, BlockKind.BOILERPLATE, lines[at].span) for at in range(after[0], starts[0]))]
+    stop = starts[0]
     for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        if at < stop:
+            continue  # a second title line of the appendix before
         index = len(inner)
-        line = lines[at]
-        inner.append(Block(index, BlockKind.APPENDIX, line.span, line.span))
+        inner.append(Block(index, BlockKind.APPENDIX, lines[at].span, lines[at].span))
         stop = at + 1
-        while stop < end and (
-            ATTACHED.match(lines[stop].plain) or (stop == at + 1 and is_caps(lines[stop].text) and lines[stop].table is None)
-        ):
+        while stop < min(len(lines), at + TITLE_LINES) and _titles(lines[stop]):
             inner.append(Block(len(inner), BlockKind.APPENDIX, lines[stop].span, lines[stop].span, "", 1, index))
             stop += 1
+        end = next((later for later in starts if later >= stop), len(lines)) if end < stop else end
         framed = [
             n
             for n in range(stop, end)
@@ -205,6 +207,12 @@ def _appendices(lines: Sequence[Line], after: Sequence[int], inner: list[Block],
         own = [lines[n] for n in range(stop, end) if n not in set(framed)]
         inner += Outline(own, len(inner), index, 1).build()
     return inner, marks
+
+
+def _titles(line: Line) -> bool:
+    """Tell whether a line below "PHỤ LỤC" still belongs to its title."""
+    attached = re.search(r"kem theo|ban hanh kem|dinh kem", line.plain) is not None
+    return line.table is None and len(line.text) < 600 and (attached or is_caps(line.text[:60])) and markers.read(line.text) is None
 
 
 def _append_plain(lines: Sequence[Line], rest: range, inner: list[Block]) -> list[Block]:

@@ -24,7 +24,8 @@ TITLE = "title"  # the line below "Chương I"
 LEAD = "lead"
 PLAIN = "plain"  # a heading without a marker
 CAPS = "caps"
-OUTER = {"title": 0, "caps": 5}
+BARE = "bare"  # the line "QUYẾT ĐỊNH:" that governs the articles
+OUTER = {"title": 0, "caps": 5, "bare": -1}
 MOST_OPEN = 40  # deeper nesting than this is no list
 
 
@@ -65,7 +66,9 @@ class Outline:
     def build(self) -> list[Block]:
         """Read all lines."""
         for at, line in enumerate(self.lines):
-            if len(line.text) < 3 or PAGE.match(line.plain) or is_ornament(line.text):
+            if line.table is not None:
+                self._row(line)
+            elif len(line.text) < 3 or PAGE.match(line.plain) or is_ornament(line.text):
                 self._add(BlockKind.BOILERPLATE, line, None)
             elif self._continues(line):
                 self._extend(line)
@@ -74,9 +77,6 @@ class Outline:
         return self.blocks
 
     def _read(self, at: int, line: Line) -> None:
-        if line.table is not None:
-            self._row(line)
-            return
         marker = self.markers[at]
         heading = headings.is_heading(line, marker, self._nested(at))
         if marker is not None:
@@ -89,7 +89,8 @@ class Outline:
     def _row(self, line: Line) -> None:
         top = self.stack[-1] if self.stack else None
         parent = top.index if top and (top.opens or top.heading) else next((o.index for o in reversed(self.stack) if o.heading), self.root)
-        if rows.is_head(line, line.row == 0):
+        headed = bool(self.blocks) and self.blocks[-1].kind is BlockKind.TABLE_HEAD
+        if rows.is_head(line, line.row == 0, headed):
             index = self._add(BlockKind.TABLE_HEAD, line, parent)
             self.heads.append(rows.Head(index, line.table, len(line.cells)))
         elif rows.is_section(line):
@@ -111,7 +112,8 @@ class Outline:
             return True
         if after.kind == marker.kind:
             return marker.number is not None and after.number == 1 and marker.number != 0
-        return not any(open_.kind == after.kind for open_ in self.stack)
+        kinds = [open_.kind for open_ in self.stack]
+        return after.kind not in kinds or (marker.kind in kinds and kinds.index(marker.kind) < kinds.index(after.kind))
 
     def _item(self, line: Line, marker: Marker, heading: bool) -> None:
         before = next((open_.number for open_ in reversed(self.stack) if open_.kind == marker.kind), None)
@@ -148,6 +150,9 @@ class Outline:
         section = None
         if top and fresh and top.kind in headings.SECTIONS:
             kind, section = TITLE, markers.RANKS[top.kind]
+        elif caps and headings.BARE.match(line.plain):
+            kind = BARE
+            self.stack.clear()
         elif top and fresh and top.opens:
             kind = PLAIN if not caps else CAPS
         elif caps:
