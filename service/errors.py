@@ -33,6 +33,7 @@ TITLES: Mapping[str, str] = {
     "empty_document": "There is no text in the document",
     "document_too_large": "The document holds too much text or too many pages",
     "document_error": "The document cannot be read",
+    "database_unavailable": "The database does not answer",
     "extraction_failed": "The document could not be processed",
     "not_ready": "The service is not ready",
     "internal_error": "Something went wrong in the service",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -16,18 +16,10 @@ from sqlalchemy.exc import IntegrityError
 
 import nlp
 from service.errors import ExtractionFailed
-from service.store import Origin, Store, documents, writes
+from service.store import Store, documents, writes
+from service.submissions import Submission
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What somebody hands in. `media_type` None: found out from the bytes."""
-
-    data: bytes
-    media_type: str | None = None
-    origin: Origin = field(default_factory=Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +29,6 @@ class Receipt:
     document_id: str
     duplicate: bool
     created_at: datetime
-
-
-def text_submission(text: str, origin: Origin) -> Submission:
-    """Return the submission of a bare text.
-
-    >>> text_submission("Giao Sở Y tế báo cáo.", Origin(title="Giao việc")).media_type
-    'text/plain'
-    """
-    return Submission(text.encode("utf-8", "replace"), "text/plain", origin)
 
 
 def ingest(store: Store, submission: Submission) -> Receipt:

@@ -19,22 +19,30 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CONGVAN_", frozen=True, extra="ignore")
 
-    data_folder: Path = Field(Path("data"), description="Folder of the database file and of the original files.")
-    database_url: str = Field("", description="SQLAlchemy address of the database; empty: `congvan.db` in the data folder (SQLite).")
-    busy_timeout_seconds: float = Field(30.0, gt=0, description="How long a writer waits for another writer before it gives up.")
-    host: str = Field("127.0.0.1", description="Address that the service listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level of the log lines that are written.")
-    max_upload_bytes: int = Field(50_000_000, gt=0, description="Largest request body, and largest single document of a bulk import.")
-    max_upload_files: int = Field(50, gt=0, description="Most files of one upload.")
-    thread_tokens: int = Field(4, ge=1, le=64, description="Requests that are worked on at the same time in one service process.")
-    upload_tokens: int = Field(2, ge=1, le=64, description="Uploads among them that are read at the same time, so that queries go on.")
-    page_size: int = Field(50, ge=1, le=500, description="Entries of a list where the request sets no `limit`.")
-    max_page_size: int = Field(500, ge=1, le=5000, description="Largest `limit` of a list.")
-    import_workers: int = Field(0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
-    import_timeout_seconds: float = Field(300.0, gt=0, description="Longest time for one document of a bulk import.")
+    data_folder: Path = Field(default=Path("data"), description="Folder of the database file and of the original files.")
+    database_url: str = Field(
+        default="", description="SQLAlchemy address of the database; empty: `congvan.db` in the data folder (SQLite)."
+    )
+    busy_timeout_seconds: float = Field(default=30.0, gt=0, description="How long a writer waits for another writer before it gives up.")
+    host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that the service listens on.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level of the log lines that are written."
+    )
+    max_upload_bytes: int = Field(
+        default=50_000_000, gt=0, description="Largest request body, and largest single document of a bulk import."
+    )
+    max_upload_files: int = Field(default=50, gt=0, description="Most files of one upload.")
+    thread_tokens: int = Field(default=4, ge=1, le=64, description="Requests that are worked on at the same time in one service process.")
+    upload_tokens: int = Field(
+        default=2, ge=1, le=64, description="Uploads among them that are read at the same time, so that queries go on."
+    )
+    page_size: int = Field(default=50, ge=1, le=500, description="Entries of a list where the request sets no `limit`.")
+    max_page_size: int = Field(default=500, ge=1, le=5000, description="Largest `limit` of a list.")
+    import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
+    import_timeout_seconds: float = Field(default=300.0, gt=0, description="Longest time for one document of a bulk import.")
     import_worker_documents: int = Field(
-        500, ge=1, description="Documents after which a worker of a bulk import is replaced by a fresh one."
+        default=500, ge=1, description="Documents after which a worker of a bulk import is replaced by a fresh one."
     )
 
     @property

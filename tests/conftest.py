@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from service.app import create_app
 from service.settings import Settings
 from service.store import Store, opened
 
@@ -19,4 +21,11 @@ def settings(tmp_path: Path) -> Settings:
 def store(settings: Settings) -> Iterator[Store]:
     """An opened store on a SQLite file."""
     with opened(settings) as found:
+        yield found
+
+
+@pytest.fixture
+def client(settings: Settings) -> Iterator[TestClient]:
+    """A client of the running app."""
+    with TestClient(create_app(settings), raise_server_exceptions=False) as found:
         yield found

@@ -33,3 +33,16 @@ CHỦ TỊCH
 def notice(number: int = 7, place: str = "các trạm y tế xã") -> str:
     """Return an invented notice; every number makes another document."""
     return NOTICE.format(number=number, place=place)
+
+
+STORY = """Xã Hòa Lạc gấp rút sửa kênh mương trước mùa mưa
+
+20/4/2023
+
+Ngày 18/4/2023, tại buổi kiểm tra tuyến kênh, ông Lê Hữu Phước, Chủ tịch UBND huyện Tân Hòa, yêu cầu UBND xã Hòa Lạc hoàn thành \
+việc nạo vét kênh trước ngày 15/6/2023.
+
+Ông Phước cũng đề nghị Công ty Thủy lợi Tân Hòa bố trí máy bơm dự phòng.
+
+Minh Khuê
+"""

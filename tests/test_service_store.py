@@ -38,6 +38,7 @@ from service.settings import Settings
 from service.store import Origin, Store, commitments, documents, opened, schema, units, writes
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.paging import Window
+from service.submissions import TextSubmission
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -241,7 +242,7 @@ def test_removing_a_document_removes_all_that_came_of_it(store: Store) -> None:
 
 
 def test_reextraction_reads_what_an_older_version_read(store: Store) -> None:
-    receipt = ingest.ingest(store, ingest.text_submission(notice(), Origin(published=date(2024, 3, 13))))
+    receipt = ingest.ingest(store, TextSubmission(text=notice(), published=date(2024, 3, 13)).submission())
     assert reextract(store) == []
     with store.writing() as connection:
         connection.execute(DOCUMENTS.update().values(extractor="0.0.0-old"))
@@ -259,7 +260,7 @@ def test_reextraction_reads_what_an_older_version_read(store: Store) -> None:
 
 
 def test_reextraction_without_the_original_keeps_the_records(store: Store) -> None:
-    receipt = ingest.ingest(store, ingest.text_submission(notice(), Origin()))
+    receipt = ingest.ingest(store, TextSubmission(text=notice()).submission())
     records = count(store, COMMITMENTS)
     next(path for path in store.files.folder.rglob("*") if path.is_file()).unlink()
     (renewed,) = reextract(store, everything=True)
@@ -276,7 +277,7 @@ def test_reextraction_of_an_unknown_document_says_so(store: Store) -> None:
 
 
 def test_two_at_once_store_the_same_bytes_once(store: Store) -> None:
-    submission = ingest.text_submission(notice(), Origin())
+    submission = TextSubmission(text=notice()).submission()
     with ThreadPoolExecutor(4) as pool:
         receipts = list(pool.map(lambda _: ingest.ingest(store, submission), range(4)))
     assert sorted(one.duplicate for one in receipts) == [False, True, True, True]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
 
 from service.store import bodies, fulltext, paging
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
@@ -98,7 +98,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.min_confidence is not None:
         found.append(C.confidence >= wanted.min_confidence)
     if wanted.issuer:
-        found.append(bodies.any_of(C.issuer_key, wanted.issuer))
+        found.append(or_(bodies.any_of(C.issuer_key, wanted.issuer), bodies.any_of(C.issuer_unit_key, wanted.issuer)))
     if wanted.unit or wanted.role:
         found.append(_responsible(wanted.unit, wanted.role))
     if wanted.q is not None and wanted.q.strip():

@@ -95,6 +95,7 @@ class Commitment(SQLModel, table=True):
         Index(None, "issued_start", "pk"),
         Index(None, "confidence", "pk"),
         Index(None, "issuer_key", "pk"),
+        Index(None, "issuer_unit_key", "pk"),
         {"sqlite_autoincrement": True},
     )
 
@@ -111,6 +112,8 @@ class Commitment(SQLModel, table=True):
     page: int | None = None
     issuer: str | None = None
     issuer_key: str | None = None
+    issuer_unit: str | None = Field(default=None, description="The body that a person speaks for, else the issuer itself")
+    issuer_unit_key: str | None = None
     time_start: date | None = None
     time_end: date | None = None
     recurrence: str | None = None

@@ -69,6 +69,7 @@ def read_content(text: str, extraction: bytes) -> Row:
 def commitment_row(commitment: Commitment, ordinal: int, document: Row) -> Row:
     """Return the columns of a commitment; `document` is the row of its document."""
     time, issuer = commitment.time, commitment.issuer
+    unit = (issuer.unit or issuer.name) if issuer else None
     return {
         "record_id": commitment.id,
         "ordinal": ordinal,
@@ -79,7 +80,9 @@ def commitment_row(commitment: Commitment, ordinal: int, document: Row) -> Row:
         "end": commitment.end,
         "page": commitment.page,
         "issuer": issuer.name if issuer else None,
-        "issuer_key": bodies.key(issuer.unit or issuer.name) if issuer else None,
+        "issuer_key": bodies.key(issuer.name) if issuer else None,
+        "issuer_unit": unit,
+        "issuer_unit_key": bodies.key(unit) if unit else None,
         "time_start": _day(time.start) if time else None,
         "time_end": _day(time.end) if time else None,
         "recurrence": time.recurrence if time else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, case, false, func, literal, or_, select, union_all
 
 from service.store import bodies, paging
 from service.store.models import COMMITMENTS, RESPONSIBLES
@@ -17,8 +17,8 @@ SORTS = ("total", "name")
 def find(connection: Connection, q: str | None, sort: str, window: Window) -> Page:
     """Return a page of bodies; `q` is a part of a name, in any spelling. Each row: key, name, lead, support, issuer, total."""
     acting = select(R.key.label("key"), R.name.label("name"), R.role.label("role"))
-    issuing = select(C.issuer_key, C.issuer, literal("issuer")).where(C.issuer_key.is_not(None))
-    conditions = [_matches(column, q) for column in (R.key, C.issuer_key)] if q and q.strip() else None
+    issuing = select(C.issuer_unit_key, C.issuer_unit, literal("issuer")).where(C.issuer_unit_key.is_not(None))
+    conditions = [_matches(column, q) for column in (R.key, C.issuer_unit_key)] if q and q.strip() else None
     if conditions:
         acting, issuing = acting.where(conditions[0]), issuing.where(conditions[1])
     named = union_all(acting, issuing).subquery()
@@ -35,4 +35,4 @@ def find(connection: Connection, q: str | None, sort: str, window: Window) -> Pa
 
 def _matches(column: ColumnElement[Any], q: str) -> ColumnElement[bool]:
     """Return that a key holds the words that were typed, or those that their abbreviations stand for."""
-    return or_(*(column.contains(part, autoescape=True) for part in bodies.keys(q)))
+    return or_(*(column.contains(part, autoescape=True) for part in bodies.keys(q) if part), false())

@@ -111,6 +111,8 @@ def _make_commitments() -> None:
         sa.Column("page", sa.Integer(), nullable=True),
         sa.Column("issuer", sa.String(), nullable=True),
         sa.Column("issuer_key", sa.String(), nullable=True),
+        sa.Column("issuer_unit", sa.String(), nullable=True),
+        sa.Column("issuer_unit_key", sa.String(), nullable=True),
         sa.Column("time_start", sa.Date(), nullable=True),
         sa.Column("time_end", sa.Date(), nullable=True),
         sa.Column("recurrence", sa.String(), nullable=True),
@@ -135,6 +137,7 @@ def _make_commitments() -> None:
     op.create_index(op.f("ix_commitments_document_pk_ordinal"), "commitments", ["document_pk", "ordinal"], unique=False)
     op.create_index(op.f("ix_commitments_issued_start_pk"), "commitments", ["issued_start", "pk"], unique=False)
     op.create_index(op.f("ix_commitments_issuer_key_pk"), "commitments", ["issuer_key", "pk"], unique=False)
+    op.create_index(op.f("ix_commitments_issuer_unit_key_pk"), "commitments", ["issuer_unit_key", "pk"], unique=False)
     op.create_index(op.f("ix_commitments_time_end_pk"), "commitments", ["time_end", "pk"], unique=False)
 
 

@@ -1,0 +1,47 @@
+"""Answers as orjson writes them, and how the pages of lists are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from fastapi import Request, Response
+
+from service.settings import Settings
+from service.store import Store
+from service.store.paging import Page, Window, key
+
+
+def store_of(request: Request) -> Store:
+    """Return the store of the app. Open connections within the endpoint's body, never as a dependency that yields."""
+    store: Store = request.app.state.store
+    return store
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the settings of the app."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a JSON answer."""
+    return Response(orjson.dumps(content), status, dict(headers or {}), "application/json")
+
+
+def window(request: Request, limit: int | None, cursor: str | None, wanted: object, total: bool = False) -> Window:
+    """Return which page is asked for; a limit above the largest one counts as that."""
+    settings = settings_of(request)
+    size = min(limit or settings.page_size, settings.max_page_size)
+    return Window(size, cursor, key(request.url.path, wanted), total)
+
+
+def page_answer(request: Request, page: Page, view: Callable[[Mapping[Any, Any]], dict[str, Any]]) -> Response:
+    """Return a page of a list, with the next one also as a Link header."""
+    headers = {}
+    if page.cursor:
+        url = request.url.include_query_params(cursor=page.cursor)
+        headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+    items = [view(row._mapping) for row in page.rows]
+    return answer({"items": items, "next_cursor": page.cursor, "total": page.total}, headers=headers)

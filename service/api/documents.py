@@ -1,0 +1,240 @@
+"""/documents: take documents in, list them, give back text, original file and records."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from anyio import to_thread
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import FileResponse, PlainTextResponse
+from pydantic import Field
+
+import nlp
+from service import ingest
+from service.api import schemas, uploads
+from service.api.answers import answer, page_answer, settings_of, store_of, window
+from service.api.problems import as_service_error, declared
+from service.api.queries import PageQuery, filters
+from service.errors import ExtractionFailed, ServiceError, problem
+from service.store import Store, commitments, documents
+from service.submissions import OriginFields, Submission, TextSubmission
+
+router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
+
+DocumentId = Annotated[str, Path(description="Public id of a document", examples=["0f3a9c51d2e47b68a1c0"], max_length=100)]
+
+FORM = OriginFields.model_json_schema()
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "One part a file."},
+                        **FORM["properties"],
+                    },
+                },
+                "example": {"file": ["(bytes of thong-bao-7.pdf)"], "external_id": "vb-7"},
+            },
+            "application/json": {
+                "schema": TextSubmission.model_json_schema(),
+                "example": TextSubmission.model_json_schema()["examples"][0],
+            },
+        },
+    }
+}
+LOCATION = {"Location": {"description": "Address of the document", "schema": {"type": "string"}}}
+FILE = {"description": "The original bytes", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+TEXT = {"description": "The canonical text", "content": {"text/plain": {"example": "Giao Sở Tài chính rà soát dự toán."}}}
+
+
+class DocumentQuery(PageQuery):
+    """Filters of the list of documents."""
+
+    type: list[str] = Field([], max_length=50, description="Codes of document types.", examples=[["TB"]])
+    genre: schemas.Genre | None = Field(None, examples=["notice"])
+    number: str | None = Field(None, min_length=1, max_length=200, description="Number and symbol as printed.", examples=["7/TB-UBND"])
+    issuing_body: list[str] = Field([], max_length=50, description="Issuing bodies, in any spelling.", examples=[["UBND tỉnh Thanh Bình"]])
+    issued_from: date | None = Field(None, description="Issued on this day or later.", examples=["2024-01-01"])
+    issued_to: date | None = Field(None, description="Issued on this day or before.", examples=["2024-12-31"])
+    external_id: str | None = Field(None, min_length=1, max_length=500, examples=["vb-7"])
+    sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="SHA-256 of the original bytes.", examples=["0" * 64])
+    status: Literal["ok", "failed"] | None = Field(None, examples=["ok"])
+    sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=schemas.ReceiptForm,
+    summary="Store a document and read its commitments",
+    openapi_extra=BODY,
+    responses={
+        201: {"description": "Stored", "headers": LOCATION},
+        200: {
+            "description": "The same bytes are there already: `duplicate` is true; nothing was changed, also no title or id",
+            "model": schemas.ReceiptForm,
+            "headers": LOCATION,
+        },
+        207: {"description": "Several files: each has a status of its own", "model": schemas.ResultsForm},
+        **declared(400, 413, 415, 422),
+    },
+)
+async def create(request: Request) -> Response:
+    """Take one file, several files, or a text as JSON.
+
+    Each document is stored as a whole or not at all; what cannot be read is not stored. Several files are always answered
+    by 207 and a list in the order of the files. The same bytes are one document, whoever sends them.
+    """
+    upload = await uploads.read(request, settings_of(request))
+    store, limiter = store_of(request), request.app.state.upload_limiter
+    if not upload.several:
+        status, receipt = await to_thread.run_sync(partial(_take, store, upload.submissions[0]), limiter=limiter)
+        address = f"/api/v1/documents/{receipt['document']['id']}"
+        headers = {"Location": address}
+        if receipt["duplicate"]:
+            headers["Link"] = f'<{address}>; rel="duplicate"'
+        return answer(receipt, status, headers)
+    results = [await to_thread.run_sync(partial(_try, store, one), limiter=limiter) for one in upload.submissions]
+    return answer({"results": results}, 207)
+
+
+@router.get("", response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
+def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response:
+    """List documents, newest first unless `sort` says otherwise."""
+    wanted = documents.Filter(**filters(query))
+    asked = window(request, query.limit, query.cursor, (wanted, query.sort), query.total)
+    with store_of(request).reading() as connection:
+        page = documents.find(connection, wanted, query.sort, asked)
+    return page_answer(request, page, documents.view)
+
+
+@router.get("/{document_id}", response_model=schemas.DocumentForm, summary="A document with its fields", responses=declared(404, 422))
+def get(request: Request, document_id: DocumentId) -> Response:
+    """Give a document's own fields."""
+    with store_of(request).reading() as connection:
+        row = documents.get(connection, document_id)
+    if row is None:
+        raise _missing(document_id)
+    return answer(documents.view(row._mapping))
+
+
+@router.get(
+    "/{document_id}/text",
+    response_class=PlainTextResponse,
+    summary="The canonical text, to which all offsets refer",
+    responses={200: TEXT, **declared(404, 422)},
+)
+def get_text(request: Request, document_id: DocumentId) -> Response:
+    """Give the canonical text as UTF-8."""
+    with store_of(request).reading() as connection:
+        text = documents.text(connection, document_id)
+    if text is None:
+        raise _missing(document_id)
+    return PlainTextResponse(text, headers={"X-Content-Type-Options": "nosniff"})
+
+
+@router.get(
+    "/{document_id}/file",
+    response_class=FileResponse,
+    summary="The original file",
+    responses={200: FILE, **declared(404, 422)},
+)
+def get_file(request: Request, document_id: DocumentId) -> Response:
+    """Give the original bytes, to be saved and not to be shown: a stored page must not run in the service's name."""
+    store = store_of(request)
+    with store.reading() as connection:
+        row = documents.get(connection, document_id)
+    if row is None:
+        raise _missing(document_id)
+    path = store.files.path(row.sha256)
+    if not path.is_file():
+        raise ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")
+    headers = {
+        "Content-Disposition": disposition(row.file_name or f"{row.id}{ENDINGS.get(row.media_type, '')}"),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "ETag": f'"{row.sha256}"',
+    }
+    return FileResponse(path, headers=headers, media_type=row.media_type)
+
+
+@router.get(
+    "/{document_id}/commitments",
+    response_model=schemas.CommitmentsForm,
+    summary="All commitments of a document",
+    responses=declared(404, 422),
+)
+def get_commitments(request: Request, document_id: DocumentId) -> Response:
+    """Give all commitments in the order of the text, on one page."""
+    with store_of(request).reading() as connection:
+        row = documents.get(connection, document_id)
+        if row is None:
+            raise _missing(document_id)
+        found = commitments.of_document(connection, row.pk)
+    return answer({"items": found, "next_cursor": None, "total": len(found)})
+
+
+@router.get(
+    "/{document_id}/extraction",
+    summary="The whole extraction as `congvan extract --json` prints it",
+    responses={
+        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.0"}}}},
+        **declared(404, 422),
+    },
+)
+def get_extraction(request: Request, document_id: DocumentId) -> Response:
+    """Give everything that was read: segments, dates, units, references, people, commitments, warnings (docs/records.md)."""
+    with store_of(request).reading() as connection:
+        found = documents.extraction(connection, document_id)
+    if found is None:
+        raise _missing(document_id)
+    return answer(found)
+
+
+ENDINGS = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf"}
+
+
+def disposition(name: str) -> str:
+    """Return a Content-Disposition that saves a file under its name (RFC 6266: ASCII for old clients, UTF-8 for the others).
+
+    >>> disposition('Công "văn".pdf')
+    'attachment; filename="C_ng _v_n_.pdf"; filename*=UTF-8\\'\\'C%C3%B4ng%20%22v%C4%83n%22.pdf'
+    """
+    plain = "".join(letter if letter.isascii() and letter.isprintable() and letter not in '"\\;%' else "_" for letter in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _missing(document_id: str) -> ServiceError:
+    """Return the error for an id that is not there."""
+    return ServiceError(404, "document_not_found", f"there is no document {document_id}; GET /api/v1/documents lists those that are there")
+
+
+def _take(store: Store, submission: Submission) -> tuple[int, dict[str, Any]]:
+    """Store a document; return status and receipt."""
+    receipt = ingest.ingest(store, submission)
+    with store.reading() as connection:
+        row = documents.get(connection, receipt.document_id)
+        if row is None:
+            raise _missing(receipt.document_id)
+        found = commitments.of_document(connection, row.pk)
+    content = {"duplicate": receipt.duplicate, "document": documents.view(row._mapping), "commitments": found}
+    return (200 if receipt.duplicate else 201), content
+
+
+def _try(store: Store, submission: Submission) -> dict[str, Any]:
+    """Store one of several documents; return its result, whatever it is."""
+    name = submission.origin.file_name
+    try:
+        status, receipt = _take(store, submission)
+    except (nlp.DocumentError, ExtractionFailed) as exc:
+        error = as_service_error(exc)
+        told = problem(error.status, error.code, error.detail, instance="/api/v1/documents")
+        return {"file_name": name, "status": error.status, "receipt": None, "problem": told}
+    return {"file_name": name, "status": status, "receipt": receipt, "problem": None}

@@ -1,0 +1,111 @@
+"""Every error as `application/problem+json`: the handlers of the app, and what each endpoint declares."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+import nlp
+from service.errors import ExtractionFailed, ServiceError, problem, status_of
+
+log = logging.getLogger(__name__)
+
+CODES: Mapping[int, str] = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+DETAILS: Mapping[int, str] = {
+    400: "send the request as /api/v1/openapi.json describes it",
+    404: "use an address of /api/v1/openapi.json",
+    405: "use a method that the Allow header names",
+}
+EXAMPLES: Mapping[int, tuple[str, str]] = {
+    400: ("bad_request", "send the request as /api/v1/openapi.json describes it"),
+    404: ("document_not_found", "there is no document 5f0c; GET /api/v1/documents lists those that are there"),
+    413: ("body_too_large", "the request body is over 50000000 bytes; send fewer or smaller files"),
+    415: ("unsupported_media", "this is a PNG picture; send text, HTML or a PDF with a text layer"),
+    422: ("invalid_request", "correct the fields that are listed"),
+    500: ("internal_error", "try again; if it stays, look into the log of the service"),
+    503: ("database_unavailable", "the database does not answer; try again in a moment"),
+}
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the problems that an endpoint may answer with, for its OpenAPI entry; 500 and 503 may always come."""
+    found: dict[int | str, dict[str, Any]] = {}
+    for status in (*statuses, 500, 503):
+        code, detail = EXAMPLES[status]
+        shown = problem(status, code, detail, instance="/api/v1/documents")
+        found[status] = {
+            "description": shown["title"],
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}, "example": shown}},
+        }
+    return found
+
+
+def respond(request: Request, error: ServiceError, **more: Any) -> Response:
+    """Return the answer for an error."""
+    content = problem(error.status, error.code, error.detail, instance=request.url.path, **more)
+    return Response(orjson.dumps(content), error.status, error.headers, "application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Give the app a handler for each kind of error."""
+    handlers: Sequence[tuple[Any, Callable[[Request, Any], Awaitable[Response]]]] = (
+        (ServiceError, _service_error),
+        (nlp.DocumentError, _document_error),
+        (ExtractionFailed, _extraction_failed),
+        (RequestValidationError, _invalid_request),
+        (HTTPException, _http_error),
+        (OperationalError, _no_database),
+        (Exception, _unexpected),
+    )
+    for kind, handler in handlers:
+        app.add_exception_handler(kind, handler)
+
+
+def as_service_error(error: Exception) -> ServiceError:
+    """Return trouble with one document as what the service answers."""
+    if isinstance(error, nlp.DocumentError):
+        return ServiceError(status_of(error), error.code, str(error))
+    return ServiceError(500, "extraction_failed", str(error))
+
+
+def field_errors(found: Sequence[Any]) -> list[dict[str, str]]:
+    """Return pydantic's errors as field and message."""
+    return [{"field": ".".join(str(part) for part in one["loc"]), "message": str(one["msg"])} for one in found]
+
+
+async def _service_error(request: Request, error: ServiceError) -> Response:
+    return respond(request, error)
+
+
+async def _document_error(request: Request, error: nlp.DocumentError) -> Response:
+    return respond(request, as_service_error(error))
+
+
+async def _extraction_failed(request: Request, error: ExtractionFailed) -> Response:
+    return respond(request, as_service_error(error))
+
+
+async def _invalid_request(request: Request, error: RequestValidationError) -> Response:
+    return respond(request, ServiceError(422, *EXAMPLES[422]), errors=field_errors(error.errors()))
+
+
+async def _http_error(request: Request, error: HTTPException) -> Response:
+    code, detail = CODES.get(error.status_code, "bad_request"), DETAILS.get(error.status_code, str(error.detail))
+    return respond(request, ServiceError(error.status_code, code, detail, error.headers))
+
+
+async def _no_database(request: Request, error: OperationalError) -> Response:
+    log.error("the database does not answer: %s", error.orig)
+    return respond(request, ServiceError(503, *EXAMPLES[503], headers={"Retry-After": "2"}))
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return respond(request, ServiceError(500, *EXAMPLES[500]))

@@ -1,0 +1,86 @@
+"""The web service: `uvicorn service.app:create_app --factory`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+import nlp
+from service.api import ROUTERS, problems, schemas
+from service.api.limits import BodyLimit
+from service.settings import Settings
+from service.store import opened
+
+DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the app; the store is opened and the extractor warmed up when it starts."""
+    settings = settings or Settings()
+    # No pages of API documentation: they would load script from elsewhere. The description itself is served.
+    app = FastAPI(
+        title="congvan",
+        version=_version(),
+        description=DESCRIPTION,
+        lifespan=_live,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.warm = False
+    app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _live(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the requests use, and close it at the end."""
+    settings: Settings = app.state.settings
+    logging.getLogger("service").setLevel(settings.log_level.upper())
+    # More threads are slower: they wait for the interpreter's lock. Uploads have their own few, so that queries go on.
+    to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
+    app.state.upload_limiter = CapacityLimiter(settings.upload_tokens)
+    with opened(settings) as store:
+        app.state.store = store
+        # The first call of the extractor is not safe in two threads at once.
+        await to_thread.run_sync(nlp.warm_up)
+        app.state.warm = True
+        try:
+            yield
+        finally:
+            app.state.warm = False
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI description, with the form of problems that every endpoint refers to."""
+    if app.openapi_schema is None:
+        found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        models = found["components"]["schemas"]
+        form = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        models |= {**form.pop("$defs", {}), "Problem": form}
+        for name, model in models.items():
+            # FastAPI drops what is null, also from examples: put them back whole.
+            model |= getattr(schemas, name).model_config.get("json_schema_extra", {})
+        app.openapi_schema = found
+    return app.openapi_schema
+
+
+def _version() -> str:
+    """Return the version of the installed distribution."""
+    try:
+        return version("congvan")
+    except PackageNotFoundError:
+        return "0"
