@@ -36,6 +36,8 @@ LAW = re.compile(
     rf"(?=[,.;:()”\"\n]|{_GAP}(?:năm|số|ngày|do|về|được|đã|sẽ|có|là|theo|để|tại|trong|cho|này|hiện|quy{_GAP}định|sửa|với|và{_GAP}(?:các|Luật))(?!\w)|$)"
     rf"(?:{_GAP}(?:{_SO})?(?P<number>\d{{1,3}}/(?:19|20)\d\d/QH\d{{1,2}}))?"
 )
+# Hiến pháp năm 2013 · Hiến pháp nước …
+CONSTITUTION = re.compile(rf"(?<!\w)Hiến{_GAP}pháp(?={_GAP}(?:năm|nước)(?!\w))")
 # Nghị quyết Đại hội Đảng bộ tỉnh lần thứ XX · Nghị quyết Trung ương 4 (khóa XII)
 CONGRESS = re.compile(
     rf"(?P<type>Nghị{_GAP}quyết){_GAP}(?:Đại{_GAP}hội(?:{_GAP}(?!lần)[^\W\d_]{{1,8}}){{0,9}}?{_GAP}(?:lần{_GAP}thứ{_GAP})?[IVX\d]{{1,6}}(?!\w)"
@@ -100,8 +102,9 @@ def _named(text: str, region: Span, edge: int) -> Iterator[Reference]:
     for match in LAW.finditer(text, edge, region.end):
         code = "PL" if match["type"].startswith("P") else "L"
         yield Reference(Span(match.start(), match.end()), code, match["number"])
-    for match in CONGRESS.finditer(text, edge, region.end):
-        yield Reference(Span(match.start(), match.end()), "NQ", None)
+    for pattern, code in ((CONGRESS, "NQ"), (CONSTITUTION, "HP")):
+        for match in pattern.finditer(text, edge, region.end):
+            yield Reference(Span(match.start(), match.end()), code, None)
     for match in BARE.finditer(text, edge, region.end):
         own = text[match.start()] == "S" and _LINE_HEAD.search(text[max(0, match.start() - 10) : match.start()])
         if not own and _is_number(match["number"], match.group() != match["number"]):  # "Số: 12/TB-UBND" heads the document itself
@@ -141,16 +144,19 @@ def _complete(text: str, region: Span, one: Reference, dates: Sequence[DateMenti
     issuer = None
     if match and not _NO_ISSUER.match(match["name"]):
         cut = _CUT.search(match["name"])
-        name = (match["name"][: cut.start()] if cut else match["name"]).rstrip(" -–\n\t")
-        end, issuer = match.start("name") + len(name), _body(name)
+        length, issuer = _body((match["name"][: cut.start()] if cut else match["name"]).rstrip(" -–\n\t"))
+        end = match.start("name") + length
     return Reference(Span(one.span.start, end), one.type_code, one.number, issued, issuer)
 
 
-def _body(printed: str) -> str:
-    """Return the canonical name; an office holder stands for the unit."""
+def _body(printed: str) -> tuple[int, str]:
+    """Return how much of `printed` is the body, and its canonical name; an office holder stands for the unit."""
     found = units.find(printed, [Span(0, len(printed))])
-    whole = found and found[0].span == Span(0, len(printed)) and not found[0].short
-    return found[0].name if whole else names.canonical(printed)
+    if found and found[0].span.start == 0 and not found[0].short:
+        end = found[0].span.end
+        if end == len(printed) or re.match(r"\s(?:và|cùng)\s", printed[end:]):
+            return end, found[0].name
+    return len(printed), names.canonical(printed)
 
 
 def _dates_it(text: str, mention: DateMention) -> bool:
