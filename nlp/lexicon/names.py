@@ -56,7 +56,7 @@ def field_tree() -> Tree:
     (4, 'Khoa học và Công nghệ')
     """
     entries = []
-    for field in {field: None for kind in loader.fields().values() for field in kind}:
+    for field in {field: None for kind, listed in loader.fields().items() if kind != "forms" for field in listed}:
         keys = keys_of(field)
         if "và" in keys:
             entries.append((_bind(keys, "-"), field.replace(" và ", " - ")))
@@ -145,7 +145,8 @@ def _apply_style(words: Words, span: tuple[int, int], shown: list[str], loud: bo
     place, after_head, after_level = 0, False, 0
     while place < end - start:
         keys = [words.keys[start + place], *tied[place + 1 :]] if place else tied
-        found = longest(field_tree(), keys, 0) if after_head else None
+        found = longest(field_tree(), keys, 0) if after_head or shown[place][:1].isupper() else None
+        found = found if found and (after_head or found[0] > 1) else None
         if found is None:
             found = longest(style_tree(), keys, 0)
         if found is not None and (loud or after_head or place == 0 or found[0] > 1 or found[1] in LEVELS):
@@ -153,7 +154,8 @@ def _apply_style(words: Words, span: tuple[int, int], shown: list[str], loud: bo
             if len(styled) == found[0]:
                 small = found[1] in LEVELS
                 known_place = _is_place(found[1])
-                if not (known_place and not loud and " ".join(shown[place : place + found[0]]) in _places()) and not (small and place == 0 and not loud and found[0] == 1):
+                small_print = place > 0 and not after_head and not shown[place][:1].isupper() and not loud
+                if not small_print and not (known_place and not loud and " ".join(shown[place : place + found[0]]) in _places()) and not (small and place == 0 and not loud and found[0] == 1):
                     shown[place : place + found[0]] = styled
                 after_head, after_level = not small and not known_place, 4 if small else 0
                 place += found[0]

@@ -19,6 +19,7 @@ from nlp.mentions.units.parts import (
     capitals,
     department_tree,
     field_at,
+    form_tree,
     head_at,
     inner_words,
     is_person,
@@ -75,7 +76,7 @@ def _spelled(words: Words, end: int, head: Head) -> bool:
 
 def _mid_name(words: Words, place: int) -> bool:
     """Tell whether the word before is part of the same proper name: "xã Hưng Hội"."""
-    if not place or words.gaps[place] or not capital(words, place - 1) or loud(words, place - 1):
+    if not place or words.gaps[place] or words.gaps[place - 1] or not capital(words, place - 1) or loud(words, place - 1):
         return False
     return words.keys[place - 1] not in HOLDERS and head_at(words, place - 1) is None
 
@@ -98,14 +99,14 @@ def is_ordinary(words: Words, place: int, end: int) -> bool:
     same = place and not words.gaps[place] and (not capital(words, place) or capital(words, place - 1))
     if same and words.keys[place - 1] in before:
         return True
-    if end >= len(words) or capital(words, end) and not loud(words, end):
+    if end >= len(words) or (capital(words, end) and not loud(words, end)):
         return False
     if words.gaps[end] not in ("", ",", "-"):
         return False
     if field_at(words, end) is not None and (field_at(words, end) or 0) - end > 2:
         return False
     two = " ".join(words.keys[end : end + 2])
-    return words.keys[end] in after and not (words.gaps[end] and words.keys[end] != "chống") or two in after
+    return (words.keys[end] in after and not (words.gaps[end] and words.keys[end] != "chống")) or two in after
 
 
 def _opens_field(words: Words, place: int) -> bool:
@@ -144,7 +145,7 @@ def _owner(words: Words, place: int, depth: int) -> Part | None:
     if not capital(words, place) and words.keys[place] not in ("huyện", "tỉnh", "thành", "đảng", "sở", "quận", "ủy"):
         return None
     owner = body_at(words, place, depth + 1)
-    if owner is None or owner.tail == "task" and owner.short or owner.head in ("ban", "phòng", "đội", "tổ", "khoa"):
+    if owner is None or (owner.tail == "task" and owner.short) or owner.head in ("ban", "phòng", "đội", "tổ", "khoa"):
         return None
     return owner
 
@@ -249,8 +250,10 @@ def closes_small(words: Words, place: int) -> bool:
 
 def _name(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
     """Read a body by its proper name: Công ty TNHH X, Trường THPT X, Báo X."""
-    close = run_end(words, end, head) if _open(words, end) else end
-    if close > end and _has_name(words, end, close) and not _generic(words, start, end, close):
+    form = look(form_tree(), words, end) if _open(words, end) else None
+    opened = form[0] if form else end
+    close = run_end(words, opened, head) if _open(words, opened) else opened
+    if close > opened and _has_name(words, opened, close) and not _generic(words, start, end, close):
         return _finish(words, (start, close), head, context)
     closed = _finish(words, (start, end), head, context)
     if closed.end > end and capital(words, start) and head.name not in ("Trường", "Đoàn", "Công ty", "Hội"):
@@ -262,7 +265,7 @@ def _generic(words: Words, start: int, end: int, close: int) -> bool:
     """Tell a kind from a body: "công ty Nhà nước", "nhà máy alumin"; small heads need TNHH, cổ phần or an abbreviation."""
     if words.keys[end:close] in (["nhà", "nước"], ["thương", "mại"]):
         return True
-    return not capital(words, start) and not (words.made[end] or words.keys[end : end + 2] in (["cổ", "phần"], ["trách", "nhiệm"]))
+    return not capital(words, start) and not (words.made[end] or look(form_tree(), words, end))
 
 
 def _has_name(words: Words, start: int, end: int) -> bool:
@@ -307,7 +310,7 @@ def task_end(words: Words, place: int, head: Head) -> int:
 def known_field(words: Words, place: int) -> int | None:
     """Return the end of a known field that is more than one small word."""
     field = field_at(words, place) if place < len(words) else None
-    return field if field is not None and (field - place > 1 and (field - place > 2 or capital(words, place)) or capital(words, place)) else None
+    return field if field is not None and ((field - place > 1 and (field - place > 2 or capital(words, place))) or capital(words, place)) else None
 
 
 def run_end(words: Words, place: int, head: Head) -> int:
@@ -374,7 +377,7 @@ def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head:
 
 def _is_holder(words: Words, place: int) -> bool:
     end = capitals(words, place)
-    return is_person(words, place, end) and end - place >= 3 or words.keys[place] in HOLDERS or " ".join(words.keys[place : place + 2]) in OFFICES
+    return (is_person(words, place, end) and end - place >= 3) or words.keys[place] in HOLDERS or " ".join(words.keys[place : place + 2]) in OFFICES
 
 
 def _trim(words: Words, place: int, end: int) -> int:

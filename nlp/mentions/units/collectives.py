@@ -12,8 +12,8 @@ from nlp.lexicon import loader
 from nlp.lexicon.names import LEVELS, keys_of, render
 from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import Words, fold_word, look
-from nlp.mentions.units.bodies import body_at
-from nlp.mentions.units.parts import LEVEL_OF, Part, capital, capitals, department_tree, is_person, level_tree, loud, place_at
+from nlp.mentions.units.bodies import body_at, is_ordinary
+from nlp.mentions.units.parts import LEVEL_OF, Part, capital, capitals, department_tree, head_at, is_person, level_tree, loud, place_at
 
 MOST_NOUNS = 12
 MOST_ITEMS = 60
@@ -90,7 +90,9 @@ def nouns_at(words: Words, place: int) -> tuple[tuple[str, ...], int]:
     while len(nouns) < MOST_NOUNS:
         start = _next_noun(words, end) if nouns else end
         found = look(noun_tree(), words, start) if start is not None and start < len(words) else None
-        if start is None or found is None or (nouns and _starts_body(words, start, found[0])):
+        if start is None or found is None or is_ordinary(words, start, found[0]):
+            break
+        if nouns and (_starts_body(words, start, found[0]) or _is_seat(words, start)):
             break
         nouns.append(found[1])
         end = found[0]
@@ -106,9 +108,12 @@ def _next_noun(words: Words, end: int) -> int | None:
         start += 1
     elif not words.gaps[end]:
         return end if words.keys[end] in ("ban", "ngành", "huyện") and words.keys[end - 1] in ("sở", "ban", "quận") else None
-    if start < len(words) and words.keys[start] == "các":
-        start += 1
     return start if start < len(words) else None
+
+
+def _is_seat(words: Words, place: int) -> bool:
+    head = head_at(words, place)
+    return head is not None and head[1].tail == "place"
 
 
 def _starts_body(words: Words, start: int, end: int) -> bool:
@@ -124,6 +129,9 @@ def qualified(words: Words, end: int) -> int:
     for _ in range(3):
         if end >= len(words) or words.gaps[end]:
             return end
+        if words.keys[end - 2 : end] == ["trực", "thuộc"]:
+            body = body_at(words, end, 2)
+            return body.end if body is not None and body.short else end
         found = look(qualifier_tree(), words, end)
         if found:
             close = found[0]
@@ -142,7 +150,7 @@ def _undetermined(words: Words, place: int) -> tuple[Part, ...]:
     if place and not words.gaps[place] and words.keys[place - 1] in ("cấp", "trụ", "cơ", "của", "địa", "toàn", "về", "vốn"):
         return ()
     nouns, end = nouns_at(words, place)
-    if len(nouns) < 2 or all(noun in _weak() or noun in LEVELS for noun in nouns):
+    if len(nouns) < 2 or _is_seat(words, place) or all(noun in _weak() or noun in LEVELS for noun in nouns):
         return ()
     listed = items_at(words, place, end, nouns[0])
     if listed:
@@ -177,7 +185,7 @@ def items_at(words: Words, start: int, place: int, noun: str) -> tuple[Part, ...
 def _item(words: Words, place: int, head: str) -> Part | None:
     department = _department(words, place, head) if head else None
     body = body_at(words, place, 1)
-    if department and (body is None or body.short or body.end < department.end or body.head in ("công an", "thanh tra") and not body.level):
+    if department and (body is None or body.short or body.end < department.end or (body.head in ("công an", "thanh tra") and not body.level)):
         return department
     if body and (capital(words, place) or body.named):
         return body
@@ -288,7 +296,7 @@ def _places(words: Words, end: int, head: str, word: str) -> tuple[Part, ...]:
 
 def _sister(words: Words, at: int, head: str, word: str) -> Part | None:
     close = capitals(words, at)
-    if close - at not in (1, 2, 3) or is_person(words, at, close) and close - at == 3 or loud(words, at):
+    if close - at not in (1, 2, 3) or (is_person(words, at, close) and close - at == 3) or loud(words, at):
         return None
     if body_at(words, at, 2) is not None or look(level_tree(), words, at) or look(noun_tree(), words, at):
         return None

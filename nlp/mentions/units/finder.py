@@ -12,8 +12,8 @@ from functools import cache
 from nlp.lexicon.words import Words, read
 from nlp.mentions.units.bodies import is_ordinary
 from nlp.mentions.units.collectives import bodies_at, collective_at, determiner_tree, noun_tree
-from nlp.mentions.units.mending import mend
 from nlp.mentions.units.definitions import acronyms, definitions
+from nlp.mentions.units.mending import mend
 from nlp.mentions.units.offices import holder_tree, led_tree, office_at, office_tree
 from nlp.mentions.units.parts import LEVEL_OF, Part, head_at, head_tree, place_at
 from nlp.mentions.units.settling import settle
@@ -108,7 +108,7 @@ def _joined(words: Words, end: int, start: int) -> bool:
     if start >= len(words):
         return False
     between = start - end
-    return between == 0 and words.gaps[start] in (",", "/", "-") or between == 1 and words.keys[end] in ("và", "cùng") and words.gaps[start] == ""
+    return (between == 0 and words.gaps[start] in (",", "/", "-")) or (between == 1 and words.keys[end] in ("và", "cùng") and words.gaps[start] == "")
 
 
 def _head_name(part: Part) -> str:

@@ -124,7 +124,7 @@ def _led_at(words: Words, place: int) -> tuple[Part, ...]:
         return ()
     if body.head == "ban thường trực" and body.short:
         return ()
-    size = len(body.head.split())
+    size = 2 if words.keys[at : at + 2] in (["văn", "phòng"], ["thanh", "tra"], ["công", "an"]) else 1
     return (replace(body, start=place, office=_printed(words, place, min(at + size, body.end))),)
 
 

@@ -63,6 +63,12 @@ def head_tree() -> Tree:
 
 
 @cache
+def form_tree() -> Tree:
+    """Return the legal forms of companies and banks."""
+    return plant((keys_of(form), form) for form in loader.fields()["forms"])
+
+
+@cache
 def stop_tree() -> Tree:
     """Return the words that end a name."""
     return plant((keys_of(stop), True) for stop in loader.boundaries()["stops"])

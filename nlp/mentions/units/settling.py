@@ -42,7 +42,7 @@ def settle(mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
     for mention in mentions:
         if mention.named and mention.place and mention.head in SEATS:
             places.setdefault(mention.head, set()).add(best[mention.name])
-    placed = {name for name in best.values()}
+    placed = {level for level in LOW_LEVELS for name in best if f"{level} " in name}
     return tuple(_settled(mention, best, places, placed) for mention in mentions)
 
 
@@ -57,6 +57,6 @@ def _settled(mention: UnitMention, best: dict[str, str], places: dict[str, set[s
     seats = places.get(mention.head, set())
     if mention.head in SEATS and not mention.place and name.lower() == mention.head and len(seats) == 1:
         name = next(iter(seats))
-    if mention.head in COUNCILS and not mention.place and name.endswith(LOW_LEVELS) and not any(other.startswith(name + " ") for other in placed):
-        return replace(mention, name=name, named=False, collective=True)
+    if mention.head in COUNCILS and not mention.place and name.endswith(tuple(set(LOW_LEVELS) - placed)):
+        return replace(mention, name=name, named=False, short=True)
     return mention if name == mention.name else replace(mention, name=name)

@@ -11,7 +11,7 @@ from nlp.lexicon import loader
 from nlp.lexicon.names import keys_of, render
 from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import Words, fold_word, look
-from nlp.mentions.units.parts import LEVEL_OF, Part, capital, place_at
+from nlp.mentions.units.parts import LEVEL_OF, Part, capital, field_at, place_at
 
 DEMONSTRATIVES = ("này", "trên", "đó", "nói trên", "nêu trên")
 
@@ -55,7 +55,9 @@ def short_at(words: Words, place: int, addressed: bool = False) -> tuple[Part, .
 
 def _short(words: Words, start: int, end: int, level: str = "", name: str | None = None) -> Part:
     shown = render(words, start, end, head=capital(words, start))
-    return Part(start, end, shown, " ".join(words.keys[start:end]) if end - start < 3 else words.keys[start], "short", False, True, level=level, place=name)
+    found = look(short_tree(), words, start)
+    head = " ".join(word.lower() for word in words.shown[start : found[0] if found else end])
+    return Part(start, end, shown, head, "short", False, True, level=level, place=name)
 
 
 def _acts(words: Words, start: int, end: int) -> bool:
@@ -83,8 +85,6 @@ def _level(words: Words, place: int, addressed: bool) -> tuple[Part, ...]:
 
 def _branch(words: Words, place: int) -> tuple[Part, ...]:
     """Read "ngành nông nghiệp", "ngành Giáo dục tỉnh" as agents."""
-    from nlp.mentions.units.parts import field_at
-
     end = place + 1
     if end >= len(words) or words.gaps[end]:
         return (_short(words, place, end),) if _acts(words, place, end) else ()
