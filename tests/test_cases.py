@@ -135,4 +135,5 @@ def _parameters() -> list[object]:
 @pytest.mark.parametrize("case", _parameters())
 def test_acts(case: Case) -> None:
     extraction = nlp.extract(document(case), published=case.context.issued)
-    assert differences(case, extraction.commitments) == []
+    told = differences(case, extraction.commitments)
+    assert not told, "\n".join(told)

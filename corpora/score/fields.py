@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from corpora.score.commitments import Record, interval
@@ -71,19 +72,17 @@ def score_dates(gold: Record, predicted: Record) -> Score:
 
 def score_units(gold: Record, predicted: Record) -> Score:
     """Score the set of canonical names; what a collective or an unresolved short form names does not count."""
-    wanted = {fold(name) for name in gold["units"]}
+    wanted = {fold(name): name for name in gold["units"]}
     ignored = fold(" ".join(gold.get("ignore", [])))
-    named = {fold(unit["name"]) for unit in predicted["units"] if unit.get("named", True)}
-    settled = {_settle(name, wanted) for name in named}
-    found = {name for name in settled if name in wanted or not (ignored and name in ignored)}
-    details = [f"  unit missed {name!r}" for name in sorted(wanted - found)]
-    details += [f"  unit extra  {name!r}" for name in sorted(found - wanted)]
-    return Score({"units": Count(len(wanted & found), len(found), len(wanted))}, tuple(details))
+    named = {fold(unit["name"]): unit["name"] for unit in predicted["units"] if unit.get("named", True)}
+    settled = {_settle(key, wanted): name for key, name in named.items()}
+    found = {key: name for key, name in settled.items() if key in wanted or not (ignored and key in ignored)}
+    details = [f"  unit missed {name!r}" for key, name in sorted(wanted.items()) if key not in found]
+    details += [f"  unit extra  {name!r}" for key, name in sorted(found.items()) if key not in wanted]
+    return Score({"units": Count(len(wanted.keys() & found.keys()), len(found), len(wanted))}, tuple(details))
 
 
-def _settle(name: str, wanted: set[str]) -> str:
+def _settle(name: str, wanted: Iterable[str]) -> str:
     """Return the gold name that means the same body, the longest where there are several, else the name itself."""
-    if name in wanted:
-        return name
     same = sorted(other for other in wanted if same_body(other, name))
-    return max(same, key=len) if same else name
+    return name if name in same else max(same, key=len, default=name)
