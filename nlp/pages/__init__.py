@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
-from nlp.pages import html, plain, sniff
+from nlp.pages import html, pdf, plain, sniff
 from nlp.types import Source
 
 Reader = Callable[[bytes], Source]
 
-READERS: tuple[tuple[str, Reader], ...] = ((sniff.TEXT, plain.read), (sniff.HTML, html.read))
+READERS: tuple[tuple[str, Reader], ...] = ((sniff.TEXT, plain.read), (sniff.HTML, html.read), (sniff.PDF, pdf.read))
 MOST_TEXT = 20_000_000  # bytes of text or HTML
 MOST_BYTES = 200_000_000
 

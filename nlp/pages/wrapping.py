@@ -127,7 +127,7 @@ def _enter(zone: Zone, line: Line) -> Zone:
 
 def _joins(last: Line, line: Line, gap: bool, zone: Zone, width: Width) -> bool:
     """Tell whether `line` goes on with the paragraph `last`."""
-    if last.fixed or line.fixed or last.cells or line.cells or line.starts:
+    if last.fixed or line.fixed or last.cells or line.cells or (line.starts and not zone.recipients):
         return False
     if marks.is_frame(line.text) or (marks.is_frame(zone.tail) and not zone.recipients and zone.first):
         return not marks.is_frame(line.text) and _joins_frame(zone.tail, line.text, gap)
