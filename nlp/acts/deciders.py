@@ -6,6 +6,8 @@ In: a reading, a segment taken apart, the frame that governs it, and who speaks.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from nlp.acts import clause as clauses
 from nlp.acts import groups, roles, speakers, triggers
@@ -15,9 +17,11 @@ from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
 from nlp.acts.triggers import Trigger
+from nlp.lexicon.names import fold
 from nlp.types import Segment, Span
 
 SUPPRESSING = frozenset({"results", "purpose", "rule"})
+PLAN_TYPES = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})
 ORDER_TYPES = frozenset({"TB", "CT", "CĐ", "QĐ", "KL", "CV", "HD", "KH", "NQ"})
 CARRYING_OUT = re.compile(r"(?:thi hành|thực hiện)\s+(?:Quyết định|Nghị quyết|Chỉ thị|Thông báo|Kế hoạch|Quy định|Quy chế)\s+này", re.I)
 NO_ACT = re.compile(
@@ -26,43 +30,58 @@ NO_ACT = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A trigger with those around it: who is asked, who speaks, whether the clause begins with it."""
+
+    trigger: Trigger
+    asked: groups.Group | None
+    speaker: Actor | None
+    first: bool
+
+
 def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read "giao", "yêu cầu", "đề nghị" and the like."""
     for trigger in triggers.find(reading, segment.span):
         if trigger.kind not in {"assignment", "proposal"} or trigger.label == "duty" or (trigger.past and not segment.opens):
             continue
-        if _is_content(reading, trigger, clause, frame):
+        if _is_content(trigger, clause, frame):
             continue
-        asked = groups.at(reading, clauses.after_words(reading.text, trigger.span.end, segment.span.end), segment.span.end)
+        place = clauses.after_words(reading.text, trigger.span.end, segment.span.end)
+        asked = groups.at(reading, place, segment.span.end)
         speaker = speakers.before(reading, trigger.span.start, segment.span.start)
-        if clause.past and asked is None:
+        telling = _Telling(trigger, asked, speaker, clause.start == trigger.span.start)
+        if (clause.past and asked is None) or not _holds(reading, segment, telling, frame):
             continue
-        if not _holds(reading, trigger, segment, asked, speaker, frame):
-            continue
-        issuer = speakers.resolve(speaker, discourse.people) if speaker else issuer_of(reading, frame, discourse, trigger)
-        leads = asked.actors if asked else () if speaker and not frame.leads else _inherited_leads(reading, frame, trigger)
-        helpers = roles.supports(reading, asked.span.end if asked else trigger.span.end, segment.span.end)
-        leads = tuple(lead for lead in leads if lead.name.lower() not in {helper.name.lower() for helper in helpers}) or leads
-        if issuer is not None and issuer.title and not issuer.person:
-            issuer = speakers.resolve(issuer, discourse.people)
-        return Act(
-            segment.index,
-            segment.span,
-            trigger.kind,
-            f"trigger:{trigger.phrase}",
-            trigger.span,
-            issuer,
-            roles.unique(leads),
-            helpers,
-            leads_inherited=asked is None,
-            issuer_inherited=speaker is None,
-            frame=frame,
-            time=frame.time,
-        )
+        return _told_act(reading, segment, telling, frame, discourse)
     return None
 
 
-def _is_content(reading: Reading, trigger: Trigger, clause: Clause, frame: Frame) -> bool:
+def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Frame, discourse: Discourse) -> Act:
+    trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
+    issuer = speakers.resolve(speaker, discourse.people) if speaker else issuer_of(reading, frame, discourse)
+    if speaker is not None:
+        discourse.speaker = issuer
+    leads = asked.actors if asked else () if speaker and not frame.leads else _inherited_leads(reading, frame, trigger)
+    helpers = roles.supports(reading, asked.span.end if asked else trigger.span.end, segment.span.end)
+    names = {helper.name for helper in helpers}
+    return Act(
+        segment.index,
+        segment.span,
+        trigger.kind,
+        f"trigger:{trigger.phrase}",
+        trigger.span,
+        issuer,
+        roles.unique(tuple(lead for lead in leads if lead.name not in names) or leads),
+        helpers,
+        leads_inherited=asked is None,
+        issuer_inherited=speaker is None,
+        frame=frame,
+        time=frame.time,
+    )
+
+
+def _is_content(trigger: Trigger, clause: Clause, frame: Frame) -> bool:
     """Tell whether a trigger is what somebody is told to do ("Xã có văn bản đề nghị huyện …") rather than the telling."""
     if (
         clause.verb is None
@@ -75,18 +94,21 @@ def _is_content(reading: Reading, trigger: Trigger, clause: Clause, frame: Frame
     return clause.subject is not None and clause.verb.label == "modal"
 
 
-def _holds(reading: Reading, trigger: Trigger, segment: Segment, asked: groups.Group | None, speaker: Actor | None, frame: Frame) -> bool:
+def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) -> bool:
+    trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
     if frame.mode in {"results", "purpose"} and (asked is None or trigger.weak):
         return False
     if trigger.phrase.startswith(("giao", "phân công", "ủy quyền", "uỷ quyền")):
         return asked is not None or trigger.phrase.endswith("cho")
     if trigger.phrase == "chỉ đạo":
-        return speaker is not None and asked is not None and frame.mode != "act" and (speaker.person or speaker.title is not None)
+        leader = speaker is not None and (speaker.person or speaker.title is not None)
+        return leader and asked is not None and frame.mode != "act"
+    verb = _verb_at(reading, trigger.span.end, segment.span.end)
     if trigger.weak:
-        return (speaker is not None or trigger.span.start - segment.span.start < 3) and (
-            asked is not None or _verb_at(reading, trigger.span.end, segment.span.end)
-        )
-    return asked is not None or speaker is not None or _verb_at(reading, trigger.span.end, segment.span.end)
+        return (speaker is not None or telling.first) and (asked is not None or verb)
+    if asked is None and speaker is None:
+        return telling.first and verb
+    return True
 
 
 def _verb_at(reading: Reading, start: int, end: int) -> bool:
@@ -94,7 +116,7 @@ def _verb_at(reading: Reading, start: int, end: int) -> bool:
     return any(hit.span.start == place and hit.label in clauses.ACT_LABELS for hit in reading.hits_in(Span(place, min(end, place + 30))))
 
 
-def issuer_of(reading: Reading, frame: Frame, discourse: Discourse, trigger: Trigger | None = None) -> Actor | None:
+def issuer_of(reading: Reading, frame: Frame, discourse: Discourse) -> Actor | None:
     if frame.issuer is not None and (frame.carried or frame.rule not in {"document", "plan-document"}) and frame.issuer is not reading.body:
         return frame.issuer
     return discourse.speaker or frame.issuer or reading.body
@@ -185,14 +207,19 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         if trigger.kind != "plan" or trigger.past:
             continue
         subject = clause.subject if clause.subject and clause.subject.span.end <= trigger.span.start else None
-        actor = reading.actor_before(trigger.span.start, segment.span.start)
-        near = actor is not None and actor.span is not None and trigger.span.start - actor.span.end < 40
+        actor = speakers.before(reading, trigger.span.start, segment.span.start)
         at_start = clause.verb is not None and clause.verb.span == trigger.span
-        if trigger.phrase != "sẽ" and ((frame.mode == "act" and frame.kind != "plan") or not (near or at_start)):
+        if trigger.phrase != "sẽ" and ((frame.mode == "act" and frame.kind != "plan") or not (actor or subject or at_start)):
             continue
-        if subject is None and not near and not (at_start and (frame.leads or discourse.speaker)):
+        leads = subject.actors if subject else (speakers.resolve(actor, discourse.people),) if actor else frame.leads
+        if (
+            not leads
+            and discourse.speaker is not None
+            and (at_start or any(hit.label == "speech" for hit in reading.hits_in(segment.span)))
+        ):
+            leads = (discourse.speaker,)
+        if not leads:
             continue
-        leads = subject.actors if subject else (actor,) if near and actor else frame.leads
         issuer = issuer_of(reading, frame, discourse) if discourse.speaker or frame.issuer else None
         return Act(
             segment.index,
@@ -231,6 +258,8 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     leads = clause.subject.actors if clause.subject else frame.leads
     if kind == "plan" and clause.subject is not None and reading.body is not None and not own(reading, leads, frame):
         kind = "assignment"
+    elif kind == "assignment" and reading.structure.type_code in PLAN_TYPES and own(reading, leads, frame):
+        kind = "plan"
     start = clause.subject.span.end if clause.subject else clause.start
     helpers = roles.supports(reading, start, segment.span.end)
     if not helpers and clause.subject is None and frame.supports:
@@ -251,11 +280,16 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     )
 
 
-def own(reading: Reading, leads: tuple[Actor, ...], frame: Frame) -> bool:
-    """Tell whether the actors of a plan are those who make it."""
-    names = {actor.name.lower() for actor in (*frame.leads, *((reading.body,) if reading.body else ()))}
-    heads = {actor.name.split(" ")[0].lower() for actor in frame.leads}
-    return any(actor.name.lower() in names or (actor.short and actor.head in heads) for actor in leads)
+def own(reading: Reading, leads: Sequence[Actor], frame: Frame) -> bool:
+    """Tell whether the actors of a plan are those who make it, in whatever form they are printed."""
+    makers = [fold(actor.name) for actor in (*((reading.body,) if reading.body else ()), *(frame.leads if frame.kind == "plan" else ()))]
+    return bool(leads) and all(any(_same(fold(actor.name), maker, actor.short) for maker in makers) for actor in leads)
+
+
+def _same(name: str, maker: str, short: bool) -> bool:
+    if name == maker or name.startswith(maker + " ") or maker.startswith(name + " "):
+        return True
+    return short and maker.split(" ")[0] == name.split(" ")[0]
 
 
 DECIDERS = (told, duty, modal, will, bare)

@@ -13,16 +13,19 @@ from nlp.acts import clause as clauses
 from nlp.acts import frames, gapping, leadins, rows, speakers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
-from nlp.acts.deciders import CARRYING_OUT, DECIDERS, NO_ACT, told
+from nlp.acts.deciders import CARRYING_OUT, DECIDERS, NO_ACT, PLAN_TYPES, bare, modal, told
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
+from nlp.segments import Hit
 from nlp.types import Block, BlockKind, Segment, SegmentKind, Span
 
-PLAN_TYPES = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})
 MOST_PEOPLE = 40  # people remembered for "đồng chí", "ông", "Bộ trưởng"
 _RULE_TITLE = re.compile(r"\s*(?:QUY ĐỊNH|QUY CHẾ|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH)\b")
 _CONCLUSION = re.compile(r"(?:thông báo\s+)?(?:ý kiến\s+)?(?:kết luận|chỉ đạo|ý kiến)", re.I)
+_ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
+MOST_NESTED = 12
+LONGEST_LIST = 4_000  # characters of a lead-in with its topics
 _TELLING = frozenset({"yêu cầu", "giao", "chỉ đạo", "đề nghị", "kiến nghị", "mong muốn", "đề xuất", "lưu ý"})
 
 
@@ -34,6 +37,7 @@ class _State:
     discourse: Discourse = field(default_factory=Discourse)
     carry: Frame | None = None
     carried_block: int = -1
+    leads_in: list[tuple[int, Act]] = field(default_factory=list)
     ruled: bool = False
 
 
@@ -56,7 +60,34 @@ def find(reading: Reading) -> tuple[Act, ...]:
             found += rows.read(reading, block, _governing(reading, block, state), segments)
         elif segments and block.kind is not BlockKind.BASIS:
             found += _read_block(reading, block, segments, state)
-    return tuple(found)
+    return tuple(sorted([*found, *_of_topics(reading, found, state)], key=lambda act: act.span))
+
+
+def _of_topics(reading: Reading, found: list[Act], state: _State) -> list[Act]:
+    """Return a record for each lead-in whose items are no acts but topics: lead-in and items together (RECORDS.md)."""
+    blocks = reading.structure.blocks
+    acting = {reading.segmentation.segments[act.segment].block for act in found}
+    last: dict[int, int] = {}
+    for block in blocks:
+        at = block.parent
+        for _ in range(MOST_NESTED):
+            if at is None:
+                break
+            last[at] = -1 if block.index in acting or last.get(at) == -1 else block.index
+            at = blocks[at].parent
+    ends = {index: blocks[until].body.end for index, until in last.items() if until >= 0}
+    return [
+        replace(act, span=Span(act.span.start, ends[index]), rule=f"{act.rule}+topics")
+        for index, act in state.leads_in
+        if index in ends and ends[index] - act.span.start < LONGEST_LIST and index not in acting
+    ]
+
+
+def _as_heading(reading: Reading, block: Block, segment: Segment, frame: Frame) -> Frame | None:
+    """Return the frame of an item or paragraph that is nothing but the names of those who are to act below it."""
+    if frame.mode in {"rule", "purpose", "results"} or segment.colon is not None or len(block.body) > 200:
+        return None
+    return frames.of_heading(reading, block, frame) if frames.unit_heading(reading, block.body) else None
 
 
 def _concluding(reading: Reading) -> Actor | None:
@@ -103,6 +134,9 @@ def _remember(reading: Reading, span: Span, discourse: Discourse) -> None:
 
 def _read_block(reading: Reading, block: Block, segments: list[Segment], state: _State) -> list[Act]:
     frame = _governing(reading, block, state)
+    if len(segments) == 1 and (heading := _as_heading(reading, block, segments[0], frame)) is not None:
+        state.under[block.index] = heading
+        return []
     found: list[Act] = []
     previous = state.carry if _goes_on(block, state) else None
     state.carry = None
@@ -110,14 +144,19 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
     for segment in segments:
         _remember(reading, segment.span, state.discourse)
         clause = clauses.read(reading, segment)
-        _hear(reading, segment, state.discourse)
-        here = _merged(frame, state.carry, previous if segment.first else None, clause)
-        acts = _read_segment(reading, segment, clause, here, state.discourse)
+        spoken = _hear(reading, segment, state.discourse)
+        here = _merged(frame, state.carry, previous if segment.first else None, clause, segment)
+        acts = _read_segment(reading, segment, clause, here, state.discourse) or _reported(reading, segment, spoken, here, state.discourse)
         if segment.opens or segment.colon is not None:
             opened = leadins.read(reading, segment, clause, here, acts, state.discourse)
-            if not acts and opened is not None and (first := leadins.first_item(reading, segment, opened, segment.kind is SegmentKind.PART)):
+            if (
+                not acts
+                and opened is not None
+                and (first := leadins.first_item(reading, segment, opened, segment.kind is SegmentKind.PART))
+            ):
                 acts = [first]
         if segment.opens and opened is not None and opened.mode != "results":
+            state.leads_in += [(block.index, act) for act in acts[-1:]]
             acts = []
         found += acts
         state.carry = _next(segment, clause, here, acts, opened, state.carry)
@@ -143,12 +182,15 @@ def _goes_on(block: Block, state: _State) -> bool:
     return block.kind in {BlockKind.PARAGRAPH, BlockKind.CAPTION} and state.carry is not None and state.carried_block >= block.index - 2
 
 
-def _merged(frame: Frame, carry: Frame | None, previous: Frame | None, clause: Clause) -> Frame:
+def _merged(frame: Frame, carry: Frame | None, previous: Frame | None, clause: Clause, segment: Segment) -> Frame:
     """Return the frame of a segment: carried from the sentence before it, from the paragraph before, or from above."""
     if carry is not None:
         return carry
-    if previous is not None and clause.subject is not None and frame.mode in {"open", "said"}:
-        return replace(previous, leads=(), supports=())
+    if previous is not None and frame.mode in {"open", "said"}:
+        if clause.subject is not None:
+            return replace(previous, leads=(), supports=())
+        if segment.opens or (clause.verb is not None and clause.verb.label == "modal"):
+            return previous
     return frame
 
 
@@ -161,15 +203,16 @@ def _carried(frame: Frame, act: Act, clause: Clause | None) -> Frame:
         issuer=act.issuer,
         leads=act.leads,
         supports=act.supports if keeps else (),
-        time=frame.time,
+        time=act.time,
         source=act.span,
         rule="sentence-before",
         carried=True,
     )
 
 
-def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> None:
-    """Note who speaks in a segment."""
+def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | None:
+    """Note who speaks in a segment; return the last word of speech if the speaker stands before it."""
+    heard: Hit | None = None
     hits = reading.hits_in(segment.span)
     for hit in hits:
         if hit.label != "speech" and not (hit.label in {"assign", "propose"} and hit.phrase in _TELLING):
@@ -177,15 +220,35 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> None:
         speaker = speakers.before(reading, hit.span.start, segment.span.start)
         if speaker is not None and (speaker.person or speaker.title):
             discourse.speaker = speakers.resolve(speaker, discourse.people)
-            return
-    if any(hit.label == "speech" for hit in hits):
+            heard = hit
+            break
+    if heard is None and any(hit.label == "speech" for hit in hits):
         person = next((actor for actor in reading.actors_in(segment.span) if actor.person), None)
         discourse.speaker = person or discourse.speaker
+    return heard if heard is not None and heard.label == "speech" else None
+
+
+def _reported(reading: Reading, segment: Segment, spoken: Hit | None, frame: Frame, discourse: Discourse) -> list[Act]:
+    """Read what a speaker says behind the word of speech: "đồng chí nhấn mạnh, các xã phải …", "lưu ý … cần …"."""
+    if spoken is None or frame.mode in {"rule", "purpose"}:
+        return []
+    place = clauses.after_words(reading.text, spoken.span.end, segment.span.end)
+    start, subject, verb, past = clauses.read_from(reading, Span(place, segment.span.end))
+    if past or verb is None or not (verb.label == "modal" or (subject is not None and spoken.phrase in _ORDERING)):
+        return []
+    clause = Clause(start, subject, verb, past)
+    said = replace(frame, mode="said", kind="assignment", issuer=discourse.speaker, rule="speech", carried=True)
+    act = modal(reading, segment, clause, said, discourse) or bare(reading, segment, clause, said, discourse)
+    return gapping.split(reading, act) if act else []
 
 
 def _read_segment(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> list[Act]:
     text = reading.text
     if frame.mode == "rule" and not CARRYING_OUT.search(text, segment.span.start, segment.span.end):
+        return []
+    if segment.colon is not None and frames.section(text[segment.span.start : segment.colon]) == "purpose" and not clause.subject:
+        return []
+    if any(reference.span.start <= clause.start < reference.span.end for reference in reading.references_in(segment.span)):
         return []
     if text[segment.span.start : segment.span.start + 14].lower().startswith(("căn cứ ", "theo đề nghị")) and not clause.subject:
         return []

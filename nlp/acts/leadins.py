@@ -23,7 +23,10 @@ from nlp.types import Segment, Span
 
 TAIL = 90  # characters before the colon that say what kind of list follows
 _TASKS = re.compile(r"(?:nhiệm vụ|nội dung|mục tiêu|giải pháp|công việc|trọng tâm|hoạt động|phương hướng|biện pháp|vấn đề)\b", re.I)
-_DONE = re.compile(r"\bđã\s+(?:\S+\s+){0,3}?(?:hoàn thành|đạt|triển khai|thực hiện|tổ chức|làm|đóng góp|có|thu|giải quyết|chỉ đạo|ban hành|tham mưu)\b", re.I)
+_DONE = re.compile(
+    r"\bđã\s+(?:\S+\s+){0,3}?(?:hoàn thành|đạt|triển khai|thực hiện|tổ chức|làm|đóng góp|có|thu|giải quyết|chỉ đạo|ban hành|tham mưu)\b",
+    re.I,
+)
 _SET = re.compile(r"\b(?:đề ra|xác định|đặt ra|tập trung|thông qua|chú trọng|triển khai|thực hiện|gồm|bao gồm|là)\b", re.I)
 _LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là|:)\s*:?\s*$", re.I)
 
@@ -43,7 +46,11 @@ def read(reading: Reading, segment: Segment, clause: Clause, frame: Frame, acts:
     told = _told(reading, before, tail)
     if told is not None:
         return _of_told(reading, told, before, frame, base, discourse)
-    if _TASKS.search(tail) and not _DONE.search(before.of(reading.text)) and (tasks := _of_tasks(reading, segment, clause, tail, frame, base)):
+    if (
+        _TASKS.search(tail)
+        and not _DONE.search(before.of(reading.text))
+        and (tasks := _of_tasks(reading, segment, clause, tail, frame, base))
+    ):
         return tasks
     return _otherwise(reading, segment, clause, frame, base, discourse)
 
@@ -63,7 +70,7 @@ def _told(reading: Reading, before: Span, tail: str) -> Hit | None:
         if hit.label not in {"assign", "propose"} or hit.phrase in {"điện", "mời", "chỉ đạo", "lưu ý"}:
             continue
         stopped = any(stop.meets(hit.span) and len(stop) > len(hit.span) for stop in stops)
-        if not stopped or (lists and hit.label == "propose" and not hit.phrase.startswith("theo")):
+        if not stopped or (lists and (hit.label == "propose" or hit.phrase == "yêu cầu")):
             return hit
     return None
 
@@ -92,10 +99,33 @@ def _of_tasks(reading: Reading, segment: Segment, clause: Clause, tail: str, fra
     if frame.mode == "act" and frame.kind:
         return replace(base, leads=subject or frame.leads, rule="lead-in", happened=happened)
     if reading.structure.genre == "news":
-        return replace(base, mode="act", kind="plan", issuer=subject[0] if subject else frame.issuer, leads=subject, rule="plan-lead-in", happened=happened) if subject else None
+        return (
+            replace(
+                base,
+                mode="act",
+                kind="plan",
+                issuer=subject[0] if subject else frame.issuer,
+                leads=subject,
+                rule="plan-lead-in",
+                happened=happened,
+            )
+            if subject
+            else None
+        )
     if subject and reading.body is not None and subject[0].name != reading.body.name and not subject[0].short:
         return replace(base, mode="act", kind="assignment", leads=subject, rule="lead-in", happened=happened)
-    return replace(base, mode="act", kind="plan", leads=subject or ((reading.body,) if reading.body else ()), rule="plan-lead-in", happened=happened) if _SET.search(tail) else None
+    return (
+        replace(
+            base,
+            mode="act",
+            kind="plan",
+            leads=subject or ((reading.body,) if reading.body else ()),
+            rule="plan-lead-in",
+            happened=happened,
+        )
+        if _SET.search(tail)
+        else None
+    )
 
 
 def _otherwise(reading: Reading, segment: Segment, clause: Clause, frame: Frame, base: Frame, discourse: Discourse) -> Frame | None:
@@ -106,7 +136,8 @@ def _otherwise(reading: Reading, segment: Segment, clause: Clause, frame: Frame,
     if clause.past or mode in {"results", "purpose"}:
         return replace(base, mode="results" if clause.past or mode == "results" else "purpose", time=frame.time, rule="results-lead-in")
     if clause.subject is not None and clause.verb is not None:
-        kind = frame.kind or ("plan" if reading.structure.genre == "news" else "assignment")
+        own_list = own(reading, clause.subject.actors, frame)
+        kind = frame.kind or ("plan" if reading.structure.genre == "news" or own_list else "assignment")
         helpers = roles.supports(reading, clause.subject.span.end, before.end)
         return replace(base, mode="act", kind=kind, leads=clause.subject.actors, supports=helpers, rule="lead-in")
     if any(hit.label == "speech" for hit in reading.hits_in(before)):

@@ -31,9 +31,18 @@ def choose(reading: Reading, act: Act) -> tuple[DateMention | None, bool]:
         return hull(act.times), False
     own = [mention for mention in reading.dates_in(act.span) if _counts(reading, act, mention)]
     if own:
+        if act.time is not None and all(_is_year(mention) for mention in own):
+            return act.time, True
         first = next((mention for mention in own if mention.bound in DEADLINES or mention.recurrence), own[0])
         return first, False
     return act.time, act.time is not None
+
+
+def _is_year(mention: DateMention) -> bool:
+    """Tell whether a mention is a plain year, which the period of a heading or lead-in overrules."""
+    start, end = mention.start, mention.end
+    whole = start is not None and end is not None and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+    return whole and mention.bound in {"in", "on"}
 
 
 def hull(mentions: Sequence[DateMention]) -> DateMention:
@@ -52,7 +61,9 @@ def _counts(reading: Reading, act: Act, mention: DateMention) -> bool:
     if act.trigger and mention.span.end <= act.trigger.start and mention.bound == "on":
         return False
     before = reading.text[max(act.span.start, mention.span.start - _WINDOW) : mention.span.start]
-    deadline = mention.bound in {"before", "by", "within"} or (mention.recurrence is not None and (mention.end or "BY" in mention.recurrence))
+    deadline = mention.bound in {"before", "by", "within"} or (
+        mention.recurrence is not None and (mention.end or "BY" in mention.recurrence)
+    )
     if deadline or _ACTING.search(before):
         return True
     named = _OBJECT.search(before)

@@ -187,7 +187,7 @@ def _opens_act(text: str, rest: Span, whole: Segmentation, listed: bool) -> bool
         return False
     start = rest.start + len(window) - len(surface)
     if surface[:8].lower() == "trong đó":
-        return False
+        return text[rest.start : rest.end].rstrip().endswith(":")
     if _CONNECTIVE.match(surface) or _BODY_HEAD.match(surface):
         return True
     if listed and surface[0].isupper():
