@@ -155,7 +155,11 @@ def _apply_style(words: Words, span: tuple[int, int], shown: list[str], loud: bo
                 small = found[1] in LEVELS
                 known_place = _is_place(found[1])
                 small_print = place > 0 and not after_head and not shown[place][:1].isupper() and not loud
-                if not small_print and not (known_place and not loud and " ".join(shown[place : place + found[0]]) in _places()) and not (small and place == 0 and not loud and found[0] == 1):
+                if (
+                    not small_print
+                    and not (known_place and not loud and " ".join(shown[place : place + found[0]]) in _places())
+                    and not (small and place == 0 and not loud and found[0] == 1)
+                ):
                     shown[place : place + found[0]] = styled
                 after_head, after_level = not small and not known_place, 4 if small else 0
                 place += found[0]

@@ -32,7 +32,9 @@ _PLACED = {
     for old, new in zip(olds.split(), news.split(), strict=True)
 }
 _I_FOR_Y = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
-_SHORTENED = frozenset(("TP", "Tp", "TX", "Tx", "TT", "P", "Q", "H", "X", "TS", "ThS", "PGS", "GS", "BS", "KS", "CN", "CT", "BTT", "UV", "UVTV"))
+_SHORTENED = frozenset(
+    ("TP", "Tp", "TX", "Tx", "TT", "P", "Q", "H", "X", "TS", "ThS", "PGS", "GS", "BS", "KS", "CN", "CT", "BTT", "UV", "UVTV")
+)
 
 
 def place_tone(word: str) -> str:

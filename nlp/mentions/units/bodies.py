@@ -37,7 +37,24 @@ ENDINGS = frozenset(("quốc gia", "trung ương", "khu vực", "cơ sở", "mi�
 SMALL_FIELD = frozenset(("Sở", "Bộ", "Trung tâm", "Chi cục", "Tổng cục", "Học viện", "Văn phòng"))  # field may be printed small
 HOLDERS = frozenset(("phó", "chánh", "trưởng"))
 OFFICES = frozenset(("giám đốc", "chủ tịch", "bí thư", "bộ trưởng", "thứ trưởng", "tổng giám", "hiệu trưởng", "cục trưởng"))
-JOINED = frozenset(("Công ty", "Tổng công ty", "Viện", "Trung tâm", "Cục", "Vụ", "Chi cục", "Phòng", "Ban", "Học viện", "Hội", "Hiệp hội", "Liên hiệp", "Trường"))
+JOINED = frozenset(
+    (
+        "Công ty",
+        "Tổng công ty",
+        "Viện",
+        "Trung tâm",
+        "Cục",
+        "Vụ",
+        "Chi cục",
+        "Phòng",
+        "Ban",
+        "Học viện",
+        "Hội",
+        "Hiệp hội",
+        "Liên hiệp",
+        "Trường",
+    )
+)
 
 
 @cache
@@ -58,7 +75,12 @@ def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False
     end, head = found
     if is_ordinary(words, place, end):
         return None
-    if head.cap and not capital(words, place) and not (head.tail == "field" and _opens_field(words, end)) and not _spelled(words, end, head):
+    if (
+        head.cap
+        and not capital(words, place)
+        and not (head.tail == "field" and _opens_field(words, end))
+        and not _spelled(words, end, head)
+    ):
         return None
     if head.tail == "name" and _mid_name(words, place):
         return None
@@ -184,7 +206,11 @@ def _branch(words: Words, part: Part) -> Part:
     end, skip = part.end, part.end
     if end + 1 < len(words) and words.gaps[end] == "(" and words.gaps[end + 1].startswith(")"):
         skip = end + 1
-    if skip + 2 >= len(words) or words.keys[skip : skip + 2] not in (["chi", "nhánh"], ["chỉ", "nhánh"]) or words.gaps[skip] not in ("", "-", ")-", ")"):
+    if (
+        skip + 2 >= len(words)
+        or words.keys[skip : skip + 2] not in (["chi", "nhánh"], ["chỉ", "nhánh"])
+        or words.gaps[skip] not in ("", "-", ")-", ")")
+    ):
         return part
     stop = place_at(words, skip + 2)
     close = stop.end if stop else capitals(words, skip + 2)
@@ -233,7 +259,11 @@ def _field(words: Words, start: int, end: int, head: Head, context: tuple[int, b
     closed = _finish(words, (start, end), head, context)
     if closed.collective:
         return closed
-    if closed.end > end and (capital(words, start) or closed.end - end > 1) and head.name not in ("Phòng", "Ban", "Sở", "Bộ", "Trung tâm", "Cục", "Viện"):
+    if (
+        closed.end > end
+        and (capital(words, start) or closed.end - end > 1)
+        and head.name not in ("Phòng", "Ban", "Sở", "Bộ", "Trung tâm", "Cục", "Viện")
+    ):
         return closed
     return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
 
@@ -310,7 +340,11 @@ def task_end(words: Words, place: int, head: Head) -> int:
 def known_field(words: Words, place: int) -> int | None:
     """Return the end of a known field that is more than one small word."""
     field = field_at(words, place) if place < len(words) else None
-    return field if field is not None and ((field - place > 1 and (field - place > 2 or capital(words, place))) or capital(words, place)) else None
+    return (
+        field
+        if field is not None and ((field - place > 1 and (field - place > 2 or capital(words, place))) or capital(words, place))
+        else None
+    )
 
 
 def run_end(words: Words, place: int, head: Head) -> int:
@@ -362,7 +396,11 @@ def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head:
         return 0
     if upper:
         found = head_at(words, place)
-        if found and found[1].bare != "none" and (found[0] - place > 1 or found[1].tail == "place" or found[1].name in ("Sở", "Phòng", "Bộ")):
+        if (
+            found
+            and found[1].bare != "none"
+            and (found[0] - place > 1 or found[1].tail == "place" or found[1].name in ("Sở", "Phòng", "Bộ"))
+        ):
             return 0
         return int(not (seen and _is_holder(words, place)))
     stop = stops(words, place)
@@ -377,7 +415,11 @@ def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head:
 
 def _is_holder(words: Words, place: int) -> bool:
     end = capitals(words, place)
-    return (is_person(words, place, end) and end - place >= 3) or words.keys[place] in HOLDERS or " ".join(words.keys[place : place + 2]) in OFFICES
+    return (
+        (is_person(words, place, end) and end - place >= 3)
+        or words.keys[place] in HOLDERS
+        or " ".join(words.keys[place : place + 2]) in OFFICES
+    )
 
 
 def _trim(words: Words, place: int, end: int) -> int:

@@ -173,7 +173,9 @@ def items_at(words: Words, start: int, place: int, noun: str) -> tuple[Part, ...
             break
         items.append(item)
         at = _next_item(words, item.end)
-    if len(items) < 2 and not (items and words.gaps[place] == ":" and items[0].end < len(words) and words.gaps[items[0].end] in (";", "\n", ".")):
+    if len(items) < 2 and not (
+        items and words.gaps[place] == ":" and items[0].end < len(words) and words.gaps[items[0].end] in (";", "\n", ".")
+    ):
         return ()
     if not any(item.named for item in items):
         return ()
@@ -185,7 +187,9 @@ def items_at(words: Words, start: int, place: int, noun: str) -> tuple[Part, ...
 def _item(words: Words, place: int, head: str) -> Part | None:
     department = _department(words, place, head) if head else None
     body = body_at(words, place, 1)
-    if department and (body is None or body.short or body.end < department.end or (body.head in ("công an", "thanh tra") and not body.level)):
+    if department and (
+        body is None or body.short or body.end < department.end or (body.head in ("công an", "thanh tra") and not body.level)
+    ):
         return department
     if body and (capital(words, place) or body.named):
         return body
@@ -300,7 +304,11 @@ def _sister(words: Words, at: int, head: str, word: str) -> Part | None:
         return None
     if body_at(words, at, 2) is not None or look(level_tree(), words, at) or look(noun_tree(), words, at):
         return None
-    if close < len(words) and not words.gaps[close] and words.keys[close] not in ("và", "cùng", "chủ", "phối", "có", "tổ", "báo", "khẩn", "tiếp"):
+    if (
+        close < len(words)
+        and not words.gaps[close]
+        and words.keys[close] not in ("và", "cùng", "chủ", "phối", "có", "tổ", "báo", "khẩn", "tiếp")
+    ):
         return None
     name = " ".join(words.shown[at:close])
     return Part(at, close, f"{head} {word} {name}", head.lower(), "place", level=LEVEL_OF[word], place=name)

@@ -91,7 +91,13 @@ def _share(words: Words, parts: list[Part]) -> list[Part]:
     for place in range(len(shared) - 2, -1, -1):
         here, after = shared[place], shared[place + 1]
         owner = after.name.find(" Hội đồng nhân dân")
-        if owner > 0 and here.head.startswith("ban") and after.head.startswith("ban") and here.end == after.start and "Hội đồng" not in here.name:
+        if (
+            owner > 0
+            and here.head.startswith("ban")
+            and after.head.startswith("ban")
+            and here.end == after.start
+            and "Hội đồng" not in here.name
+        ):
             shared[place] = replace(here, name=here.name + after.name[owner:], named=True, short=False, level=after.level)
             continue
         if not (here.short and here.tail == "place" and after.tail == "place" and not after.short):
@@ -100,7 +106,15 @@ def _share(words: Words, parts: list[Part]) -> list[Part]:
             continue
         rest = after.name[len(_head_name(after)) :]
         if rest:
-            shared[place] = replace(here, name=here.name + rest, short=False, named=after.named, collective=after.collective, level=after.level, place=after.place)
+            shared[place] = replace(
+                here,
+                name=here.name + rest,
+                short=False,
+                named=after.named,
+                collective=after.collective,
+                level=after.level,
+                place=after.place,
+            )
     return shared
 
 
@@ -108,7 +122,9 @@ def _joined(words: Words, end: int, start: int) -> bool:
     if start >= len(words):
         return False
     between = start - end
-    return (between == 0 and words.gaps[start] in (",", "/", "-")) or (between == 1 and words.keys[end] in ("và", "cùng") and words.gaps[start] == "")
+    return (between == 0 and words.gaps[start] in (",", "/", "-")) or (
+        between == 1 and words.keys[end] in ("và", "cùng") and words.gaps[start] == ""
+    )
 
 
 def _head_name(part: Part) -> str:

@@ -96,7 +96,9 @@ def place_tree() -> Tree:
 def province_plains() -> frozenset[str]:
     """Return the provinces without marks, to accept misread ones behind "tỉnh"."""
     kinds = loader.provinces()
-    return frozenset(" ".join(plain_word(word) for word in name.replace(" - ", " ").split()) for name in kinds["provinces"] + kinds["former"])
+    return frozenset(
+        " ".join(plain_word(word) for word in name.replace(" - ", " ").split()) for name in kinds["provinces"] + kinds["former"]
+    )
 
 
 @cache
@@ -199,6 +201,10 @@ def _name_end(words: Words, place: int, level: str, after_office: bool) -> int |
 def _province_end(words: Words, place: int) -> int | None:
     for size in (2, 3, 4):
         end = place + size
-        if end <= len(words) and " ".join(plain_word(word) for word in words.shown[place:end]) in province_plains() and capital(words, place):
+        if (
+            end <= len(words)
+            and " ".join(plain_word(word) for word in words.shown[place:end]) in province_plains()
+            and capital(words, place)
+        ):
             return end
     return None
