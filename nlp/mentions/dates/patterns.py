@@ -78,7 +78,7 @@ MONTH_YEAR = re.compile(rf"(?P<m>{_M}){_O}[/-]{_O}(?P<y>{_Y}){_NOT_NUMBER}")
 # quý I/2023 · quý 2 năm 2023 · quý II và III · quý IV-2019
 _Q = r"(?:iv|i{1,3}|[1-4])(?![\w])"
 QUARTERS = re.compile(
-    rf"qu[ýí]{_S}(?P<list>{_Q}(?:{_O}(?:-|,|và|{_DEN}){_O}(?:qu[ýí]{_S})?{_Q}){{0,3}})(?:{_YEAR_TAIL}|{_S}(?P<y3>{_Y}))?(?!/\w)"
+    rf"qu[ýí]{_S}(?P<list>{_Q}(?:{_O}(?:,|và|(?:-|{_DEN}){_O}(?:qu[ýí](?=\s))?){_O}{_Q}){{0,3}})(?:{_YEAR_TAIL}|{_S}(?P<y3>{_Y}))?(?!/\w)"
 )
 # 6 tháng đầu năm · 06 tháng cuối năm 2023 · 9 tháng đầu năm · ba tháng cuối năm · 9 tháng năm 2019
 HALF = re.compile(
@@ -106,7 +106,7 @@ YEAR_BARE = re.compile(r"(?P<list>(?:19[4-9]|20[0-6])\d)(?!\d)(?![/:%-]\w)(?![.,
 AFTER_BARE_YEAR = re.compile(r"[.,;)\n”\"!?]|[^\S\n]{1,3}(?:của|tại|trên|đã|sẽ|được|là|với|do|và|cho|theo|như|diễn|để|-|\|)(?!\w)|$")
 BEFORE_BARE_YEAR = re.compile(
     r"(?<!\w)(?!số|điều|khoản|hơn|khoảng|gần|trên|dưới|là|có|đạt|được|với|của|và|thành|khóa|qua|gồm|tổng|cộng|bằng|còn|thêm|phố|đường|km)"
-    r"[^\W\d_]{2,12}[^\S\n]$"
+    r"[^\W\d_]{1,12}[^\S\n]$"
 )
 # từ nay đến cuối năm · đến hết năm
 UNTIL_YEAR_END = re.compile(
@@ -168,13 +168,14 @@ _CUES = (
     rf"|(?P<from_>kể{_S}từ(?:{_S}sau)?|bắt{_S}đầu{_S}từ|từ|bắt{_S}đầu)"
     rf"|(?P<in_>trong|vào(?:{_S}dịp)?|nhân(?:{_S}dịp)?|dịp|khoảng|tại|lúc|hồi|hạn|ngay)"
 )
-_TIME = r"(?:\d{1,2}(?:h|g|[^\S\n]?giờ|:)[^\S\n]?(?:\d{2}(?:['’]|[^\S\n]?phút)?)?)"
+_TIME = r"(?:\d{1,2}(?::\d{2}|(?:h|g|[^\S\n]?giờ)[^\S\n]?(?:\d{2}(?:['’]|[^\S\n]?phút)?)?))"
 _PART = r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm|hôm|khuya|cả ngày)"
 LEAD = re.compile(
     rf"(?<!\w)(?:(?:{_CUES})(?:{_S}(?:thời{_S}(?:điểm|gian)|cuối|đầu|giữa|trong|là|cả|khoảng|ngày|hết|vào)){{0,3}}{_O})?"
     rf"(?:(?P<clock>{_TIME}(?:{_O}(?:-|đến){_O}{_TIME})?){_O}[,(]?{_O}(?:(?:của|và){_S})?)?(?:(?P<part>(?:buổi{_S})?{_PART}){_O}[,(]?{_O})?(?P<soft>(?:đầu|giữa|cuối|cả){_S})?$"
 )
 # Quốc khánh 2/9 · sáng mai 6/8 · Thời hạn: 20/9
+NAMED_DAY = re.compile(r"(?<!\w)ngày (?!càng|nay|này|đêm|làm|công|một)[^\d.,;:|\n]{3,60} $")  # Ngày Doanh nhân Việt Nam 13/10
 BEFORE_DAY = re.compile(r"(?:khánh|lễ|dịp|nay|qua|mai|kia|(?:hạn|gian|ngày|thành|xong)\s?:)\s{1,2}$")
 STAMP_AFTER = re.compile(r"[\s,]{1,4}\d{1,2}:\d{2}:\d{2}")
 STAMP_BEFORE = re.compile(r"(?:ký|giờ ký|gian ký)[^\S\n]{0,3}:\s{0,3}$")

@@ -21,6 +21,7 @@ _DASH_GAP = re.compile(r"\s{0,9}-\s{0,9}")
 _TO_NOW = re.compile(r"\s{1,3}(?:cho )?đến (?:nay|hiện nay)(?!\w)")
 _GOVERNS = re.compile(r"(?:^|[.;:\n+*•-])\s{0,3}$")
 _GOVERNING = ("FREQ=YEARLY", "FREQ=MONTHLY;INTERVAL=6", "FREQ=MONTHLY;INTERVAL=3")
+_SHIFTS = {"năm nay": 0, "năm này": 0, "năm ngoái": -1, "năm trước": -1, "năm sau": 1, "năm tới": 1}
 _GOVERNED = ("by", "before", "in", "during")
 _REACH = 400  # so far "hằng năm" governs at most
 _STOP = re.compile(r"[;\n]|\.\s")
@@ -41,6 +42,7 @@ class Expression:
     word: str = ""
     ranged: bool = False
     inner: int = 0  # where the atom itself begins
+    shift: int | None = None  # years from the document's own: "tháng 12 năm ngoái" is -1
 
     @property
     def yearless(self) -> bool:
@@ -62,6 +64,7 @@ def join(text: str, atoms: Sequence[Atom], floor: int = 0) -> tuple[Expression, 
         if sure or _partner(text, kept[-1] if kept else None, expression) or _next_is_partner(text, expression, led[i + 1 : i + 2], atom):
             kept.append(expression)
     joined = _join_ranges(text, kept)
+    joined = _share_bounds(text, _join_told_years(text, joined))
     return tuple(_govern(text, _join_yearly(text, _share_years(text, joined))))
 
 
@@ -100,15 +103,16 @@ def _supported(text: str, atom: Atom, bound: str, groups: dict[str, str | None])
     timed = bool(groups.get("part") or groups.get("clock"))
     if atom.word == "bare":
         if patterns.AFTER_BARE_YEAR.match(after) is None:
-            return False
-        return cued or bool(groups.get("soft")) or bool(patterns.BEFORE_BARE_YEAR.search(before))
+            return before.endswith("(") and after.startswith(")")
+        return cued or before.endswith("(") or bool(groups.get("soft")) or bool(patterns.BEFORE_BARE_YEAR.search(before))
     if before.endswith("(") and re.match(r"\s?[),;]", after):
         return True
     if re.search(r"\|\s{1,3}$", before) and re.match(r"\s{1,3}\|", after):
         return (atom.low.day or 0) > (atom.low.month or 0)  # a cell of a table; 5/8 may be a share
     if atom.word in (".", "-"):
         return timed
-    return cued or timed or bool(patterns.BEFORE_DAY.search(before))
+    named = patterns.BEFORE_DAY.search(before) or patterns.NAMED_DAY.search(text[max(0, atom.start - 70) : atom.start])
+    return cued or timed or bool(named)
 
 
 def _partner(text: str, before: Expression | None, after: Expression) -> bool:
@@ -177,6 +181,29 @@ def _fill_range(low: Point, high: Point) -> tuple[Point, Point]:
 def _reach_now(text: str, one: Expression) -> Expression:
     match = _TO_NOW.match(text, one.end) if one.bound == "from" else None
     return replace(one, end=match.end()) if match else one
+
+
+def _join_told_years(text: str, found: Sequence[Expression]) -> list[Expression]:
+    """Join "tháng 12" and "năm ngoái" behind it."""
+    joined: list[Expression] = []
+    for one in found:
+        before = joined[-1] if joined else None
+        if before and before.yearless and one.key in _SHIFTS and re.fullmatch(r"\s{1,3}(?:của )?", text[before.end : one.start]):
+            joined[-1] = replace(before, end=one.end, shift=_SHIFTS[one.key])
+        else:
+            joined.append(one)
+    return joined
+
+
+def _share_bounds(text: str, found: Sequence[Expression]) -> list[Expression]:
+    """Give the second of two deadlines the bound of the first: "trước ngày 15/8/2024 và 15/9/2024"."""
+    shared = list(found)
+    for i, one in enumerate(shared[1:], 1):
+        before = shared[i - 1]
+        same = one.unit == before.unit == Unit.DAY and one.bound == "on" and before.bound in ("by", "before")
+        if same and not one.ranged and re.fullmatch(r"\s(?:và|hoặc)\s", text[before.end : one.start]):
+            shared[i] = replace(one, bound=before.bound)
+    return shared
 
 
 def _share_years(text: str, found: Sequence[Expression]) -> list[Expression]:

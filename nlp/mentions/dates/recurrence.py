@@ -99,7 +99,7 @@ def yearly(months: tuple[int, ...], days: tuple[int, ...]) -> str:
 def _month_day(match: re.Match[str]) -> str:
     printed, freq = match["list"], match["freq"]
     numbers = [int(n) for n in re.findall(r"\d+", printed)]
-    if "-" in printed and len(numbers) == 2 and numbers[0] < numbers[1]:
+    if re.search(r"-|đến|tới", printed) and len(numbers) == 2 and numbers[0] < numbers[1]:
         numbers = list(range(numbers[0], numbers[1] + 1))
     if "quý" in freq:
         months = "3,6,9,12" if "cuối" in freq else "1,4,7,10"

@@ -112,6 +112,8 @@ def _year(expression: Expression, context: Context) -> int | None:
     issued = context.issued
     if issued is None:
         return None
+    if expression.shift is not None:
+        return issued.year + expression.shift
     if expression.unit != Unit.DAY and (year := _heading_year(expression, context, issued)):
         return year
     point = expression.high
