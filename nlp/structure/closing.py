@@ -20,7 +20,8 @@ TO = re.compile(r"\W{0,4}(?:n[oa]i\s?nh[a-z]n\b\s?[:;.]?|\w{2,4} nhan\s?:$)")
 KEEP = re.compile(r"(?:nhu noi nhan|luu\b|l[uư]u ?[:;])")
 APPENDIX = re.compile(r"(?:phu luc|phu bieu|bieu so|bieu mau|mau so|mau \d|danh muc|danh sach)\b|\W?(?:kem theo|ban hanh kem|dinh kem)\b")
 TAG = re.compile(
-    r"\s?\((?:de\b|b/?c|bao cao|b\s?/\s?cao|t/?h|p/?h|thuc hien|phoi hop|biet|dang|kiem tra|theo doi|chi dao|thay b|giam sat|kt)[^()]{0,40}\)?\s?$"
+    r"\s?\((?:de\b|b/?c|bao cao|b\s?/\s?cao|t/?h|p/?h|thuc hien"
+    r"|phoi hop|biet|dang|kiem tra|theo doi|chi dao|thay b|giam sat|kt)[^()]{0,40}\)?\s?$"
 )
 DASH = re.compile(r"\W?[-–—~+•*“”\"_]\s?(?=\S)")
 INLINE = shape(r"[;:.]\s{1,3}[-–]\s?(?=[{UP}])")

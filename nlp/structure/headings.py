@@ -15,11 +15,11 @@ SHORT = 150  # a heading is not longer
 LINE = 100  # one without a marker is shorter still
 # "… như sau:", "… một số nội dung sau đây.", "… các giải pháp sau"
 LEAD = re.compile(
-    r"(?:(?<![.;])(?<![.;]\s):|(?:nhu sau|sau day|duoi day|noi dung sau|nhiem vu sau|giai phap sau|cong viec sau|cu the sau|viec sau)\s?[.;]?)\W{0,3}$"
+    r"(?:(?<![.;])(?<![.;]\s):|(?:(?:nhu|noi dung|nhiem vu|giai phap|cong viec|cu the|viec|van de) sau|sau day|duoi day)\s?[.;]?)\W{0,3}$"
 )
 END = re.compile(r"[.;!?…,]\W{0,2}$")
 BARE = re.compile(
-    r"(?:quyet dinh|quyet nghi|thong bao|chi thi|yeu cau|ket luan|thong nhat|kinh trinh|nghi quyet|lenh|cong bo|dieu hanh|huong dan)\s?:?\W{0,2}$"
+    r"(?:quyet dinh|quyet nghi|thong bao|chi thi|yeu cau|ket luan|thong nhat|kinh trinh|nghi quyet|lenh|cong bo)\s?:?\W{0,2}$"
 )
 SECTIONS = ("phan", "chuong", "muc", "tieumuc")
 INNER = ("dash", "plus", "star", "bullet", "alpha", "paren")
@@ -66,7 +66,12 @@ def is_heading(line: Line, marker: Marker | None, nested: bool) -> bool:
         return marker.kind == "roman" and not END.search(rest) and not _is_told(rest)
     if END.search(rest):
         named = frame.starts("heading_nouns", low) or (rest[0].isupper() and frame.starts("body_heads", low))
-        return rest.rstrip().endswith(".") and len(rest) < 80 and named and not _is_told(rest)
+        return (
+            rest.rstrip().endswith(".")
+            and len(rest) < (SHORT if marker.kind == "roman" else 80)
+            and named
+            and (marker.kind == "roman" or not _is_told(rest))
+        )
     if marker.kind in INNER and not rest.rstrip().endswith(":"):
         return False
     if opens(low):

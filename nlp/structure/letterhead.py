@@ -18,7 +18,8 @@ from nlp.types import BlockKind, Field, Span
 
 # "CỘNG HÒA XÃ HỘI …", also as OCR writes it: "CỘNGHÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = re.compile(
-    r"c\w?\wn?g?\s?h\w?[oa]\w?\s?xa\s?h\w[io]\s?ch\w|xa\s?hoi\s?chu\s?nghia|doc\s?lap\W{0,6}tu\s?do|tu\s?do\W{0,6}hanh\s?ph|dang cong san viet nam$"
+    r"c\w?\wn?g?\s?h\w?[oa]\w?\s?xa\s?h\w[io]\s?ch\w|xa\s?hoi\s?chu\s?nghia"
+    r"|doc\s?lap\W{0,6}tu\s?do|tu\s?do\W{0,6}hanh\s?ph|dang cong san viet nam$"
 )
 # "Số: 12/TB-UBND", "Số 12-NQ/TU", "Luật số: 15/2023/QH15", "Số:    /KH-SYT", "Sô: 6§( /TB-UBND"
 NUMBER = re.compile(r"(?:^|(?<=[\s|]))(?:s[o6]|luat so|phap lenh so)\s{0,3}(?=[:.;/\d_…]|\s\s)[:.;]?")
@@ -29,7 +30,8 @@ COUNT = re.compile(
     r"(?P<no>\d{1,5}(?:\.\d{1,3})?\s?[a-zđA-ZĐ]?)\s{0,3}(?:/\s{0,3}(?P<year>(?:19|20)\d\d)\s{0,2})?(?P<sign>[/-])?\s{0,4}(?=[A-ZĐQ])"
 )
 DATE = re.compile(
-    r"ng[a-z]y\s{0,3}(?P<day>[^,;:\n]{0,14}?)\s{0,3}th[a-z]{1,2}n?g\s{0,3}(?P<month>[^,;:\n]{0,12}?)\s{0,3}n[a-z]m\s{0,3}(?P<year>\d[\d. ]{0,4}\d|[\d.…]{1,8})"
+    r"ng[a-z]y\s{0,3}(?P<day>[^,;:\n]{0,14}?)\s{0,3}th[a-z]{1,2}n?g\s{0,3}(?P<month>[^,;:\n]{0,12}?)\s{0,3}n[a-z]m\s{0,3}"
+    r"(?P<year>\d[\d. ]{0,4}\d|[\d.…]{1,8})"
 )
 SHORT_DATE = re.compile(r"(?:ngay\s{1,3})?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d$")
 # words of a place name before the comma: "Đắk R'lấp", "TP. Hồ Chí Minh", "Bà Rịa - Vũng Tàu"
@@ -61,7 +63,7 @@ def find(lines: Sequence[Line]) -> Letterhead:
 
     >>> from nlp.types import Source
     >>> from nlp.structure.lines import split
-    >>> head = find(split(Source("UBND TỈNH KON TUM\nSỞ Y TẾ\nSố: 7/KH-SYT", "text/plain")))
+    >>> head = find(split(Source("UBND TỈNH KON TUM\\nSỞ Y TẾ\\nSố: 7/KH-SYT", "text/plain")))
     >>> head.issuing_body.value, head.number.value
     ('Sở Y tế', '7/KH-SYT')
     """
@@ -299,9 +301,8 @@ def _about(roles: Sequence[tuple[int, Piece, str]]) -> tuple[Piece, ...]:
 def has_symbol(piece: Piece) -> bool:
     """Tell whether a text starts with a number and symbol: "12/TB-UBND", "/KH-SYT", "12-NQ/TU".
 
-        >>> from nlp.structure import spelling
-    from nlp.structure.lines import Piece
-        >>> has_symbol(Piece(Span(0, 7), "/KH-SYT", "/kh-syt")), has_symbol(Piece(Span(0, 12), "68 Trần Phú,", "68 tran phu,"))
-        (True, False)
+    >>> from nlp.structure.lines import Piece
+    >>> has_symbol(Piece(Span(0, 7), "/KH-SYT", "/kh-syt")), has_symbol(Piece(Span(0, 12), "68 Trần Phú,", "68 tran phu,"))
+    (True, False)
     """
     return _read_number(piece) is not None

@@ -21,12 +21,14 @@ LONGEST_TITLE = 220
 # "18:11, 24/07/2023", "Thứ Hai, 24/7/2023, 08:30 (GMT+7)", "(16/01/2014)", "Ngày đăng: 04-04-2017"
 DATELINE = re.compile(
     r"\W{0,3}(?:(?:cap nhat|ngay dang|ngay cap nhat|dang ngay|dang luc|ngay|thu \w{2,4}|chu nhat|luc)\W{0,3}){0,3}"
-    r"(?:\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:am|pm|sa|ch)?\W{0,4}(?:ngay\s)?)?(?P<date>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|ngay \d{1,2} thang \d{1,2} nam \d{4}|\d{1,2} thang \d{1,2},? \d{4})"
+    r"(?:\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:am|pm|sa|ch)?\W{0,4}(?:ngay\s)?)?"
+    r"(?P<date>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|ngay \d{1,2} thang \d{1,2} nam \d{4}|\d{1,2} thang \d{1,2},? \d{4})"
     r"(?:\W{1,4}\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:am|pm|sa|ch)?)?\W{0,3}(?:\(?gmt ?\+?7\)?)?\W{0,3}$"
 )
 TAIL_DATE = re.compile(r"\(\s?(?P<date>\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s?(?:\W{0,2}\d{1,2}[:h]\d{2})?\s?\)\s*$")
 DATED = re.compile(
-    r"(?:(?:sang|chieu|toi|trua|vua qua|trong|ngay)\W{1,3}){0,2}(?:ngay\s)?\d{1,2}\s?[/.-]\s?\d{1,2}|(?:sang|chieu|toi|trua) (?:nay|qua|ngay|\d)"
+    r"(?:(?:sang|chieu|toi|trua|vua qua|trong|ngay)\W{1,3}){0,2}(?:ngay\s)?\d{1,2}\s?[/.-]\s?\d{1,2}"
+    r"|(?:sang|chieu|toi|trua) (?:nay|qua|ngay|\d)"
 )
 CONTROLS = re.compile(r"(?:\s[-+]?\s?A[+-]?){2,}\s*(?:In)?\s*$")
 

@@ -157,7 +157,8 @@ def _is_bare_basis(line: Line) -> bool:
         return False
     return (
         re.search(
-            r",\s(?:[A-ZĐỦ][\wÀ-ỹ]*(?:\s[\wÀ-ỹ&-]+){0,10}\s)?(?:ban hành|xây dựng|báo cáo|thông báo|đề nghị|yêu cầu|tổ chức|quyết định|hướng dẫn|kính|triển khai|có ý kiến)\s",
+            r",\s(?:[A-ZĐỦ][\wÀ-ỹ]*(?:\s[\wÀ-ỹ&-]+){0,10}\s)?"
+            r"(?:ban hành|xây dựng|báo cáo|thông báo|đề nghị|yêu cầu|tổ chức|quyết định|hướng dẫn|kính|triển khai|có ý kiến)\s",
             line.text,
         )
         is None

@@ -177,6 +177,8 @@ class Outline:
             self.under_lead = None if leads else top.index
         elif self.under_lead is not None and self._still_listed(line, leads):
             parent = self.under_lead
+        elif self._is_unmarked_item(line, leads):
+            parent = self.blocks[-1].parent
         else:
             self.under_lead = None
             self._close_after_list(at, line)
@@ -185,6 +187,13 @@ class Outline:
         if leads:
             self.stack.append(Open(LEAD, index, None, False, True))
 
+    def _is_unmarked_item(self, line: Line, leads: bool) -> bool:
+        """Tell whether a line is an item that lost its marker: the item before it ended in a semicolon."""
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or self.before is None or leads or last.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH) or last.parent is None:
+            return False
+        return self.before.text.endswith(";") and not headings.ends_document(line.text)
+
     def _still_listed(self, line: Line, leads: bool) -> bool:
         """Tell whether an unmarked line is one more of the lines under a lead-in."""
         if leads or headings.breaks_list(line.text):
@@ -192,7 +201,7 @@ class Outline:
         return self.before is not None and (self.before.text.endswith((";", ",")) or not line.gap or len(line.text) < 400)
 
     def _close_after_list(self, at: int, line: Line) -> None:
-        """Close the lists that a plain paragraph ends; it belongs to the item whose count goes on behind it, or to what governs the list."""
+        """Close the lists that a plain paragraph ends: it belongs to the item whose count goes on, or to what governs the list."""
         if self.stack and self.stack[-1].index == self._last() and self.stack[-1].heading:
             return
         place = bisect_right(self.marked, at)

@@ -30,7 +30,7 @@ def repair(surface: str) -> str:
     """Return a name with the marks of known phrases put right.
 
     >>> repair("SỞ THÔNG TIN VÀ TRUYỂN THÔNG"), repair("UBND TĨNH HÀ TĨNH"), repair("SỞ NGOẠI VỤ")
-    ('SỞ thông tin và truyền thông', 'UBND tỉnh HÀ TĨNH', 'SỞ NGOẠI VỤ')
+    ('SỞ THÔNG TIN VÀ TRUYỀN THÔNG', 'UBND TỈNH HÀ TĨNH', 'SỞ NGOẠI VỤ')
     """
     words = surface.split()
     shown: list[str] = []
@@ -41,8 +41,8 @@ def repair(surface: str) -> str:
         if phrase is None or printed.lower() in _known().get(plain(printed), ()):
             shown.append(printed)
         else:
-            kept = 0 if words[at].lower() != phrase.split()[0] else 1
-            shown += [*words[at : at + kept], *phrase.split()[kept:]]
+            pairs = zip(words[at : at + size], phrase.split(), strict=True)
+            shown += [word if word.lower() == right else right.upper() for word, right in pairs]
         at += size
     return " ".join(shown)
 
