@@ -15,7 +15,7 @@ from nlp.types import Segment, Span
 
 ACT_LABELS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose"})
 _ADVERBIAL = re.compile(
-    r"(?:trên cơ sở|trong|để|nhằm|sau khi|khi|trước|trường hợp|đối với|căn cứ|theo|từ|tại|qua|với|nhân dịp|thực hiện|phát biểu|kết luận|nhấn mạnh|về|do|vì|bên cạnh|cùng với|ngoài|tiếp tục|ngay sau|năm|quý|tháng|6 tháng|hằng|hàng|định kỳ|thay mặt|nếu|tùy|hiện nay|thời gian tới|tới đây|liên quan|xuất phát|nhận thức|trả lời|tham dự)\b",
+    r"(?:trên cơ sở|trong|để|nhằm|sau khi|khi|trước|trường hợp|đối với|căn cứ|theo|từ|tại|qua|với|nhân dịp|thực hiện|phát biểu|kết luận|nhấn mạnh|về|do|vì|bên cạnh|cùng với|ngoài|ngay sau|năm|quý|tháng|6 tháng|hằng|hàng|định kỳ|thay mặt|nếu|tùy|hiện nay|thời gian tới|tới đây|liên quan|xuất phát|nhận thức|trả lời|tham dự)\b",
     re.I,
 )
 _FILLER = re.compile(

@@ -204,7 +204,7 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if frame.mode in {"rule", "purpose"}:
         return None
     for trigger in triggers.find(reading, segment.span):
-        if trigger.kind != "plan" or trigger.past:
+        if trigger.kind != "plan" or trigger.past or (clause.past and trigger.phrase != "sẽ"):
             continue
         subject = clause.subject if clause.subject and clause.subject.span.end <= trigger.span.start else None
         actor = speakers.before(reading, trigger.span.start, segment.span.start)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from nlp.acts import groups
+from nlp.acts import groups, objects
 from nlp.acts.reading import Actor, Reading
 from nlp.lexicon import acts as lexicon
 from nlp.segments.words import old_tones
@@ -134,12 +134,17 @@ def _of_plan(reading: Reading, body: Span, parent: Frame, time: DateMention | No
     return replace(parent, mode="act", kind="plan", leads=own, supports=(), time=time, source=body, rule="plan-heading", carried=False)
 
 
-def period(reading: Reading, span: Span) -> DateMention | None:
-    """Return the one period or deadline that a heading or lead-in gives to what stands under it."""
+def period(reading: Reading, span: Span, *, sentence: bool = False) -> DateMention | None:
+    """Return the one period or deadline that a heading or lead-in gives to what stands under it.
+
+    In a sentence a year in the name of an object ("dự toán năm 2020") gives nothing.
+    """
     taken = [reference.span for reference in reading.references_in(span)]
     dates = [
         date
         for date in reading.dates_in(span)
         if date.role in _PERIOD_ROLES and not any(cover.holds(date.span) for cover in taken) and (date.start or date.end or date.recurrence)
     ]
+    if sentence:
+        dates = [date for date in dates if not objects.names(reading.text, span.start, date)]
     return dates[-1] if dates else None

@@ -28,7 +28,7 @@ _PHRASE = re.compile(
 )
 LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
 _STOPS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
-_PHRASE_END = re.compile(r"\s(?:để|nhằm|về|theo|khi|nếu|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
+_PHRASE_END = re.compile(r"\s(?:để|nhằm|về|ngoài|theo|khi|nếu|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là|:)\s*:?\s*$", r
 def read(reading: Reading, segment: Segment, clause: Clause, frame: Frame, acts: list[Act], discourse: Discourse) -> Frame | None:
     """Return the frame that a lead-in gives to the items or parts behind it, None where it gives nothing."""
     before = Span(segment.span.start, segment.colon or segment.span.end)
-    base = replace(frame, time=frames.period(reading, before) or frame.time, source=before, supports=(), carried=False)
+    base = replace(frame, time=frames.period(reading, before, sentence=True) or frame.time, source=before, supports=(), carried=False)
     if frame.mode == "rule":
         return frame
     if clause.heading and clause.subject is not None:

@@ -64,7 +64,7 @@ class Trigger:
 def find(reading: Reading, span: Span) -> tuple[Trigger, ...]:
     """Return the triggers of a segment in order of place, of two that overlap the longer."""
     hits = reading.hits_in(span)
-    stops = [hit.span for hit in hits if hit.label == "stop"]
+    stops = [hit.span for hit in hits if hit.label == "stop" and not _runs_into_actor(reading, hit.span)]
     titles = _titles(reading, span)
     found: list[Trigger] = []
     for at, hit in enumerate(hits):
@@ -72,7 +72,7 @@ def find(reading: Reading, span: Span) -> tuple[Trigger, ...]:
             continue
         if any(stop.meets(hit.span) and len(stop) > len(hit.span) for stop in stops) or any(title.holds(hit.span) for title in titles):
             continue
-        if _splits_word(reading, hit):
+        if _splits_word(reading, hit) and not _runs_into_actor(reading, Span(hit.span.start, hit.span.end + 2)):
             continue
         before = _before(hits, at)
         if _is_noun(reading, hit, before, span):
@@ -87,6 +87,12 @@ def find(reading: Reading, span: Span) -> tuple[Trigger, ...]:
             )
         )
     return tuple(found)
+
+
+def _runs_into_actor(reading: Reading, span: Span) -> bool:
+    """Tell whether a body begins within the words: "Giao Ban Dân tộc" is no "giao ban"."""
+    actor = reading.next_actor(span.start + 1, span.start + 400)
+    return actor is not None and actor.span is not None and actor.span.start < span.end
 
 
 def _titles(reading: Reading, span: Span) -> list[Span]:

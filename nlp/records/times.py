@@ -6,23 +6,16 @@ names of objects ("dự toán năm 2020", "Đề án … đến năm 2020") are 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from nlp.acts import objects
 from nlp.acts.act import Act
 from nlp.acts.reading import Reading
 from nlp.types import DateMention, Span
 
 DEADLINES = frozenset({"before", "by", "until", "within", "from_to", "from"})
-_OBJECT = re.compile(
-    r"(?:kế hoạch|dự toán|chương trình|đề án|nghị quyết|chỉ tiêu|quy hoạch|báo cáo|chiến lược|dự án|luật|chỉ số|kinh phí|danh mục|mục tiêu|phong trào|ngân sách|kết quả|tình hình|định hướng|hội nghị|tổng kết|sơ kết|nhiệm kỳ"
-    r"|đại hội|cuộc thi|hội thi|lễ|ngày hội|vụ|đề tài|bộ tiêu chí|nhiệm vụ|văn bản|quyết định|chỉ thị|công văn|thông báo|năm học|kỷ niệm|cùng kỳ|so với|thành lập|kỳ họp|tháng hành động|tuần lễ)\b(?P<between>[^,;.]{0,110})$",
-    re.I,
-)
-_ACTING = re.compile(r"\b(?:trong|hoàn thành|xong|trước|chậm nhất|vào|từ|bắt đầu|thực hiện trong|tổ chức trong|ngay)\s*$", re.I)
-_WINDOW = 130
 
 
 def choose(reading: Reading, act: Act) -> tuple[DateMention | None, bool]:
@@ -42,7 +35,7 @@ def _is_year(mention: DateMention) -> bool:
     """Tell whether a mention is a plain year, which the period of a heading or lead-in overrules."""
     start, end = mention.start, mention.end
     whole = start is not None and end is not None and (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
-    return whole and mention.bound in {"in", "on"}
+    return whole and mention.bound in {"in", "on", "during"}
 
 
 def hull(mentions: Sequence[DateMention]) -> DateMention:
@@ -60,11 +53,4 @@ def _counts(reading: Reading, act: Act, mention: DateMention) -> bool:
         return False
     if act.trigger and mention.span.end <= act.trigger.start and mention.bound == "on":
         return False
-    before = reading.text[max(act.span.start, mention.span.start - _WINDOW) : mention.span.start]
-    deadline = mention.bound in {"before", "by", "within"} or (
-        mention.recurrence is not None and (mention.end or "BY" in mention.recurrence)
-    )
-    if deadline or _ACTING.search(before):
-        return True
-    named = _OBJECT.search(before)
-    return not named or (mention.bound in {"from_to"} and len(named["between"].split()) > 8)
+    return not objects.names(reading.text, act.span.start, mention)
