@@ -191,7 +191,7 @@ def spellings() -> Mapping[str, str]:
     'Đắk Nông'
     """
     pairs = [entry.split(" > ") for entry in _lists("provinces.yml", twice=True)["spellings"]]
-    return {printed: official for printed, official in pairs}
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 @cache

@@ -21,40 +21,16 @@ from nlp.mentions.units.parts import (
     field_at,
     form_tree,
     head_at,
-    inner_words,
     is_person,
     loud,
     place_at,
     place_tree,
-    stops,
 )
+from nlp.mentions.units.runs import HOLDERS, known_field, opened, run_end, task_end
 
 DEEPEST = 3  # units within units
-MOST_LOWER = 7  # lower-case words in a row within a name
-MOST_WORDS = 22  # words of a name behind its head
 SEAT_HEADS = ("ủy", "đoàn")  # Huyện ủy, Thị đoàn: a place name may follow at once
-ENDINGS = frozenset(("quốc gia", "trung ương", "khu vực", "cơ sở", "miền bắc", "miền nam", "miền trung", "tối cao", "cấp cao"))
 SMALL_FIELD = frozenset(("Sở", "Bộ", "Trung tâm", "Chi cục", "Tổng cục", "Học viện", "Văn phòng"))  # field may be printed small
-HOLDERS = frozenset(("phó", "chánh", "trưởng"))
-OFFICES = frozenset(("giám đốc", "chủ tịch", "bí thư", "bộ trưởng", "thứ trưởng", "tổng giám", "hiệu trưởng", "cục trưởng"))
-JOINED = frozenset(
-    (
-        "Công ty",
-        "Tổng công ty",
-        "Viện",
-        "Trung tâm",
-        "Cục",
-        "Vụ",
-        "Chi cục",
-        "Phòng",
-        "Ban",
-        "Học viện",
-        "Hội",
-        "Hiệp hội",
-        "Liên hiệp",
-        "Trường",
-    )
-)
 
 
 @cache
@@ -93,7 +69,7 @@ def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False
 
 def _spelled(words: Words, end: int, head: Head) -> bool:
     """Tell whether an abbreviation stands behind a small head: "trường THCS xã"."""
-    return head.tail == "name" and _open(words, end) and words.made[end] > 0 and capital(words, end)
+    return head.tail == "name" and opened(words, end) and words.made[end] > 0 and capital(words, end)
 
 
 def _mid_name(words: Words, place: int) -> bool:
@@ -132,7 +108,7 @@ def is_ordinary(words: Words, place: int, end: int) -> bool:
 
 
 def _opens_field(words: Words, place: int) -> bool:
-    return _open(words, place) and capital(words, place) and look(department_tree(), words, place) is not None
+    return opened(words, place) and capital(words, place) and look(department_tree(), words, place) is not None
 
 
 def _part(words: Words, span: tuple[int, int], head: Head, place: Place | None, owner: Part | None = None) -> Part:
@@ -156,13 +132,9 @@ def _bare(words: Words, span: tuple[int, int], head: Head) -> Part:
     return part if head.bare == "named" else replace(part, named=False, short=True)
 
 
-def _open(words: Words, place: int) -> bool:
-    return place < len(words) and not words.gaps[place]
-
-
 def _owner(words: Words, place: int, depth: int) -> Part | None:
     """Return the body that follows at once and owns what stands before: "Thanh tra | Sở", "Ban Dân tộc | HĐND tỉnh"."""
-    if depth >= DEEPEST or not _open(words, place):
+    if depth >= DEEPEST or not opened(words, place):
         return None
     if not capital(words, place) and words.keys[place] not in ("huyện", "tỉnh", "thành", "đảng", "sở", "quận", "ủy"):
         return None
@@ -175,7 +147,7 @@ def _owner(words: Words, place: int, depth: int) -> Part | None:
 def _finish(words: Words, span: tuple[int, int], head: Head, context: tuple[int, bool]) -> Part:
     """Return the part with the level and place, the owner, or the branch that closes its name."""
     start, end = span
-    place = place_at(words, end, context[1]) if _open(words, end) else None
+    place = place_at(words, end, context[1]) if opened(words, end) else None
     if place:
         many = None if place.name or place.word == "cấp" else _many(words, place.end)
         if many:
@@ -224,12 +196,12 @@ def _seat(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
     """Read what is known by its head: UBND tỉnh X, Huyện ủy X, Kho bạc Nhà nước X, Chính phủ."""
     if head.tail == "fixed" and not (capital(words, start) or end - start > 2):
         return None
-    if _open(words, end) and words.keys[end : end + 2] == ["các", "cấp"]:
+    if opened(words, end) and words.keys[end : end + 2] == ["các", "cấp"]:
         return replace(_part(words, (start, end + 2), head, None), named=False, collective=True)
     part = _finish(words, (start, end), head, context)
     if part.end > end:
         return part
-    if _open(words, end) and capital(words, end):
+    if opened(words, end) and capital(words, end):
         close = _seat_end(words, end, head, context[1])
         if close > end:
             name = " ".join(words.shown[end:close])
@@ -251,7 +223,7 @@ def _seat_end(words: Words, place: int, head: Head, after_office: bool) -> int:
 
 def _field(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
     """Read a body by its field: Sở Tài chính, Phòng Nội vụ huyện, Trung tâm X, Thanh tra Sở."""
-    if not _open(words, end):
+    if not opened(words, end):
         return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
     close = run_end(words, end, head)
     if close > end and (_takes_small(words, end, close, head) or capital(words, end) or closes_small(words, end)):
@@ -280,10 +252,10 @@ def closes_small(words: Words, place: int) -> bool:
 
 def _name(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
     """Read a body by its proper name: Công ty TNHH X, Trường THPT X, Báo X."""
-    form = look(form_tree(), words, end) if _open(words, end) else None
-    opened = form[0] if form else end
-    close = run_end(words, opened, head) if _open(words, opened) else opened
-    if close > opened and _has_name(words, opened, close) and not _generic(words, start, end, close):
+    form = look(form_tree(), words, end) if opened(words, end) else None
+    begin = form[0] if form else end
+    close = run_end(words, begin, head) if opened(words, begin) else begin
+    if close > begin and _has_name(words, begin, close) and not _generic(words, start, end, close):
         return _finish(words, (start, close), head, context)
     closed = _finish(words, (start, end), head, context)
     if closed.end > end and capital(words, start) and head.name not in ("Trường", "Đoàn", "Công ty", "Hội"):
@@ -304,14 +276,14 @@ def _has_name(words: Words, start: int, end: int) -> bool:
 
 def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
     """Read a body by its task: Ban Chỉ đạo …, Hội đồng …, Đoàn công tác của …."""
-    if head.of and _open(words, end) and words.keys[end] == "của" and end + 1 < len(words):
+    if head.of and opened(words, end) and words.keys[end] == "của" and end + 1 < len(words):
         owner = body_at(words, end + 1, context[0] + 1) if context[0] < DEEPEST else None
         if owner and owner.named:
             return _part(words, (start, owner.end), head, None, owner)
-    close = task_end(words, end, head) if _open(words, end) else end
+    close = task_end(words, end, head) if opened(words, end) else end
     part = _finish(words, (start, close), head, context)
     closed = part.end > close
-    if part.end < len(words) and close > end and _open(words, part.end) and words.keys[part.end] in ("các", "cấp"):
+    if part.end < len(words) and close > end and opened(words, part.end) and words.keys[part.end] in ("các", "cấp"):
         return replace(part, named=False, collective=True)
     if close > end and (closed or _has_name(words, end, close) or known_field(words, end) is not None):
         return part
@@ -320,109 +292,3 @@ def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
     if closed and close == end:
         return replace(part, named=False, short=True)
     return _bare(words, (start, end), head)
-
-
-def task_end(words: Words, place: int, head: Head) -> int:
-    """Return the end of a task in free words; "về" and "quốc gia" may open it, "trên địa bàn X" may close it."""
-    end = place
-    while _open(words, end) and words.keys[end : end + 2] in (["trung", "ương"], ["quốc", "gia"]):
-        end += 2
-    if _open(words, end) and words.keys[end] == "về" and end + 1 < len(words):
-        end += 1
-    close = run_end(words, end, head)
-    if close == end:
-        return place if end - place < 2 else end - (words.keys[end - 1] == "về")
-    if words.keys[close : close + 3] == ["trên", "địa", "bàn"] and place_at(words, close + 3):
-        return close + 3
-    return close
-
-
-def known_field(words: Words, place: int) -> int | None:
-    """Return the end of a known field that is more than one small word."""
-    field = field_at(words, place) if place < len(words) else None
-    return (
-        field
-        if field is not None and ((field - place > 1 and (field - place > 2 or capital(words, place))) or capital(words, place))
-        else None
-    )
-
-
-def run_end(words: Words, place: int, head: Head) -> int:
-    """Return the end of the field or proper name that begins at `place`; `place` itself where there is none."""
-    end, lower, known, seen, floor = place, 0, False, False, place
-    noisy = end < len(words) and loud(words, end) and loud(words, end - 1)
-    free = head.tail in ("task", "name") or noisy
-    while end < len(words) and end - place < MOST_WORDS:
-        gap = words.gaps[end]
-        if gap and not (end > place and gap in ("-", "&", "-&") and capital(words, end) and not _is_holder(words, end)):
-            break
-        field = field_at(words, end)
-        opened = end == place and field is not None and field - end > 1
-        if field is not None and (field - end > 2 or capital(words, end) or opened) and not (known and not gap and head.tail != "task"):
-            end = floor = field
-            lower, known, seen = 0, True, True
-            continue
-        if seen and head.tail == "task" and words.keys[end] == "và" and (known_field(words, end + 1) or 0) - end > (2 if known else 3):
-            end += 1
-            continue
-        if words.keys[end] == "số" and not gap and end + 1 < len(words) and words.shown[end + 1].isdigit() and not words.gaps[end + 1]:
-            return end + 2 if seen or head.tail == "task" else _trim(words, floor, end)
-        if known and " ".join(words.keys[end : end + 2]) in ENDINGS and not gap:
-            end, floor = end + 2, end + 2
-            continue
-        step = _step(words, end, noisy, (seen, known), head)
-        if step == 0 or (not seen and not free and not capital(words, end)):
-            break
-        upper = capital(words, end) and not noisy
-        lower = 0 if upper else lower + step
-        if lower > MOST_LOWER or (known and not upper and words.keys[end] != "và"):
-            break
-        seen, known = True, False if upper else known
-        end += step
-    return _trim(words, floor, end)
-
-
-def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head: Head) -> int:
-    """Return how many words the name takes on at `place`: 0 where it ends; `state`: seen a capital, closed a known field."""
-    seen, known = state
-    key = words.keys[place]
-    upper = capital(words, place) and not noisy
-    if key == "và":
-        after = place + 1
-        good = after < len(words) and not words.gaps[after] and capital(words, after) and not noisy and head_at(words, after) is None
-        good = good and head.name in JOINED and look(place_tree(), words, after) is None and not _is_holder(words, after)
-        return int(seen and not known and good and place_at(words, after) is None)
-    if place_at(words, place) is not None and not (upper and not seen):
-        return 0
-    if upper:
-        found = head_at(words, place)
-        if (
-            found
-            and found[1].bare != "none"
-            and (found[0] - place > 1 or found[1].tail == "place" or found[1].name in ("Sở", "Phòng", "Bộ"))
-        ):
-            return 0
-        return int(not (seen and _is_holder(words, place)))
-    stop = stops(words, place)
-    if noisy and words.keys[place] in HOLDERS:
-        return 0
-    if not stop or (words.keys[place] == "lập" and words.keys[place - 1] == "độc"):
-        return 1
-    if stop in inner_words() and (not known):
-        return len(stop.split()) if seen or noisy else 0
-    return 0
-
-
-def _is_holder(words: Words, place: int) -> bool:
-    end = capitals(words, place)
-    return (
-        (is_person(words, place, end) and end - place >= 3)
-        or words.keys[place] in HOLDERS
-        or " ".join(words.keys[place : place + 2]) in OFFICES
-    )
-
-
-def _trim(words: Words, place: int, end: int) -> int:
-    while end > place and words.keys[end - 1] in ("và", "các", "trong", "số", "của"):
-        end -= 1
-    return end

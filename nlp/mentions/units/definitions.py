@@ -13,7 +13,8 @@ from nlp.lexicon.words import WORD, plain_word
 from nlp.types import Span
 
 CALLED = re.compile(  # (sau đây gọi tắt là Ban Chỉ đạo) · (gọi chung là cấp huyện) · (sau đây viết tắt là Sở)
-    r"\(\s{0,3}(?:[Ss]au đây\s{1,3})?(?:được\s{1,3})?(?:gọi|viết)\s{1,3}(?:tắt|chung)\s{1,3}là:?\s{1,3}[\"“]?([^()\n\"”]{1,60})[\"”]?\s{0,3}\)"
+    r"\(\s{0,3}(?:[Ss]au đây\s{1,3})?(?:được\s{1,3})?(?:gọi|viết)\s{1,3}(?:tắt|chung)\s{1,3}là:?\s{1,3}"
+    r"[\"“]?([^()\n\"”]{1,60})[\"”]?\s{0,3}\)"
 )
 ACRONYM = re.compile(r"\(([A-ZĐƯ][A-ZĐƯa-z]{0,8}(?:\s?(?:[-&,]|và)\s?[A-ZĐƯ]{1,8}){0,4})\)")  # (KH và CN) · (GD-ĐT) · (KH&CN)
 LONGEST_BEFORE = 160  # characters read before a bracket

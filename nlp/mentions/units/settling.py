@@ -29,8 +29,9 @@ def settle(mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
     """Give each body one name: the form printed most; a bare seat takes its one place; a kind of body is not named.
 
     >>> from nlp.types import Span
-    >>> two = [UnitMention(Span(0, 9), "Huyện ủy", head="huyện ủy"), UnitMention(Span(10, 30), "Huyện ủy Tân An", head="huyện ủy", place="Tân An")]
-    >>> [mention.name for mention in settle(two)]
+    >>> bare = UnitMention(Span(0, 9), "Huyện ủy", head="huyện ủy")
+    >>> placed = UnitMention(Span(10, 30), "Huyện ủy Tân An", head="huyện ủy", place="Tân An")
+    >>> [mention.name for mention in settle([bare, placed])]
     ['Huyện ủy Tân An', 'Huyện ủy Tân An']
     """
     counts: dict[str, Counter[str]] = {}

@@ -1,0 +1,145 @@
+"""Where a field of work, a proper name or a task in free words ends (VIETNAMESE.md 6.1, right boundary).
+
+In: `Words` and the place behind a head. Out: the end of the run; the place itself where nothing follows.
+"""
+
+from __future__ import annotations
+
+from nlp.lexicon.loader import Head
+from nlp.lexicon.words import Words, look
+from nlp.mentions.units.parts import capital, capitals, field_at, head_at, inner_words, is_person, loud, place_at, place_tree, stops
+
+MOST_LOWER = 7  # lower-case words in a row within a name
+MOST_WORDS = 22  # words of a name behind its head
+ENDINGS = frozenset(("quốc gia", "trung ương", "khu vực", "cơ sở", "miền bắc", "miền nam", "miền trung", "tối cao", "cấp cao"))
+OFFICES = frozenset(("giám đốc", "chủ tịch", "bí thư", "bộ trưởng", "thứ trưởng", "tổng giám", "hiệu trưởng", "cục trưởng"))
+JOINED = frozenset(
+    (
+        "Công ty",
+        "Tổng công ty",
+        "Viện",
+        "Trung tâm",
+        "Cục",
+        "Vụ",
+        "Chi cục",
+        "Phòng",
+        "Ban",
+        "Học viện",
+        "Hội",
+        "Hiệp hội",
+        "Liên hiệp",
+        "Trường",
+    )
+)
+HOLDERS = frozenset(("phó", "chánh", "trưởng"))
+
+
+def opened(words: Words, place: int) -> bool:
+    """Tell whether a word follows at `place` without a mark before it."""
+    return place < len(words) and not words.gaps[place]
+
+
+def task_end(words: Words, place: int, head: Head) -> int:
+    """Return the end of a task in free words; "về" and "quốc gia" may open it, "trên địa bàn X" may close it."""
+    end = place
+    while opened(words, end) and words.keys[end : end + 2] in (["trung", "ương"], ["quốc", "gia"]):
+        end += 2
+    if opened(words, end) and words.keys[end] == "về" and end + 1 < len(words):
+        end += 1
+    close = run_end(words, end, head)
+    if close == end:
+        return place if end - place < 2 else end - (words.keys[end - 1] == "về")
+    if words.keys[close : close + 3] == ["trên", "địa", "bàn"] and place_at(words, close + 3):
+        return close + 3
+    return close
+
+
+def known_field(words: Words, place: int) -> int | None:
+    """Return the end of a known field that is more than one small word."""
+    field = field_at(words, place) if place < len(words) else None
+    return (
+        field
+        if field is not None and ((field - place > 1 and (field - place > 2 or capital(words, place))) or capital(words, place))
+        else None
+    )
+
+
+def run_end(words: Words, place: int, head: Head) -> int:
+    """Return the end of the field or proper name that begins at `place`; `place` itself where there is none."""
+    end, lower, known, seen, floor = place, 0, False, False, place
+    noisy = end < len(words) and loud(words, end) and loud(words, end - 1)
+    free = head.tail in ("task", "name") or noisy
+    while end < len(words) and end - place < MOST_WORDS:
+        gap = words.gaps[end]
+        if gap and not (end > place and gap in ("-", "&", "-&") and capital(words, end) and not _is_holder(words, end)):
+            break
+        field = field_at(words, end)
+        first = end == place and field is not None and field - end > 1
+        if field is not None and (field - end > 2 or capital(words, end) or first) and not (known and not gap and head.tail != "task"):
+            end = floor = field
+            lower, known, seen = 0, True, True
+            continue
+        if seen and head.tail == "task" and words.keys[end] == "và" and (known_field(words, end + 1) or 0) - end > (2 if known else 3):
+            end += 1
+            continue
+        if words.keys[end] == "số" and not gap and end + 1 < len(words) and words.shown[end + 1].isdigit() and not words.gaps[end + 1]:
+            return end + 2 if seen or head.tail == "task" else _trim(words, floor, end)
+        if known and " ".join(words.keys[end : end + 2]) in ENDINGS and not gap:
+            end, floor = end + 2, end + 2
+            continue
+        step = _step(words, end, noisy, (seen, known), head)
+        if step == 0 or (not seen and not free and not capital(words, end)):
+            break
+        upper = capital(words, end) and not noisy
+        lower = 0 if upper else lower + step
+        if lower > MOST_LOWER or (known and not upper and words.keys[end] != "và"):
+            break
+        seen, known = True, False if upper else known
+        end += step
+    return _trim(words, floor, end)
+
+
+def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head: Head) -> int:
+    """Return how many words the name takes on at `place`: 0 where it ends; `state`: seen a capital, closed a known field."""
+    seen, known = state
+    key = words.keys[place]
+    upper = capital(words, place) and not noisy
+    if key == "và":
+        after = place + 1
+        good = after < len(words) and not words.gaps[after] and capital(words, after) and not noisy and head_at(words, after) is None
+        good = good and head.name in JOINED and look(place_tree(), words, after) is None and not _is_holder(words, after)
+        return int(seen and not known and good and place_at(words, after) is None)
+    if place_at(words, place) is not None and not (upper and not seen):
+        return 0
+    if upper:
+        found = head_at(words, place)
+        if (
+            found
+            and found[1].bare != "none"
+            and (found[0] - place > 1 or found[1].tail == "place" or found[1].name in ("Sở", "Phòng", "Bộ"))
+        ):
+            return 0
+        return int(not (seen and _is_holder(words, place)))
+    stop = stops(words, place)
+    if noisy and words.keys[place] in HOLDERS:
+        return 0
+    if not stop or (words.keys[place] == "lập" and words.keys[place - 1] == "độc"):
+        return 1
+    if stop in inner_words() and (not known):
+        return len(stop.split()) if seen or noisy else 0
+    return 0
+
+
+def _is_holder(words: Words, place: int) -> bool:
+    end = capitals(words, place)
+    return (
+        (is_person(words, place, end) and end - place >= 3)
+        or words.keys[place] in HOLDERS
+        or " ".join(words.keys[place : place + 2]) in OFFICES
+    )
+
+
+def _trim(words: Words, place: int, end: int) -> int:
+    while end > place and words.keys[end - 1] in ("và", "các", "trong", "số", "của"):
+        end -= 1
+    return end
