@@ -22,8 +22,10 @@ DEEP = 24  # columns of indent from which on a line stands in the right column
 
 # "UBND TỈNH A" | "SỞ Y TẾ": a second body in one line, where a table cell was flattened; folded
 SECOND_BODY = re.compile(
-    r"(?<=[A-Z]) (?=(?:SO|BAN|PHONG|CUC|CHI CUC|VAN PHONG|TRUNG TAM|THANH TRA|VU|TONG CUC|TRUONG|VIEN|KHO BAC|CONG AN|BO CHI HUY|DANG UY)\b)"
+    r"(?<=[A-Z]) (?=(?:SO|BAN|PHONG|CUC|CHI CUC|VAN PHONG|TRUNG TAM|THANH TRA|VU|TONG CUC|TRUONG|VIEN|KHO BAC|CONG AN|BO CHI HUY"
+    r"|DANG UY)\b)"
 )
+NOT_BEFORE_BODY = ("VA", ",", "UBND", "DAN", "QUAN LY", "TRUONG", "PHO")
 FIRST_BODY = re.compile(r"(?:UBND|UY BAN NHAN DAN|BO|TINH UY|THANH UY|HUYEN UY|SO|TONG CUC|HDND|DOAN DBQH|VAN PHONG)\b")
 ITEM_START = re.compile(r"(?<=[;.,:)]) ?(?=[-–+] ?[^\W\d_])")
 PERSON = re.compile(r"(?:[Ôô]ng|[Bb]à|chí|Đ/[Cc]|đ/c|tịch|đốc|ban|trưởng|thư)\s*:?\s*\Z")
@@ -135,7 +137,9 @@ def is_frame_cell(cell: str) -> bool:
     return len(plain) < 160 and SIGNED_CELL.match(plain) is not None
 
 
-FRAME_CELL = re.compile(r"Noi nhan ?:|So ?: ?[\w.…]{0,12} ?[/-] ?[A-Z]|[A-Z][\w.' -]{1,40}, ?ngay .{0,14}thang .{0,8}nam .{0,8}\Z", re.I)  # folded
+FRAME_CELL = re.compile(  # folded
+    r"Noi nhan ?:|So ?: ?[\w.…]{0,12} ?[/-] ?[A-Z]|[A-Z][\w.' -]{1,40}, ?ngay .{0,14}thang .{0,8}nam .{0,8}\Z", re.I
+)
 SIGNED_CELL = re.compile(rf"(?:{marks.CAPACITY.pattern})[A-Z]{{2}}")  # folded
 
 
@@ -199,7 +203,9 @@ def _find_head(lines: Sequence[Line]) -> tuple[int, int]:
 
 def _is_body_line(line: Line) -> bool:
     """Tell whether a line above the Quốc hiệu can be of the left column."""
-    return line.blank or (len(line.text) < 60 and not line.cells and (marks.is_caps(line.text) or marks.NUMBER.match(fold(line.text)) is not None))
+    if line.blank or line.cells or len(line.text) >= 60:
+        return line.blank
+    return marks.is_caps(line.text) or marks.NUMBER.match(fold(line.text)) is not None
 
 
 def _cut_head(line: Line) -> tuple[Run, list[Run]]:
@@ -241,7 +247,8 @@ def _cut_bodies(run: Run) -> list[Run]:
     plain = fold(run.text)
     if not marks.is_caps(run.text) or not FIRST_BODY.match(plain):
         return [run]
-    match = next((found for found in SECOND_BODY.finditer(plain, 4) if not re.search(r"(?:VA|,|UBND|DAN|QUAN LY)\Z", plain[: found.start()])), None)
+    seconds = (found for found in SECOND_BODY.finditer(plain, 4) if not plain[: found.start()].endswith(NOT_BEFORE_BODY))
+    match = next(seconds, None)
     if match is None:
         return [run]
     return [text.cut(run, 0, match.start()), text.cut(run, match.end(), len(run.text))]

@@ -143,7 +143,10 @@ def _continues(row: Sequence[Sequence[Run]], cells: Sequence[Run], widths: Seque
         return all(column for column, _, _ in filled)
     if len(filled) < sum(1 for column in row if column) and all(column for column, _, _ in filled):
         return True
-    return all(column and (cell.text[:1].islower() or len(column[-1].text) + len(cell.text.split()[0]) >= width - 2) for column, cell, width in filled)
+    return all(
+        column and (cell.text[:1].islower() or len(column[-1].text) + len(cell.text.split()[0]) >= width - 2)
+        for column, cell, width in filled
+    )
 
 
 def _cells(run: Run) -> list[Run]:

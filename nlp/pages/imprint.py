@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
-from nlp.pages.portal import BLOCKS, Element, Weight
+from nlp.pages.portal import BLOCKS, Element, Weight, print_text
 from nlp.text import clean, fold
 
 TITLES = ("og:title", "twitter:title", "dc.title", "title", "headline")
 DAYS = (
-    ("article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "publish_date", "og:published_time", "date")
-    + ("dc.date", "dc.date.issued", "dcterms.created", "dc.date.created", "sailthru.date", "article.published", "lastmod")
+    *("article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "publish_date", "og:published_time", "date"),
+    *("dc.date", "dc.date.issued", "dcterms.created", "dc.date.created", "sailthru.date", "article.published", "lastmod"),
 )
 AUTHORS = ("article:author", "author", "dc.creator", "dable:author", "parsely-author")
-HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|tieu-?de|post-?title|entry-?title|detail-?title|news-?title|article-?title)(?:[\s_-]|$)", re.I)
+HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|tieu-?de|(?:post|entry|detail|news|article)-?title)(?:[\s_-]|$)", re.I)
 BYLINE = re.compile(r"(?:^|[\s_-])(?:author|tac-?gia|byline|nguoi-?viet|but-?danh)(?:[\s_-]|$)", re.I)
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 # "thứ năm, 08 08 2019 08:52", "(05.08.2019 16:32)", "24/07/2023", "18:11, 24-7-2023", "Ngày 5 tháng 2 năm 2020"
@@ -61,7 +61,7 @@ def find_headline(story: Element, weights: dict[Element, Weight], said: str, ope
     begin = weights[story].index if story in weights else 0
     best: tuple[int, bool, str] = (0, False, "")
     for element, weight in islice(_headings(weights), MOST_HEADINGS):
-        words = _tidy("".join(element.itertext()))
+        words = print_text(element)
         if (said and _same(words, said)) or _key(words) in starts:
             return words
         if weight.index < begin and (weight.linked < 0.5 * weight.letters or element.tag == "h1"):
@@ -92,7 +92,7 @@ def find_day(weights: dict[Element, Weight], headline: str) -> str:
                 return day
             if after > 40:
                 break
-        elif key and 15 <= weights[element].letters < 400 and _key("".join(element.itertext())).startswith(key):
+        elif key and 15 <= weights[element].letters < 400 and _key(print_text(element)).startswith(key):
             recent = [known for known in before[-NEAR:] if known]
             if recent:
                 return recent[-1]
@@ -107,7 +107,7 @@ def find_author(weights: dict[Element, Weight]) -> str:
     for element, weight in weights.items():
         name = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('rel') or ''}"[:200]
         if 3 < weight.letters < 60 and BYLINE.search(name):
-            words = re.sub(r"\A(?:Tác giả|Người viết|Bài|Tin|Theo|Nguồn)\s*:?\s*", "", _tidy("".join(element.itertext())))
+            words = re.sub(r"\A(?:Tác giả|Người viết|Bài|Tin|Theo|Nguồn)\s*:?\s*", "", print_text(element))
             if is_person(words):
                 return words
     return ""
@@ -173,7 +173,7 @@ def _own_day(element: Element, weights: dict[Element, Weight]) -> str:
     """Return the day that a short block prints, or ""."""
     if not 8 <= weights[element].letters < LONGEST_DAY_LINE or len(element) > 12:
         return ""
-    return read_day(_tidy("".join(element.itertext())))
+    return read_day(print_text(element))
 
 
 def _same(one: str, other: str) -> bool:

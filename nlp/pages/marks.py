@@ -34,7 +34,7 @@ RECIPIENTS = re.compile(r"\W{0,3}(?:Noi|\w{1,4}) ?nhan ?[:.]|\W{0,3}Noi ?nhan\b"
 # The office that signs, in capitals; folded
 OFFICE = (
     r"(?:CHU TICH|GIAM DOC|TONG GIAM DOC|CHANH VAN PHONG|BI THU|TRUONG BAN|TRUONG PHONG|TRUONG DOAN|BO TRUONG|THU TRUONG|THU TUONG"
-    r"|CUC TRUONG|TONG CUC TRUONG|CHI CUC TRUONG|VU TRUONG|VIEN TRUONG|VIEN TRUONG|HIEU TRUONG|CHANH THANH TRA|CHANH AN|CHU NHIEM"
+    r"|CUC TRUONG|TONG CUC TRUONG|CHI CUC TRUONG|VU TRUONG|VIEN TRUONG|HIEU TRUONG|CHANH THANH TRA|CHANH AN|CHU NHIEM"
     r"|TONG THU KY|THU KY|TONG BIEN TAP|DOI TRUONG|TRAM TRUONG|TRUONG TIEU BAN|CHI HUY TRUONG|CHINH UY)"
 )
 CAPACITY = re.compile(r"(?:(?:T[MLUO]|KT|TUQ|TIM|K7|T7|T/M|K/T|T/L|Q|k7)\s?[.,]\s?|TUQ |QUYEN )")  # folded
@@ -49,7 +49,9 @@ SURNAMES = (
 )
 WORD = rf"[{CAPITAL}][{SMALL}]{{1,7}}"
 NAME = re.compile(rf"(?:(?:[A-Z][A-Za-z.]{{0,5}}\.\s?){{0,3}})(?:{SURNAMES})(?: {WORD}){{1,4}}\Z")
-APPENDIX = re.compile(r"(?:PHU LUC|DANH MUC|DANH SACH|BIEU MAU|BIEU SO|MAU SO|QUY CHE|QUY DINH|DE CUONG|\(?\s?[Kk]em theo|\(?\s?Ban hanh kem)")  # folded
+APPENDIX = re.compile(  # folded
+    r"(?:PHU LUC|DANH MUC|DANH SACH|BIEU MAU|BIEU SO|MAU SO|QUY CHE|QUY DINH|DE CUONG|\(?\s?[Kk]em theo|\(?\s?Ban hanh kem)"
+)
 
 
 def is_caps(line: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from nlp import text
@@ -34,7 +35,7 @@ class Printer:
 
     def print_page(self, rows: Sequence[Row], grids: Sequence[Grid], above: Grid | None) -> list[Line]:
         """Return the lines of a page; `above` is the table that ended the page before, if one did."""
-        things = sorted([*rows, *grids], key=lambda thing: thing.top)
+        things: list[Row | Grid] = sorted((*rows, *grids), key=lambda thing: thing.top)
         left, right, pitch = measure(rows, self._edges)
         self._edges = (left, right)
         lines: list[Line] = []
@@ -82,7 +83,7 @@ class Printer:
 def measure(rows: Sequence[Row], known: tuple[float, float]) -> tuple[float, float, float]:
     """Return left edge, right edge and distance of the rows of running text; `known` edges where the page has too little.
 
-    >>> page = [Row((Word("a", 1, 85, 20.0 * n, 540, 20.0 * n + 14),)) for n in range(5)]
+    >>> page = [Row((Word("a", 1, 85.0, 20.0 * n, 540, 20.0 * n + 14),)) for n in range(5)]
     >>> measure(page, (0, 0))
     (85.0, 540, 20.0)
     """
@@ -90,7 +91,7 @@ def measure(rows: Sequence[Row], known: tuple[float, float]) -> tuple[float, flo
         return (*known, 0.0)
     widest = max(row.x1 - row.x0 for row in rows)
     long = [row for row in rows if row.x1 - row.x0 > 0.7 * widest]
-    steps = [after.top - before.top for before, after in zip(long, long[1:], strict=False) if 0 < after.top - before.top < 40]
+    steps = [after.top - before.top for before, after in pairwise(long) if 0 < after.top - before.top < 40]
     pitch = median(steps) if steps else 0.0
     if len(long) < 4 and known[1]:
         return (*known, pitch)
@@ -103,8 +104,8 @@ def begins(before: Row | None, row: Row, edges: tuple[float, float], pitch: floa
     """Tell whether a paragraph begins at a row; None where the page does not say, as for centred lines.
 
     >>> full = Row((Word("phối", 1, 85, 100, 538, 114),))
-    >>> begins(full, Row((Word("hợp", 1, 85, 120, 300, 134),)), (85, 540), 20), begins(full, Row((Word("Giao", 1, 113, 120, 540, 134),)), (85, 540), 20)
-    (False, True)
+    >>> [begins(full, Row((Word("hợp", 1, edge, 120, 300, 134),)), (85, 540), 20) for edge in (85, 113)]
+    [False, True]
     """
     left, right = edges
     if before is None or right - left < 100:

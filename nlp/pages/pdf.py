@@ -79,14 +79,14 @@ def flatten(data: bytes) -> bytes:
                 return data
             document.init_forms()
             for page in document:
-                page.flatten()
+                pypdfium2.raw.FPDFPage_Flatten(page.raw, pypdfium2.raw.FLAT_NORMALDISPLAY)
                 page.close()
             flat = io.BytesIO()
             document.save(flat)
             return flat.getvalue()
         finally:
             document.close()
-    except (pypdfium2.PdfiumError, OSError, ValueError):
+    except (pypdfium2.PdfiumError, OSError, ValueError, RuntimeError):
         return data
 
 

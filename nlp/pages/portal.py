@@ -10,17 +10,23 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
+from nlp.text import clean
+
 Element = etree._Element
 
 GONE = frozenset(
-    ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio", "map")
-    + ("button", "select", "input", "textarea", "label", "datalist", "head", "link", "meta", "title", "figcaption")
+    (
+        *("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio", "map"),
+        *("button", "select", "input", "textarea", "label", "datalist", "head", "link", "meta", "title", "figcaption"),
+    )
 )
 FRAME = frozenset(("nav", "footer", "aside", "menu", "header", "form", "dialog"))
 BLOCKS = frozenset(
-    ("address", "article", "blockquote", "body", "caption", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset", "figure", "form")
-    + ("footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary")
-    + ("table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "aside")
+    (
+        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dir", "div", "dl", "dt"),
+        *("fieldset", "figure", "form", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main"),
+        *("nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    )
 )
 LEAVES = frozenset(("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "blockquote", "pre", "td", "th"))
 # Class or id of what is not the story
@@ -107,6 +113,15 @@ def weigh(root: Element) -> dict[Element, Weight]:
             its.part += mine.part
         _add_text(its, element.tail, links)
     return weights
+
+
+def print_text(element: Element) -> str:
+    """Return all text of an element on one line, in NFC.
+
+    >>> print_text(html.fragment_fromstring("<p>Sở <b>Y\\ntế</b></p>"))
+    'Sở Y tế'
+    """
+    return " ".join(clean("".join(map(str, element.itertext()))).text.split())
 
 
 def letters(text: str | None) -> int:

@@ -37,9 +37,8 @@ def find_grids(page: Any, words: Sequence[Word]) -> tuple[list[Grid], list[Word]
         grid = _read_grid(table, words)
         if grid is not None:
             grids.append(grid)
-    inside = {word for grid in grids for row in grid.rows for cell in row for line in cell for word in line.words}
-    places = {(word.x0, word.top) for word in inside}
-    return grids, [word for word in words if not any(grid.top <= word.middle <= grid.bottom for grid in grids) or (word.x0, word.top) not in places]
+    inside = {word.index for grid in grids for row in grid.rows for cell in row for line in cell for word in line.words}
+    return grids, [word for word in words if word.index not in inside]
 
 
 def continues(above: Grid, below: Grid) -> bool:

@@ -36,7 +36,9 @@ PACKAGES = (
     (b"mimetypeapplication/epub+zip", "application/epub+zip", "an e-book (.epub)"),
 )
 HEAD = 4096
-MARKUP = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:div|p|table|article|section|meta|h1|span|br|ul|ol)(?:\s[^<>]{0,500})?/?>", re.I)
+MARKUP = re.compile(
+    rb"<!doctype\s+html|<(?:html|head|body)[\s>]|<(?:div|p|table|article|section|meta|h1|span|br|ul|ol)(?:\s[^<>]{0,500})?/?>", re.I
+)
 MARKUP_END = re.compile(rb"</(?:html|body|div|p|table|article|section|h1|span|ul|ol)\s*>", re.I)
 BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a]")
 

@@ -13,7 +13,11 @@ from nlp.pages.lines import Line, make
 from nlp.text import Run
 
 TIME = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}\s+\d{1,2}:\d{2}:\d{2}|\+0?7:00")
-LABEL = re.compile(r"(?:Người ký|Ký bởi|Được ký bởi|Ký ngày|Thời gian ký|Ngày ký|Email|E-mail|Cơ quan|Tổ chức|Chức vụ)\s*:|Digitally signed|Signature Not Verified", re.I)
+LABEL = re.compile(
+    r"(?:Người ký|Ký bởi|Được ký bởi|Ký ngày|Thời gian ký|Ngày ký|Email|E-mail|Cơ quan|Tổ chức|Chức vụ)\s*:"
+    r"|Digitally signed|Signature Not Verified",
+    re.I,
+)
 MAIL = re.compile(r"[\w.+-]{2,40}@[\w.-]{3,40}")
 LONGEST = 14  # lines of a stamp
 WIDEST = 60

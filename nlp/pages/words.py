@@ -150,8 +150,8 @@ def take_stamps(words: Sequence[Word]) -> tuple[list[Word], list[Row]]:
             else:
                 block.append(part)
     taken = [row for block in blocks if _is_stamp(block) for row in block]
-    places = {(word.x0, word.top) for row in taken for word in row.words}
-    return [word for word in words if (word.x0, word.top) not in places], taken
+    stamped = {word.index for row in taken for word in row.words}
+    return [word for word in words if word.index not in stamped], taken
 
 
 def _goes_under(above: Row, below: Row) -> bool:
@@ -167,7 +167,8 @@ def _is_stamp(block: Sequence[Row]) -> bool:
         return False
     words = " ".join(row.text for row in block)
     labels = len(stamps.LABEL.findall(words))
-    return stamps.TIME.search(words) is not None and (labels > 0 or "+07:00" in words or stamps.MAIL.search(words) is not None) or labels > 1
+    timed = stamps.TIME.search(words) is not None
+    return labels > 1 or (timed and (labels > 0 or "+07:00" in words or stamps.MAIL.search(words) is not None))
 
 
 def _close_up(words: list[Word]) -> list[Word]:

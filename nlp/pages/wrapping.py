@@ -27,15 +27,24 @@ GOES_ON = re.compile(
     r"|đã|đang|sẽ|phải|cần|việc|một|mọi|toàn|bằng|nếu|mà|thì|như))\Z"
 )
 NUMBER_BEFORE = re.compile(
-    r"\b(?:tháng|năm|ngày|số|quý|điều|khoản|điểm|mục|phần|tổng|là|đến|từ|có|gồm|trên|dưới|hơn|gần|đạt|thứ|kỳ|khóa|bước|đợt|lần|cấp|và|,)\Z", re.I
+    r"\b(?:tháng|năm|ngày|số|quý|điều|khoản|điểm|mục|phần|tổng|là|đến|từ|có|gồm|trên|dưới|hơn|gần|đạt|thứ|kỳ|khóa|bước|đợt|lần|cấp|và|,)\Z",
+    re.I,
 )
 # "Lao động" / "- Thương binh": the dash at the line start is part of a name
-NAME_BEFORE = re.compile(r"\b(?:lao động|kinh tế|tài chính|kế hoạch|văn hóa|văn hoá|bưu chính|quốc phòng|chính trị|giáo dục|phát thanh|giao thông)\Z", re.I)
-NAME_AFTER = re.compile(r"[-–—]\s*(?:thương binh|xã hội|kế hoạch|đầu tư|hạ tầng|an ninh|thông tin|viễn thông|truyền hình|vận tải|đào tạo|thể thao)", re.I)
+NAME_BEFORE = re.compile(
+    r"\b(?:lao động|kinh tế|tài chính|kế hoạch|văn hóa|văn hoá|bưu chính|quốc phòng|chính trị|giáo dục|phát thanh|giao thông)\Z", re.I
+)
+NAME_AFTER = re.compile(
+    r"[-–—]\s*(?:thương binh|xã hội|kế hoạch|đầu tư|hạ tầng|an ninh|thông tin|viễn thông|truyền hình|vận tải|đào tạo|thể thao)", re.I
+)
 # "đồng chí Nguyễn Văn A" / "- Phó Chủ tịch UBND tỉnh"
 NAMED = re.compile(rf"(?: [{CAPITAL}][{SMALL}]{{1,7}}){{2}}\Z")
-TITLED = re.compile(r"[-–—~]\s(?:Phó|Chủ tịch|Giám đốc|Bí thư|Trưởng|Ủy viên|Uỷ viên|Chánh|Bộ trưởng|Thứ trưởng|TUV|UVTV|Đại biểu|Thường vụ)\b")
-OPENER = re.compile(r"(?:Ngày \d{1,2}|Căn cứ|Thực hiện|Sau khi|Vừa qua|Thời gian qua|Xét|Theo đề nghị|Để|Nhằm|Trong|Qua|Tiếp theo|Trên cơ sở|Kính)\b")
+TITLED = re.compile(
+    r"[-–—~]\s(?:Phó|Chủ tịch|Giám đốc|Bí thư|Trưởng|Ủy viên|Uỷ viên|Chánh|Bộ trưởng|Thứ trưởng|TUV|UVTV|Đại biểu|Thường vụ)\b"
+)
+OPENER = re.compile(
+    r"(?:Ngày \d{1,2}|Căn cứ|Thực hiện|Sau khi|Vừa qua|Thời gian qua|Xét|Theo đề nghị|Để|Nhằm|Trong|Qua|Tiếp theo|Trên cơ sở|Kính)\b"
+)
 SYMBOL_END = re.compile(r"[A-ZĐ&]-\Z")
 LOWER = re.compile(rf"[\"“(]?[{SMALL}]")
 LOOSE = re.compile(r"[\d,;:)%/&=<>…]|\.{2,}|[\"“(]")
