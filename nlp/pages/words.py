@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
@@ -142,7 +142,8 @@ def part_row(row: Row) -> list[Row]:
 def take_stamps(words: Sequence[Word]) -> tuple[list[Word], list[Row]]:
     """Return the words of a page without those of stamps, and the rows of the stamps."""
     blocks: list[list[Row]] = []
-    for row in group_rows(words):
+    sizes = sorted({round(word.height) for word in words})
+    for row in chain.from_iterable(group_rows(word for word in words if round(word.height) == size) for size in sizes):
         for part in part_row(row):
             block = next((known for known in reversed(blocks[-40:]) if _goes_under(known[-1], part)), None)
             if block is None:
