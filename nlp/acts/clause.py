@@ -98,6 +98,8 @@ def predicate(reading: Reading, start: int, end: int) -> tuple[Hit | None, bool]
             here = filler.end()
             continue
         hits = [hit for hit in reading.hits_in(Span(here, min(end, here + 48))) if hit.span.start == here]
+        stop = max((len(hit.span) for hit in hits if hit.label == "stop"), default=0)
+        hits = [hit for hit in hits if hit.label == "stop" or len(hit.span) >= stop]
         over = next((hit for hit in hits if hit.label == "past"), None)
         if over is not None and not any(hit.label in ACT_LABELS and len(hit.span) > len(over.span) for hit in hits):
             past = True

@@ -18,12 +18,18 @@ from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
 from nlp.acts.triggers import Trigger
 from nlp.lexicon.names import fold
-from nlp.types import Segment, Span
+from nlp.types import Segment, SegmentKind, Span
 
 SUPPRESSING = frozenset({"results", "purpose", "rule"})
 PLAN_TYPES = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})
 ORDER_TYPES = frozenset({"TB", "CT", "CĐ", "QĐ", "KL", "CV", "HD", "KH", "NQ"})
 CARRYING_OUT = re.compile(r"(?:thi hành|thực hiện)\s+(?:Quyết định|Nghị quyết|Chỉ thị|Thông báo|Kế hoạch|Quy định|Quy chế)\s+này", re.I)
+_LISTING = frozenset({"lead-in", "list-lead-in", "unit-heading"})
+SHORTEST_ITEM = 5  # words of an item that can be an act without a verb that we know
+_TOPIC = re.compile(r"đối với\s*$", re.I)
+_NO_VERB = re.compile(
+    r"(?:thông báo (?:để|đến)|thống nhất|biểu dương|ghi nhận|đánh giá cao|chúc mừng|cảm ơn|đồng ý|tham dự|đến dự|đã)\b", re.I
+)
 NO_ACT = re.compile(
     r"(?:thống nhất|công bố|thành lập|ban hành kèm theo|phê duyệt|bước \d|đồng ý|căn cứ|theo đề nghị|nay thông báo|quyết định này|thông báo này|kế hoạch này có|kế hoạch này|trên đây là|có hiệu lực|bãi bỏ|biểu dương|ghi nhận|đánh giá cao|chúc mừng|tham dự|dự hội nghị)\b",
     re.I,
@@ -47,14 +53,28 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             continue
         if _is_content(trigger, clause, frame):
             continue
+        if _goes_on(reading, segment, trigger, frame):
+            continue
         place = clauses.after_words(reading.text, trigger.span.end, segment.span.end)
         asked = groups.at(reading, place, segment.span.end)
         speaker = speakers.before(reading, trigger.span.start, segment.span.start)
+        if (
+            speaker is not None
+            and speaker.span is not None
+            and _TOPIC.search(reading.text, max(0, speaker.span.start - 12), speaker.span.start)
+        ):
+            asked, speaker = asked or groups.Group((speaker,), speaker.span), None
         telling = _Telling(trigger, asked, speaker, clause.start == trigger.span.start)
         if (clause.past and asked is None) or not _holds(reading, segment, telling, frame):
             continue
         return _told_act(reading, segment, telling, frame, discourse)
     return None
+
+
+def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame) -> bool:
+    """Tell whether a part that begins with "đề xuất", "kiến nghị" goes on with what its unit was told in the part before."""
+    starts = trigger.span.start == segment.span.start and reading.text[trigger.span.start].islower()
+    return starts and frame.carried and frame.kind == "assignment" and trigger.kind == "proposal" and segment.kind is SegmentKind.PART
 
 
 def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Frame, discourse: Discourse) -> Act:
@@ -139,9 +159,6 @@ def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if duty is None or duty.phrase == "phụ trách":
         return None
     group = clause.subject if clause.subject and clause.verb is not None and clause.verb.span.start <= duty.span.start else None
-    if group is None:
-        first = reading.next_actor(segment.span.start, duty.span.start)
-        group = groups.at(reading, first.span.start, duty.span.start) if first and first.span else None
     carrying = CARRYING_OUT.search(reading.text, duty.span.start, segment.span.end)
     if carrying:
         actors = tuple(actor for actor in reading.actors_in(Span(segment.span.start, duty.span.start)))
@@ -250,7 +267,7 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             and clause.verb.label in {"lead", "with", "adverb", "duty"}
         ):
             return None
-    if frame.mode == "said" and clause.subject is None:
+    if (frame.mode == "said" and clause.subject is None) or _NO_VERB.match(reading.text, clause.verb.span.start):
         return None
     if clause.subject is None and NO_ACT.match(reading.text, clause.start):
         return None
@@ -292,4 +309,50 @@ def _same(name: str, maker: str, short: bool) -> bool:
     return short and maker.split(" ")[0] == name.split(" ")[0]
 
 
-DECIDERS = (told, duty, modal, will, bare)
+def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "Kế hoạch … phải được triển khai …" under a frame: what must be done falls to those who are told."""
+    if clause.past or frame.mode != "act" or frame.kind not in {"assignment", "proposal"}:
+        return None
+    trigger = next((one for one in triggers.find(reading, segment.span) if one.kind == "modal" and not one.past), None)
+    if trigger is None:
+        return None
+    actor = speakers.before(reading, trigger.span.start, segment.span.start)
+    leads = (actor,) if actor is not None and not actor.title else frame.leads
+    return Act(
+        segment.index,
+        segment.span,
+        frame.kind,
+        f"modal:{trigger.phrase}",
+        trigger.span,
+        issuer_of(reading, frame, discourse),
+        roles.unique(leads),
+        leads_inherited=actor is None,
+        kind_inherited=True,
+        frame=frame,
+        time=frame.time,
+    )
+
+
+def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read an item that opens with no verb we know under a lead-in that asks for acts (RECORDS.md: it takes what governs it)."""
+    if clause.past or frame.mode != "act" or frame.carried or frame.rule not in _LISTING or segment.kind is not SegmentKind.ITEM:
+        return None
+    if segment.opens or len(segment.span.of(reading.text).split()) < SHORTEST_ITEM or NO_ACT.match(reading.text, clause.start):
+        return None
+    return Act(
+        segment.index,
+        segment.span,
+        frame.kind or "assignment",
+        "listed",
+        None,
+        issuer_of(reading, frame, discourse),
+        roles.unique(clause.subject.actors if clause.subject else frame.leads),
+        frame.supports,
+        leads_inherited=clause.subject is None,
+        kind_inherited=True,
+        frame=frame,
+        time=frame.time,
+    )
+
+
+DECIDERS = (told, duty, modal, will, bare, needed, listed)

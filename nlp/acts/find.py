@@ -26,6 +26,7 @@ _CONCLUSION = re.compile(r"(?:thông báo\s+)?(?:ý kiến\s+)?(?:kết luận|c
 _ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
 MOST_NESTED = 12
 LONGEST_LIST = 4_000  # characters of a lead-in with its topics
+_FIRST = re.compile(r"(?:1|I|a|A|Một|Thứ nhất|Điều 1)\b|[-+*•–]", re.I)
 _TELLING = frozenset({"yêu cầu", "giao", "chỉ đạo", "đề nghị", "kiến nghị", "mong muốn", "đề xuất", "lưu ý"})
 
 
@@ -39,6 +40,8 @@ class _State:
     carried_block: int = -1
     leads_in: list[tuple[int, Act]] = field(default_factory=list)
     ruled: bool = False
+    closed: bool = False
+    opened: Frame | None = None
 
 
 def find(reading: Reading) -> tuple[Act, ...]:
@@ -50,7 +53,8 @@ def find(reading: Reading) -> tuple[Act, ...]:
         by_block.setdefault(segment.block, []).append(segment)
     found: list[Act] = []
     for block in reading.structure.blocks:
-        if _RULE_TITLE.match(reading.text, block.body.start, block.body.end) and (found or state.under or block.kind is BlockKind.APPENDIX):
+        state.closed = state.closed or block.kind in {BlockKind.SIGNATURE, BlockKind.RECIPIENTS, BlockKind.APPENDIX}
+        if state.closed and not block.marker and _RULE_TITLE.match(reading.text, block.body.start, block.body.end):
             state.ruled = True
         segments = by_block.get(block.index, [])
         if block.kind is BlockKind.HEADING:
@@ -124,6 +128,8 @@ def _governing(reading: Reading, block: Block, state: _State) -> Frame:
         if at in state.under:
             return state.under[at]
         at = reading.structure.blocks[at].parent
+    if block.kind is BlockKind.ITEM and block.marker and state.opened is not None and not _FIRST.match(block.marker):
+        return state.opened
     return _root(reading, block)
 
 
@@ -145,7 +151,7 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
         _remember(reading, segment.span, state.discourse)
         clause = clauses.read(reading, segment)
         spoken = _hear(reading, segment, state.discourse)
-        here = _merged(frame, state.carry, previous if segment.first else None, clause, segment)
+        here = _merged(frame, state.carry, previous if segment.first and spoken is None else None, clause, segment)
         acts = _read_segment(reading, segment, clause, here, state.discourse) or _reported(reading, segment, spoken, here, state.discourse)
         if segment.opens or segment.colon is not None:
             opened = leadins.read(reading, segment, clause, here, acts, state.discourse)
@@ -162,6 +168,8 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
         state.carry = _next(segment, clause, here, acts, opened, state.carry)
     if opened is not None:
         state.under[block.index] = opened
+    if opened is not None or block.kind is not BlockKind.ITEM:
+        state.opened = replace(opened, carried=False) if opened is not None else None
     elif found and block.kind is BlockKind.ITEM:
         state.under[block.index] = replace(_carried(frame, found[0], None), carried=False)
     state.carried_block = block.index

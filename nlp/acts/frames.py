@@ -128,7 +128,7 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
 
 
 def _of_plan(reading: Reading, body: Span, parent: Frame, time: DateMention | None) -> Frame:
-    if parent.kind in {"assignment", "proposal"} and parent.mode == "act":
+    if parent.kind == "assignment" and parent.mode == "act":
         return replace(parent, time=time)
     own = (reading.body,) if reading.body else ()
     return replace(parent, mode="act", kind="plan", leads=own, supports=(), time=time, source=body, rule="plan-heading", carried=False)

@@ -11,6 +11,11 @@ from nlp.acts.act import Act
 from nlp.acts.reading import Reading
 from nlp.types import Span
 
+_PLACED = re.compile(r"(?:tại|của|về|cho|với|ở|trên|trong|từ|đến|gửi|trình)\s*$", re.I)
+
+_COMMA = re.compile(r"[,;]\s*(?:đồng thời\s+|còn\s+)?$")
+_STARTING = frozenset({"verb", "adverb", "lead", "with", "duty", "modal"})
+
 
 def split(reading: Reading, act: Act) -> list[Act]:
     """Split where the responsible actors differ: "Giao A làm X, B làm Y" (RECORDS.md)."""
@@ -38,23 +43,23 @@ def split(reading: Reading, act: Act) -> list[Act]:
 
 def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, groups.Group] | None:
     covered = start
-    actor = reading.next_actor(start, end)
-    while actor is not None and actor.span is not None:
-        group = groups.at(reading, actor.span.start, end)
-        until = group.span.end if group else actor.span.end
-        gap = reading.text[covered : actor.span.start]
-        if (
-            group is not None
-            and re.search(r"[,;]\s*(?:đồng thời\s+|còn\s+)?$", gap)
-            and len(gap.split()) > 2
-            and not _helping(reading, covered, actor.span.start)
-        ):
+    while (actor := reading.next_actor(covered, end)) is not None and (place := actor.span) is not None:
+        group = groups.at(reading, place.start, end)
+        if group is not None and len(group.actors) > 1 and _PLACED.search(reading.text, max(0, place.start - 8), place.start):
+            covered = place.end  # "tại các xã, Phòng A hướng dẫn …": the first of them is only a place
+            continue
+        if group is not None and _begins(reading, covered, place.start, covered > start):
             verb, past = clauses.predicate(reading, group.span.end, end)
-            if verb is not None and not past and verb.label in {"verb", "adverb", "lead", "with", "duty", "modal"}:
-                return actor.span.start, group
-        covered = until
-        actor = reading.next_actor(until, end)
+            if verb is not None and not past and verb.label in _STARTING:
+                return place.start, group
+        covered = group.span.end if group else place.end
     return None
+
+
+def _begins(reading: Reading, covered: int, place: int, later: bool) -> bool:
+    """Tell whether a comma closes what was said before an actor, so that a clause of its own can begin with it."""
+    gap = reading.text[covered:place]
+    return bool(_COMMA.search(gap)) and (later or len(gap.split()) > 2) and not _helping(reading, covered, place)
 
 
 def _helping(reading: Reading, start: int, end: int) -> bool:

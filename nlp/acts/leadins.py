@@ -28,6 +28,7 @@ _DONE = re.compile(
     re.I,
 )
 _SET = re.compile(r"\b(?:đề ra|xác định|đặt ra|tập trung|thông qua|chú trọng|triển khai|thực hiện|gồm|bao gồm|là)\b", re.I)
+_PLACED = re.compile(r"(?:tại|của|về|cho|với|ở|trên|trong|từ|đến)\s*$", re.I)
 _LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là|:)\s*:?\s*$", re.I)
 
 
@@ -46,13 +47,14 @@ def read(reading: Reading, segment: Segment, clause: Clause, frame: Frame, acts:
     told = _told(reading, before, tail)
     if told is not None:
         return _of_told(reading, told, before, frame, base, discourse)
-    if (
-        _TASKS.search(tail)
-        and not _DONE.search(before.of(reading.text))
-        and (tasks := _of_tasks(reading, segment, clause, tail, frame, base))
-    ):
+    if _TASKS.search(tail) and not _DONE.search(_last_clause(tail)) and (tasks := _of_tasks(reading, segment, clause, tail, frame, base)):
         return tasks
     return _otherwise(reading, segment, clause, frame, base, discourse)
+
+
+def _last_clause(tail: str) -> str:
+    """Return what stands behind the last comma but one of a lead-in's end."""
+    return ",".join(tail.rsplit(",", 2)[-2:]) if tail.count(",") > 1 else tail
 
 
 def _of_unit(reading: Reading, actors: tuple[Actor, ...], frame: Frame, base: Frame) -> Frame:
@@ -94,7 +96,12 @@ def _of_tasks(reading: Reading, segment: Segment, clause: Clause, tail: str, fra
     subject = clause.subject.actors if clause.subject else ()
     if not subject and _SET.search(tail):
         nearest = reading.actor_before(segment.colon or segment.span.end, segment.span.start)
-        subject = (nearest,) if nearest else ()
+        placed = (
+            nearest is not None
+            and nearest.span is not None
+            and _PLACED.search(reading.text, max(0, nearest.span.start - 8), nearest.span.start)
+        )
+        subject = (nearest,) if nearest is not None and not placed else ()
     happened = bool(re.search(r"\bđã\b", reading.text[segment.span.start : segment.colon or segment.span.end]))
     if frame.mode == "act" and frame.kind:
         return replace(base, leads=subject or frame.leads, rule="lead-in", happened=happened)

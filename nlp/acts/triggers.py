@@ -39,7 +39,7 @@ _NOUN_AFTER = re.compile(
 )
 _TITLE = re.compile(r"(?:về việc|V/v|v/v)\s", re.I)
 _EVENT = re.compile(
-    r"\s+(?:diễn ra|có hiệu lực|là|bị|giúp|tạo|gây|ảnh hưởng|mang lại|góp phần|trở thành|có thể|không còn|được hưởng|được nhận|khai mạc)(?=[\s,.;]|$)",
+    r"\s+(?:diễn ra|có hiệu lực|là|bị|giúp|tạo|gây|ảnh hưởng|mang lại|góp phần|trở thành|có thể|không còn|không được|không xem xét|phải chịu|chịu|được hưởng|được nhận|khai mạc)(?=[\s,.;]|$)",
     re.I,
 )
 _CONDITION = re.compile(r"(?:^|[\s,(\"“])(?:nếu|nguy cơ|dự báo|có khả năng|e rằng|tránh|hy vọng|tin tưởng|kỳ vọng)\s", re.I)

@@ -47,7 +47,7 @@ def hull(mentions: Sequence[DateMention]) -> DateMention:
 
 
 def _counts(reading: Reading, act: Act, mention: DateMention) -> bool:
-    if not (mention.start or mention.end or mention.recurrence) or mention.role in {"reference", "issue", "event", "term", "effect"}:
+    if not (mention.start or mention.end or mention.recurrence) or mention.role in {"reference", "issue", "event", "term"}:
         return bool(mention.role == "event" and act.kind == "proposal" and act.rule.startswith("trigger:") and "mời" in act.rule)
     if any(reference.span.holds(mention.span) for reference in reading.references_in(act.span)):
         return False
