@@ -36,8 +36,8 @@ def rebuild(lines: Sequence[Line]) -> list[Line]:
         end = at
         while end < len(lines) and (lines[end].text.startswith("|") or _goes_on(lines, end, at)):
             end += 1
-        block = [line for line in lines[at:end] if not line.blank]
-        done += _rebuild_block(block) if block else []
+        for block in _part_frames(lines[at:end]):
+            done += _rebuild_block(block)
         at = end
     return done
 
@@ -82,6 +82,19 @@ def _ends_row(lines: Sequence[Line], at: int) -> bool:
         if line.text.endswith("|"):
             return True
     return False
+
+
+def _part_frames(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of bars as one block, or apart at blank lines where one of the parts is letterhead or signature."""
+    blocks: list[list[Line]] = [[]]
+    for line in lines:
+        if not line.blank:
+            blocks[-1].append(line)
+        elif blocks[-1] and blocks[-1][-1].text.endswith("|"):
+            blocks.append([])
+    blocks = [block for block in blocks if block]
+    framed = [any(columns.is_frame_cell(cell.text) for line in block for cell in _cells(line.run)) for block in blocks]
+    return blocks if any(framed) else [[line for block in blocks for line in block]]
 
 
 def _rebuild_block(block: Sequence[Line]) -> list[Line]:

@@ -29,7 +29,7 @@ PRINTED_DAY = re.compile(r"(?<![\d./-])(\d{1,2})\s?(?:[/.\- ]|tháng)\s?(\d{1,2}
 LONGEST_DAY_LINE = 90
 MOST_HEADINGS = 300
 # What a page's title says where it names the site and not the story
-SITE_TITLE = re.compile(r"(?:Trang (?:thông tin|chủ|tin)|Cổng (?:thông tin|TTĐT)|Báo |Website|Home\b|Sở |UBND )", re.I)
+SITE_TITLE = re.compile(r"(?:Trang (?:thông tin|chủ|tin)|Cổng (?:thông tin|TTĐT)|Báo |Website|Home\b)", re.I)
 NEAR = 14  # blocks before the headline in which the day is looked for
 
 
@@ -44,9 +44,9 @@ def read_meta(root: Element) -> dict[str, str]:
     for name, value in _statements(root):
         if value.strip():
             said.setdefault(name.lower(), []).append(_tidy(value))
-    titles = (re.split(r"\s+[|–—»-]\s+", _tidy(element.text or ""))[0] for element in root.iter("title"))
+    titles = (_part_title(_tidy(element.text or "")) for element in root.iter("title"))
     found = {
-        "title": _first(said, TITLES) or next((words for words in titles if len(words) > 25 and not SITE_TITLE.match(words)), ""),
+        "title": _first(said, TITLES) or next((words for words in titles if words), ""),
         "published": next((day for name in DAYS for value in said.get(name, ()) if (day := read_day(value))), ""),
         "author": next((value for name in AUTHORS for value in said.get(name, ()) if is_person(value)), ""),
         "site": _first(said, ("og:site_name", "publisher", "application-name")),
@@ -133,6 +133,13 @@ def is_person(words: str) -> bool:
     (True, False, False)
     """
     return 2 < len(words) < 60 and not re.search(r"admin|@|https?:|www\.|\.vn\b|\d{3}|quản trị|editor|webmaster", words, re.I)
+
+
+def _part_title(words: str) -> str:
+    """Return the headline in a page's title, without the site's name behind it; "" where it is the site's name alone."""
+    first, *rest = re.split(r"\s+[|–—»-]\s+", words)
+    named = SITE_TITLE.match(first) if rest else SITE_TITLE.match(first) or first.startswith(("Sở ", "UBND "))
+    return "" if named or len(first) < 25 else first
 
 
 def _statements(root: Element) -> Iterator[tuple[str, str]]:

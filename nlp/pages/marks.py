@@ -48,7 +48,8 @@ SURNAMES = (
     "|Tôn|Từ|Ung|Uông|Viên|Điểu|Siu|Rơ|Ksor|Hầu|Bạch|Âu|Doãn|Khổng|Liêu|Ma|Phó|Thạch|Sơn|Kim|Danh|Lư|Mã|Ông|Y"
 )
 WORD = rf"[{CAPITAL}][{SMALL}]{{1,7}}"
-NAME = re.compile(rf"(?:(?:[A-Z][A-Za-z.]{{0,5}}\.\s?){{0,3}})(?:{SURNAMES})(?: {WORD}){{1,4}}\Z")
+RANK = r"(?:(?:GS|PGS|TS|Th[Ss]|BS|KS|CN|DS|LS|BSCK[I12]{0,2}|CK[I12]{1,2})\.?\s?|(?:Đại|Thượng|Trung|Thiếu) (?:tá|tướng|úy) )"
+NAME = re.compile(rf"{RANK}{{0,3}}(?:{SURNAMES})(?: {WORD}){{1,4}}\Z")
 APPENDIX = re.compile(  # folded
     r"(?:PHU LUC|DANH MUC|DANH SACH|BIEU MAU|BIEU SO|MAU SO|QUY CHE|QUY DINH|DE CUONG|\(?\s?[Kk]em theo|\(?\s?Ban hanh kem)"
 )
