@@ -97,13 +97,15 @@ def is_ordinary(words: Words, place: int, end: int) -> bool:
     same = place and not words.gaps[place] and (not capital(words, place) or capital(words, place - 1))
     if same and words.keys[place - 1] in before:
         return True
+    two = " ".join(words.keys[end : end + 2])
+    if two in after and not any(words.gaps[end : end + 2]):
+        return True
     if end >= len(words) or (capital(words, end) and not loud(words, end)):
         return False
     if words.gaps[end] not in ("", ",", "-"):
         return False
     if field_at(words, end) is not None and (field_at(words, end) or 0) - end > 2:
         return False
-    two = " ".join(words.keys[end : end + 2])
     return (words.keys[end] in after and not (words.gaps[end] and words.keys[end] != "chống")) or two in after
 
 

@@ -13,7 +13,19 @@ from nlp.lexicon.names import LEVELS, keys_of, render
 from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import Words, fold_word, look
 from nlp.mentions.units.bodies import body_at, is_ordinary
-from nlp.mentions.units.parts import LEVEL_OF, Part, capital, capitals, department_tree, head_at, is_person, level_tree, loud, place_at
+from nlp.mentions.units.parts import (
+    LEVEL_OF,
+    Part,
+    capital,
+    capitals,
+    department_tree,
+    head_at,
+    is_person,
+    level_tree,
+    loud,
+    place_at,
+    stops,
+)
 
 MOST_NOUNS = 12
 MOST_ITEMS = 60
@@ -304,11 +316,7 @@ def _sister(words: Words, at: int, head: str, word: str) -> Part | None:
         return None
     if body_at(words, at, 2) is not None or look(level_tree(), words, at) or look(noun_tree(), words, at):
         return None
-    if (
-        close < len(words)
-        and not words.gaps[close]
-        and words.keys[close] not in ("và", "cùng", "chủ", "phối", "có", "tổ", "báo", "khẩn", "tiếp")
-    ):
+    if close - at == 1 and close < len(words) and not words.gaps[close] and not stops(words, close):
         return None
     name = " ".join(words.shown[at:close])
     return Part(at, close, f"{head} {word} {name}", head.lower(), "place", level=LEVEL_OF[word], place=name)

@@ -91,12 +91,19 @@ def run_end(words: Words, place: int, head: Head) -> int:
         if step == 0 or (not seen and not free and not capital(words, end)):
             break
         upper = capital(words, end) and not noisy
+        if not upper and not noisy and end - place > 1 and _closed_name(words, end):
+            break
         lower = 0 if upper else lower + step
         if lower > MOST_LOWER or (known and not upper and words.keys[end] != "và"):
             break
         seen, known = True, False if upper else known
         end += step
     return _trim(words, floor, end)
+
+
+def _closed_name(words: Words, end: int) -> bool:
+    """Tell whether a proper name of two capitals stands before `end`: a small word behind it is no part of the body's name."""
+    return words.keys[end] != "và" and capital(words, end - 1) and capital(words, end - 2) and not words.gaps[end - 1]
 
 
 def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head: Head) -> int:
