@@ -170,3 +170,55 @@ def test_other_locale_prints_vietnamese(notice: Path) -> None:
 def test_evaluate_needs_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", str(tmp_path)]) == 1
     assert "no gold files" in capsys.readouterr().err
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("CONGVAN_IMPORT_WORKERS", "1")
+    return folder
+
+
+def test_import_reports_what_became_of_the_documents(data: Path, notice: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = notice.with_name("hỏng.bin")
+    broken.write_bytes(bytes(64))
+    report = notice.with_name("outcome.jsonl")
+    assert main(["import", str(notice), str(broken), "--report", str(report)]) == 1
+    out, error = capsys.readouterr()
+    assert out.startswith("documents: 2; imported: 1; duplicates: 0; failed: 1 (1 ")
+    assert one_line(error).startswith(f"{broken}: ")
+    assert [json.loads(line)["status"] for line in report.read_text(encoding="utf-8").splitlines()].count("imported") == 1
+    assert main(["import", str(notice)]) == 0
+    assert capsys.readouterr().out == "documents: 1; imported: 0; duplicates: 1 (1 stored before); failed: 0\n"
+    assert main(["reextract", "--all"]) == 0
+    assert capsys.readouterr().out == "documents read again: 1; failed: 0; records kept: 1, added: 0, removed: 0\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["import", "missing"], "missing: no such file or folder"),
+        (["reextract", "missing"], "there is no document missing"),
+    ],
+)
+def test_what_is_not_there_is_one_line(data: Path, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 1
+    assert says in one_line(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("command", [["import", "LICENSE"], ["reextract"], ["serve"]])
+def test_store_that_cannot_be_used_is_one_line(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("CONGVAN_DATA_FOLDER", "/dev/null/data")
+    monkeypatch.setenv("CONGVAN_PORT", "0")
+    assert main(command) == 1
+    assert "set CONGVAN_DATA_FOLDER" in one_line(capsys.readouterr().err)
+
+
+def test_setting_that_cannot_be_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("CONGVAN_PORT", "eighty")
+    assert main(["serve"]) == 1
+    assert one_line(capsys.readouterr().err).startswith("CONGVAN_PORT: ")

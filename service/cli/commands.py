@@ -88,6 +88,18 @@ def evaluate(
     raise typer.Exit(run(gold_dir, details=details))
 
 
+@app.command("import", epilog=_examples("import notices", "import a.pdf b.html archive.jsonl", "import notices --report outcome.jsonl"))
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders, and JSONL files with a document a line.")],
+    workers: Annotated[int | None, typer.Option(help="Processes; else CONGVAN_IMPORT_WORKERS.", min=1, show_default=False)] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a line of JSON for each document.", show_default=False)] = None,
+) -> None:
+    """Store documents and their records; what is stored already is skipped (docs/import.md)."""
+    from service.cli import importing
+
+    raise typer.Exit(importing.import_(paths, workers, report))
+
+
 @app.command(epilog=_examples("serve", "serve --port 8001"))
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; else CONGVAN_HOST.", show_default=False)] = None,

@@ -24,5 +24,5 @@ def reextract(ids: Sequence[str], everything: bool) -> int:
             print(f"congvan: document {one.document_id}: {one.error}", file=sys.stderr)
     failed = sum(one.error is not None for one in done)
     kept, added, removed = (sum(getattr(one, name) for one in done) for name in ("kept", "added", "removed"))
-    print(f"{len(done)} documents read again, {failed} failed; records: {kept} kept, {added} added, {removed} removed")
+    print(f"documents read again: {len(done)}; failed: {failed}; records kept: {kept}, added: {added}, removed: {removed}")
     return 1 if failed else 0

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import typer
 from pydantic import ValidationError
 
-from service.errors import StoreError
+from service.errors import ImportAborted, StoreError
 from service.settings import Settings
 from service.store import Store
 from service.store import opened as open_store
@@ -28,13 +28,19 @@ def read_settings() -> Settings:
 
 
 @contextmanager
+def told() -> Iterator[None]:
+    """Make the errors of the store and of the import errors of the command line: one line each."""
+    try:
+        yield
+    except (StoreError, ImportAborted) as error:
+        raise typer.TyperException(" ".join(str(error).split())) from None
+
+
+@contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
     """Open the store for a command.
 
     Raises typer.TyperException where it cannot be opened.
     """
-    try:
-        with open_store(settings) as store:
-            yield store
-    except StoreError as error:
-        raise typer.TyperException(str(error)) from None
+    with told(), open_store(settings) as store:
+        yield store
