@@ -97,6 +97,9 @@ def cut(run: Run, start: int, end: int) -> Run:
     end = min(end, len(run.text))
     if not run.origin or start >= end:
         return Run(run.text[start:end])
+    if len(run.origin) == 1:
+        at, there = run.origin[0]
+        return Run(run.text[start:end], ((0, there + start - at),))
     first = bisect_right(run.origin, start, key=lambda piece: piece[0])
     last = bisect_right(run.origin, end - 1, key=lambda piece: piece[0])
     head = (0, to_input(run.origin, start))
@@ -109,6 +112,8 @@ def strip(run: Run) -> Run:
     >>> strip(Run("  Kính gửi: ", ((0, 0),)))
     Run(text='Kính gửi:', origin=((0, 2),))
     """
+    if run.text == run.text.strip():
+        return run
     left = len(run.text) - len(run.text.lstrip())
     return cut(run, left, max(left, len(run.text.rstrip())))
 

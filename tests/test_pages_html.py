@@ -9,7 +9,8 @@ from nlp.errors import EmptyDocument
 
 STORY = """
 <p>Tại cuộc họp, Giám đốc Sở yêu cầu các phòng, đơn vị tập trung vào những việc sau:</p>
-<ol><li>Rà soát trang thiết bị của các trạm y tế;</li><li>Báo cáo trước ngày 15/5;<ul><li>Phòng Kế hoạch tổng hợp.</li></ul></li></ol>
+<ol><li>Rà soát trang thiết bị của các trạm y tế;</li>
+<li>Báo cáo trước ngày 15/5;<ul><li>Phòng Kế hoạch tổng hợp.</li></ul></li></ol>
 <figure><img src="x.jpg"><figcaption>Quang cảnh cuộc họp.</figcaption></figure>
 <table><tr><th>Nội dung</th><th>Chủ trì</th></tr><tr><td>Tập huấn<br>cho cán bộ</td><td>Phòng Nghiệp vụ</td></tr>
 <tr><td>Mua sắm</td><td>Văn phòng</td></tr></table>

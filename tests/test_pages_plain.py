@@ -147,7 +147,10 @@ def test_tables_of_fixed_width() -> None:
 
 def test_rows_between_bars_may_be_wrapped_anywhere() -> None:
     source = pages.read(
-        "| STT | Nội dung | Thời hạn |\n||||\n| 1 | Rà soát trang thiết bị của các trạm y\ntế trên địa bàn | Quý I |\n| 2 | | Quý II |\n".encode()
+        (
+            "| STT | Nội dung | Thời hạn |\n||||\n| 1 | Rà soát trang thiết bị của các trạm y\ntế trên địa bàn | Quý I |\n"
+            "| 2 | | Quý II |\n"
+        ).encode()
     )
     assert source.text.split("\n") == [
         "STT | Nội dung | Thời hạn",

@@ -16,6 +16,7 @@ from nlp.text import Run
 
 SEPARATOR = re.compile(r"\|[\s|:\-–—_=+]*\|\Z")
 NUMBERED = re.compile(r"(?:\d{1,3}|[IVX]{1,5}|[a-z])[.)]?\Z")
+MOST_BARS = 80  # more are no table
 LONGEST_ROW = 60  # print lines that one row may take
 
 
@@ -29,12 +30,12 @@ def rebuild(lines: Sequence[Line]) -> list[Line]:
     done: list[Line] = []
     at = 0
     while at < len(lines):
-        if not lines[at].text.startswith("|"):
+        if not lines[at].text.startswith("|") or lines[at].text.count("|") > MOST_BARS:
             done += _strip_bars(lines[at])
             at += 1
             continue
         end = at
-        while end < len(lines) and (lines[end].text.startswith("|") or _goes_on(lines, end, at)):
+        while end < len(lines) and (_is_row(lines[end]) or _goes_on(lines, end, at)):
             end += 1
         for block in _part_frames(lines[at:end]):
             done += _rebuild_block(block)
@@ -51,7 +52,7 @@ def split_bars(lines: Sequence[Line]) -> list[Line]:
     done: list[Line] = []
     group: list[list[Run]] = []
     for line in lines:
-        if " | " in line.text and not line.cells:
+        if " | " in line.text and not line.cells and line.text.count("|") <= MOST_BARS:
             group.append(_cells(line.run))
             continue
         if line.blank and group:
@@ -61,6 +62,11 @@ def split_bars(lines: Sequence[Line]) -> list[Line]:
             group = []
         done.append(line)
     return done + _print_group(group)
+
+
+def _is_row(line: Line) -> bool:
+    """Tell whether a line begins a row of bars."""
+    return line.text.startswith("|") and line.text.count("|") <= MOST_BARS
 
 
 def _goes_on(lines: Sequence[Line], at: int, start: int) -> bool:
@@ -183,7 +189,7 @@ def _without_empty(rows: Sequence[Sequence[Run]]) -> list[Sequence[Run]]:
 
 def _strip_bars(line: Line) -> list[Line]:
     """Return the line without the bars that a converter left at the ends of a cell: "Số: 12 |CỘNG HÒA …", "… 2011 | |"."""
-    if "|" not in line.text or not re.search(r"\|\s*\|\Z|\s\|\S|\|\Z", line.run.text):
+    if "|" not in line.text or line.text.count("|") > MOST_BARS or not re.search(r"\|\s*\|\Z|\s\|\S|\|\Z", line.run.text):
         return [line]
     cells = [cell for cell in _cells(line.run) if cell.text]
     return [make(cell, page=line.page) for cell in cells] or [make(Run(""), page=line.page)]
