@@ -11,7 +11,7 @@ from functools import cache
 from nlp.lexicon import loader
 from nlp.lexicon.names import LEVELS, keys_of, render
 from nlp.lexicon.phrases import Tree, plant
-from nlp.lexicon.words import Words, fold_word, look
+from nlp.lexicon.words import Words, look
 from nlp.mentions.units.bodies import body_at, is_ordinary
 from nlp.mentions.units.parts import (
     LEVEL_OF,
@@ -230,11 +230,11 @@ def _department(words: Words, place: int, head: str) -> Part | None:
 
 
 def _office_field(words: Words, place: int) -> tuple[int, str] | None:
-    return look(plant_offices(), words, place)
+    return look(office_field_tree(), words, place)
 
 
 @cache
-def plant_offices() -> Tree:
+def office_field_tree() -> Tree:
     """Return the fields of offices within a body ("Phòng …")."""
     return plant((keys_of(field), field) for field in loader.fields()["offices"])
 
@@ -339,7 +339,7 @@ def _seats(words: Words, body: Part) -> tuple[Part, ...]:
         if first and named:
             return (replace(first, start=body.start), *named)
     end = qualified(words, end)
-    part = _collective(words, (body.start, end), body.head, LEVEL_OF[levels[0]])
+    part = _collective(words, (body.start, end), body.head, LEVEL_OF.get(levels[0], ""))
     return (replace(part, name=render(words, body.start, end), tail="place"),)
 
 
@@ -364,11 +364,3 @@ def _levels(words: Words, place: int) -> tuple[tuple[str, ...], int]:
         levels.append(found[1])
         end = found[0]
     return tuple(levels), end
-
-
-LEVEL_OF.setdefault("cấp", "")
-
-
-def weak(key: str) -> bool:
-    """Tell whether a noun alone is no agent."""
-    return fold_word(key) in _weak()

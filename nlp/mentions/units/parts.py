@@ -150,10 +150,16 @@ def capitals(words: Words, place: int, most: int = LONGEST_PLACE) -> int:
     """Return the end of the run of capitalised words that begins at `place`, at most `most` words."""
     end = place
     while end < len(words) and end - place < most and capital(words, end) and words.made[end] == 0:
-        if end > place and (words.gaps[end] or (head_at(words, end) or (0, Head("", "", "", "none")))[1].bare != "none"):
+        if end > place and (words.gaps[end] or _opens_body(words, end)):
             break
         end += 1
     return end
+
+
+def _opens_body(words: Words, place: int) -> bool:
+    """Tell whether a body begins at a capital: names of places may hold other heads ("xã Hưng Hội", "phường Trường Thi")."""
+    found = head_at(words, place)
+    return found is not None and found[1].bare != "none" and (found[0] - place > 1 or found[1].tail == "field")
 
 
 def place_at(words: Words, place: int, after_office: bool = False) -> Place | None:
@@ -191,7 +197,7 @@ def _name_end(words: Words, place: int, level: str, after_office: bool) -> int |
     if words.shown[place].isdigit() and level in ("quận", "phường", "thôn"):
         return place + 1
     end = capitals(words, place)
-    if end == place or (head_at(words, place) and head_at(words, place)[1].bare != "none"):  # type: ignore[index]
+    if end == place or _opens_body(words, place):
         return None
     if is_person(words, place, end) and (after_office or end - place >= 3):
         return None

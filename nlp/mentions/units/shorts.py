@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from nlp.lexicon import loader
+from nlp.lexicon import acts, loader
 from nlp.lexicon.names import keys_of, render
 from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import Words, fold_word, look
 from nlp.mentions.units.parts import LEVEL_OF, Part, capital, field_at, place_at
-
-DEMONSTRATIVES = ("này", "trên", "đó", "nói trên", "nêu trên")
 
 
 @cache
@@ -26,7 +24,7 @@ def short_tree() -> Tree:
 @cache
 def actor_tree() -> Tree:
     """Return the words before which a noun is an actor."""
-    return plant((keys_of(word), True) for word in loader.boundaries()["after"])
+    return plant((keys_of(word), True) for word in (*loader.boundaries()["after"], *acts.words()["verb"]))
 
 
 @cache
