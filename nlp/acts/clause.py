@@ -24,7 +24,7 @@ _FILLER = re.compile(
     re.I,
 )
 _TO = re.compile(
-    r"[\s:,\"“]*(?:(?:nhiệm vụ cho|cho|đối với|với|đến|tới|là|rằng|đồng chí|các đồng chí|trong thời gian tới,?|thời gian tới,?|từ nay đến cuối năm,?)\s+)?[\"“]?"
+    r"[\s:,\"“]*(?:(?:nhiệm vụ cho|cho|đối với|với|đến|tới|là|rằng|trong thời gian tới,?|thời gian tới,?|từ nay đến cuối năm,?)\s+)?[\"“]?"
 )
 _TRIM = re.compile(r"[\s\"“”'‘’(\-–+*•]+")
 MOST_COMMAS = 8

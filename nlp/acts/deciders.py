@@ -22,10 +22,11 @@ from nlp.types import Segment, SegmentKind, Span
 
 SUPPRESSING = frozenset({"results", "purpose", "rule"})
 PLAN_TYPES = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})
-ORDER_TYPES = frozenset({"TB", "CT", "CĐ", "QĐ", "KL", "CV", "HD", "KH", "NQ"})
+RULE_TYPES = frozenset({"QĐ", "QC", "QyĐ", "NĐ", "TT", "L", "NQ", "PL"})
 CARRYING_OUT = re.compile(r"(?:thi hành|thực hiện)\s+(?:Quyết định|Nghị quyết|Chỉ thị|Thông báo|Kế hoạch|Quy định|Quy chế)\s+này", re.I)
 _LISTING = frozenset({"lead-in", "list-lead-in", "unit-heading"})
 SHORTEST_ITEM = 5  # words of an item that can be an act without a verb that we know
+_PASSIVE = re.compile(r"sẽ được ", re.I)
 _TOPIC = re.compile(r"đối với\s*$", re.I)
 _NO_VERB = re.compile(
     r"(?:thông báo (?:để|đến)|thống nhất|biểu dương|ghi nhận|đánh giá cao|chúc mừng|cảm ơn|đồng ý|tham dự|đến dự|đã)\b", re.I
@@ -111,7 +112,7 @@ def _is_content(trigger: Trigger, clause: Clause, frame: Frame) -> bool:
         return False
     if frame.mode == "act" and not clause.past:
         return True
-    return clause.subject is not None and clause.verb.label == "modal"
+    return clause.subject is not None and clause.verb.label in {"modal", "plan"}
 
 
 def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) -> bool:
@@ -121,8 +122,7 @@ def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) 
     if trigger.phrase.startswith(("giao", "phân công", "ủy quyền", "uỷ quyền")):
         return asked is not None or trigger.phrase.endswith("cho")
     if trigger.phrase == "chỉ đạo":
-        leader = speaker is not None and (speaker.person or speaker.title is not None)
-        return leader and asked is not None and frame.mode != "act"
+        return speaker is not None and asked is not None and frame.mode != "act"
     verb = _verb_at(reading, trigger.span.end, segment.span.end)
     if trigger.weak:
         return (speaker is not None or telling.first) and (asked is not None or verb)
@@ -213,7 +213,8 @@ def _modal_kind(reading: Reading, phrase: str, frame: Frame, discourse: Discours
         return "plan"
     if discourse.speaker is not None:
         return "proposal" if phrase == "nên" or not discourse.speaker.title else "assignment"
-    return "assignment" if reading.structure.type_code in ORDER_TYPES else None
+    notice = reading.structure.genre == "notice" and reading.structure.type_code not in RULE_TYPES
+    return "assignment" if notice and phrase != "nên" else None
 
 
 def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
@@ -235,7 +236,8 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             and (at_start or any(hit.label == "speech" for hit in reading.hits_in(segment.span)))
         ):
             leads = (discourse.speaker,)
-        if not leads:
+        passive = _PASSIVE.match(reading.text, trigger.span.start) and _verb_at(reading, trigger.span.end + 5, segment.span.end)
+        if not leads and not passive:
             continue
         issuer = issuer_of(reading, frame, discourse) if discourse.speaker or frame.issuer else None
         return Act(

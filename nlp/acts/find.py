@@ -221,6 +221,9 @@ def _carried(frame: Frame, act: Act, clause: Clause | None) -> Frame:
 def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | None:
     """Note who speaks in a segment; return the last word of speech if the speaker stands before it."""
     heard: Hit | None = None
+    if (person := speakers.according_to(reading, segment.span)) is not None:
+        discourse.speaker = person
+        return None
     hits = reading.hits_in(segment.span)
     for hit in hits:
         if hit.label != "speech" and not (hit.label in {"assign", "propose"} and hit.phrase in _TELLING):

@@ -45,6 +45,9 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
     covered = start
     while (actor := reading.next_actor(covered, end)) is not None and (place := actor.span) is not None:
         group = groups.at(reading, place.start, end)
+        if group is not None and _helping(reading, covered, place.start):
+            covered = group.span.end
+            continue
         if group is not None and len(group.actors) > 1 and _PLACED.search(reading.text, max(0, place.start - 8), place.start):
             covered = place.end  # "tại các xã, Phòng A hướng dẫn …": the first of them is only a place
             continue
@@ -59,7 +62,7 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
 def _begins(reading: Reading, covered: int, place: int, later: bool) -> bool:
     """Tell whether a comma closes what was said before an actor, so that a clause of its own can begin with it."""
     gap = reading.text[covered:place]
-    return bool(_COMMA.search(gap)) and (later or len(gap.split()) > 2) and not _helping(reading, covered, place)
+    return bool(_COMMA.search(gap)) and (later or len(gap.split()) > 2)
 
 
 def _helping(reading: Reading, start: int, end: int) -> bool:

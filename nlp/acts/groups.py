@@ -7,9 +7,10 @@ In: a reading and a place. Out: the group that begins there, with noun phrases t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.acts.reading import Actor, Reading
+from nlp.lexicon.names import canonical
 from nlp.types import Span
 
 _JOIN = re.compile(
@@ -26,6 +27,9 @@ _PHRASE = re.compile(
     r"|ngành|hệ thống|tập thể|hai bên|hai đơn vị|cử tri|hợp tác xã|địa phương|nhà trường|đại biểu|đoàn viên|hội viên)(?=\s)",
     re.I,
 )
+_LEVEL = re.compile(r"(?:tỉnh|huyện|xã|phường|thành phố|thị xã|quận|địa phương|trung ương)(?=\s)", re.I)
+_BREAK = re.compile(r"[,;]|\s(?:và|trên địa bàn|trong|tại|với)\s")
+LONGEST_EXTENSION = 60  # characters behind a collective that can tell which ones are meant
 LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
 _STOPS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
 _PHRASE_END = re.compile(r"\s(?:để|nhằm|về|ngoài|theo|khi|nếu|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
@@ -56,12 +60,43 @@ def at(reading: Reading, start: int, end: int, *, phrases: bool = True) -> Group
         if nearest is not None and nearest.span is not None and nearest.span.start > place:
             nearest = None
         if nearest is None and phrases:
-            nearest = _phrase(reading, place, end)
+            nearest = _phrase(reading, place, end) or _level(reading, place, end)
+        elif nearest is not None and nearest.span is not None and not nearest.named and not nearest.person:
+            nearest = _extended(reading, nearest, nearest.span, end)
         if nearest is None or nearest.span is None:
             break
         found.append(nearest)
         here = until = nearest.span.end
     return Group(tuple(found), Span(start, until)) if found else None
+
+
+def _level(reading: Reading, start: int, end: int) -> Actor | None:
+    """Return "tỉnh", "huyện", "xã" as an actor where a verb follows ("kiến nghị xã sửa cầu")."""
+    match = _LEVEL.match(reading.text, start, end)
+    if not match:
+        return None
+    follows = any(
+        hit.span.start == match.end() + 1 and hit.label in _STOPS
+        for hit in reading.hits_in(Span(match.end() + 1, min(end, match.end() + 40)))
+    )
+    return Actor(match[0], Span(*match.span()), named=False, short=True, head=match[0].lower()) if follows else None
+
+
+def _extended(reading: Reading, actor: Actor, span: Span, end: int) -> Actor:
+    """Return a collective with the words that tell which ones: "các trường trung học phổ thông", "đơn vị được giao vốn"."""
+    if not reading.text.startswith(" ", span.end) or not reading.text[span.end + 1 : span.end + 2].isalpha():
+        return actor
+    limit = min(end, span.end + LONGEST_EXTENSION)
+    if any(
+        hit.span.start == span.end + 1 and (hit.label in _STOPS or hit.label in {"connective"})
+        for hit in reading.hits_in(Span(span.end + 1, limit))
+    ):
+        return actor
+    colon = reading.text.find(":", span.end, limit)
+    phrase = Actor("", Span(span.start, colon), named=False) if colon > 0 else _phrase(reading, span.start, limit)
+    if phrase is None or phrase.span is None or phrase.span.end <= span.end or _BREAK.search(reading.text, span.end, phrase.span.end):
+        return actor
+    return replace(actor, name=f"{actor.name} {canonical(reading.text[span.end : phrase.span.end].strip())}", span=phrase.span)
 
 
 def _phrase(reading: Reading, start: int, end: int) -> Actor | None:

@@ -21,6 +21,8 @@ _OFFICE = re.compile(
     r"(?P<office>Thủ tướng(?: Chính phủ)?|Phó Thủ tướng(?: Chính phủ)?|Bộ trưởng|Thứ trưởng|(?:Phó )?Chủ tịch(?: UBND| HĐND| Quốc hội| nước)?(?: tỉnh| huyện| thành phố| xã)?|(?:Phó )?Bí thư(?: Tỉnh ủy| Huyện ủy| Thành ủy| Đảng ủy)?|(?:Phó )?Giám đốc(?: Sở)?"
     r"|(?:Phó )?Trưởng (?:ban|phòng|đoàn|Ban|Phòng|Đoàn)|(?:Phó )?Chánh Văn phòng|Tổng Bí thư|(?:Lãnh đạo|lãnh đạo)(?: tỉnh| huyện| Sở| xã| UBND tỉnh)?|[Đđ]ồng chí|[ÔôBb](?:ng|à))[\s,]*$"
 )
+_ACCORDING = re.compile(r"Theo\s+(?:ý kiến của\s+|đề xuất của\s+)?")
+LONGEST_APPOSITION = 90
 _WINDOW = 160
 
 
@@ -35,8 +37,10 @@ class Discourse:
 def before(reading: Reading, place: int, start: int) -> Actor | None:
     """Return the actor or bare office that is the subject of what begins at `place`, within the segment from `start`."""
     actor = reading.actor_before(place, start)
-    if actor is not None and actor.span is not None and _BETWEEN.fullmatch(reading.text, actor.span.end, place):
-        return actor
+    if actor is not None and actor.span is not None:
+        gap = Span(actor.span.end, place)
+        if _BETWEEN.fullmatch(reading.text, gap.start, gap.end) or (actor.person and _is_apposition(reading, gap)):
+            return actor
     head = reading.text[max(start, place - _WINDOW) : place]
     trimmed = re.sub(r"(?:\s+(?:cũng|đã|còn|vừa|đồng thời|tiếp tục|rất|trân trọng))*\s*$", " ", head)
     match = _OFFICE.search(trimmed)
@@ -44,6 +48,21 @@ def before(reading: Reading, place: int, start: int) -> Actor | None:
         return None
     at = max(start, place - _WINDOW) + match.start("office")
     return Actor(match["office"], Span(at, at + len(match["office"])), title=match["office"], named=False, short=True)
+
+
+def _is_apposition(reading: Reading, gap: Span) -> bool:
+    """Tell whether what stands between a person and the verb only says who the person is: ", thôn Suối Rèo,"."""
+    surface = gap.of(reading.text).strip()
+    if len(surface) > LONGEST_APPOSITION or not (surface.startswith((",", "-", "–", "(")) and surface.endswith((",", ")"))):
+        return False
+    return not any(hit.label in {"verb", "past", "speech", "assign", "propose"} for hit in reading.hits_in(gap))
+
+
+def according_to(reading: Reading, span: Span) -> Actor | None:
+    """Return the person of "Theo ông An, …"."""
+    match = _ACCORDING.match(reading.text, span.start, span.end)
+    actor = reading.next_actor(match.end(), span.end) if match else None
+    return actor if match and actor is not None and actor.span is not None and actor.person and actor.span.start == match.end() else None
 
 
 def resolve(actor: Actor, known: Iterable[Actor]) -> Actor:
