@@ -31,29 +31,39 @@ class Receipt:
     created_at: datetime
 
 
+def find(store: Store, submission: Submission) -> Receipt | None:
+    """Return the document of the same bytes, if it is stored."""
+    with store.reading() as connection:
+        known = documents.known(connection, _sum(submission))
+    return Receipt(known.id, True, known.created_at) if known else None
+
+
 def ingest(store: Store, submission: Submission) -> Receipt:
     """Store a document and its records, or find that it is there.
 
     Raises nlp.DocumentError where it cannot be read, ExtractionFailed where the extractor itself fails; then nothing is stored.
     """
-    sha256 = hashlib.sha256(submission.data).hexdigest()
-    with store.reading() as connection:
-        known = documents.known(connection, sha256)
-    if known:
-        return Receipt(known.id, True, known.created_at)
+    found = find(store, submission)
+    if found:
+        return found
     extraction = read(submission.data, submission.media_type, submission.origin.published)
+    sha256 = _sum(submission)
     store.files.put(sha256, submission.data)
     now = datetime.now(UTC)
     try:
         with store.writing() as connection:
             added = writes.add_document(connection, sha256, len(submission.data), submission.origin, extraction, now)
-    except IntegrityError:
-        with store.reading() as connection:
-            known = documents.known(connection, sha256)
-        if known is None:
+    except IntegrityError:  # somebody else was faster with the same bytes
+        found = find(store, submission)
+        if found is None:
             raise
-        return Receipt(known.id, True, known.created_at)
+        return found
     return Receipt(added, False, now)
+
+
+def _sum(submission: Submission) -> str:
+    """Return the SHA-256 of the bytes."""
+    return hashlib.sha256(submission.data).hexdigest()
 
 
 def read(data: bytes, media_type: str | None, published: date | None) -> nlp.Extraction:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from service.api import schemas
+from service.api import examples, schemas
 from service.api.answers import answer, page_answer, store_of, window
 from service.api.problems import declared
 from service.api.queries import PageQuery, filters
@@ -17,7 +17,7 @@ from service.store import commitments
 
 router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"])
 
-CommitmentId = Annotated[str, Path(description="Public id of a commitment", examples=[schemas.COMMITMENT["id"]], max_length=200)]
+CommitmentId = Annotated[str, Path(description="Public id of a commitment", examples=[examples.COMMITMENT["id"]], max_length=200)]
 Sort = Literal["created", "-created", "issued", "-issued", "due", "-due", "confidence", "-confidence"]
 
 
@@ -48,7 +48,7 @@ class CommitmentQuery(PageQuery):
         description='Words and "quoted phrases", all of them. What is typed with accents must have them; what is typed without finds any.',
         examples=["bao cao trước ngày"],
     )
-    document: str | None = Field(None, min_length=1, max_length=100, description="Id of a document.", examples=[schemas.BRIEF["id"]])
+    document: str | None = Field(None, min_length=1, max_length=100, description="Id of a document.", examples=[examples.BRIEF["id"]])
     sort: Sort = Field("-created", description='"-" for descending. What has no such date comes last, in both directions.')
 
 

@@ -7,125 +7,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.api import examples
+
 Kind = Literal["assignment", "proposal", "plan"]
 Role = Literal["lead", "support"]
 Genre = Literal["notice", "news"]
-
-TYPE = {"code": "TB", "name": "Thông báo"}
-PERIOD = {"start": "2024-03-12", "end": "2024-03-12"}
-PARTY = {"name": "Ủy ban nhân dân tỉnh Thanh Bình", "surface": None, "start": None, "end": None, "unit": None, "inherited": True}
-RESPONSIBLE = {
-    "name": "Sở Tài chính",
-    "role": "lead",
-    "surface": "Sở Tài chính",
-    "start": 412,
-    "end": 424,
-    "named": True,
-    "inherited": False,
-}
-TIME = {
-    "start": None,
-    "end": "2024-06-30",
-    "recurrence": None,
-    "bound": "before",
-    "text": "trước ngày 30/6/2024",
-    "span_start": 454,
-    "span_end": 474,
-    "inherited": False,
-}
-REFERENCE = {
-    "text": "Công văn số 12/STC-NS ngày 02/02/2024",
-    "start": 480,
-    "end": 517,
-    "type": "CV",
-    "number": "12/STC-NS",
-    "issued": "2024-02-02",
-    "issuing_body": "Sở Tài chính",
-}
-EVIDENCE = {"slot": "kind", "rule": "trigger", "start": 407, "end": 411, "inherited": False}
-BOX = {"page": 1, "x0": 85.1, "top": 301.4, "x1": 510.2, "bottom": 315.9}
-BRIEF = {
-    "id": "0f3a9c51d2e47b68a1c0",
-    "genre": "notice",
-    "type": TYPE,
-    "number": "7/TB-UBND",
-    "issuing_body": "Ủy ban nhân dân tỉnh Thanh Bình",
-    "place": "Thanh Bình",
-    "issued": PERIOD,
-    "subject": "Kết luận cuộc họp về dự toán",
-    "title": None,
-    "source_url": None,
-    "external_id": "vb-7",
-}
-COMMITMENT = {
-    "id": "0f3a9c51d2e47b68a1c0-4be1d07a92",
-    "kind": "assignment",
-    "trigger": "Giao",
-    "text": "Giao Sở Tài chính rà soát dự toán, báo cáo trước ngày 30/6/2024",
-    "start": 407,
-    "end": 474,
-    "page": 1,
-    "confidence": 0.91,
-    "issuer": PARTY,
-    "responsible": [RESPONSIBLE],
-    "time": TIME,
-    "references": [],
-    "evidence": [EVIDENCE],
-    "boxes": [],
-    "document": BRIEF,
-    "created_at": "2026-01-02T03:04:05Z",
-    "updated_at": "2026-01-02T03:04:05Z",
-}
-DOCUMENT = {
-    "id": "0f3a9c51d2e47b68a1c0",
-    "sha256": "0f3a9c51d2e47b68a1c0" + "0" * 44,
-    "size": 1532,
-    "media_type": "text/plain",
-    "file_name": "thong-bao-7.txt",
-    "title": None,
-    "source_url": None,
-    "external_id": "vb-7",
-    "published": None,
-    "status": "ok",
-    "error": None,
-    "genre": "notice",
-    "number": "7/TB-UBND",
-    "issuing_body": "Ủy ban nhân dân tỉnh Thanh Bình",
-    "place": "Thanh Bình",
-    "subject": "Kết luận cuộc họp về dự toán",
-    "signer": "Đỗ Văn Tấn",
-    "extractor": "0.1.0",
-    "commitment_count": 1,
-    "created_at": "2026-01-02T03:04:05Z",
-    "updated_at": "2026-01-02T03:04:05Z",
-    "type": TYPE,
-    "issued": PERIOD,
-}
-RECEIPT = {"duplicate": False, "document": DOCUMENT, "commitments": [COMMITMENT]}
-UNIT = {"name": "Sở Tài chính", "lead": 12, "support": 4, "issuer": 1, "total": 17}
-PROBLEM = {
-    "type": "urn:congvan:problem:invalid_request",
-    "title": "A value of the request is not valid",
-    "status": 422,
-    "detail": "correct the fields that are listed",
-    "code": "invalid_request",
-    "instance": "/api/v1/commitments",
-    "errors": [{"field": "query.kind", "message": "Input should be 'assignment', 'proposal' or 'plan'"}],
-}
-REFUSED = {
-    "type": "urn:congvan:problem:empty_document",
-    "title": "There is no text in the document",
-    "status": 422,
-    "detail": "the file is empty; send one with text",
-    "code": "empty_document",
-    "instance": "/api/v1/documents",
-}
-RESULTS = {
-    "results": [
-        {"file_name": "thong-bao-7.txt", "status": 201, "receipt": RECEIPT, "problem": None},
-        {"file_name": "trong.txt", "status": 422, "receipt": None, "problem": REFUSED},
-    ]
-}
 
 
 def shown(example: dict[str, Any]) -> ConfigDict:
@@ -136,7 +22,7 @@ def shown(example: dict[str, Any]) -> ConfigDict:
 class TypeForm(BaseModel):
     """A document type."""
 
-    model_config = shown(TYPE)
+    model_config = shown(examples.TYPE)
 
     code: str
     name: str | None
@@ -145,7 +31,7 @@ class TypeForm(BaseModel):
 class PeriodForm(BaseModel):
     """A day, or the days between which one lies of which only the month or year is printed; both inclusive."""
 
-    model_config = shown(PERIOD)
+    model_config = shown(examples.PERIOD)
 
     start: date
     end: date | None
@@ -154,7 +40,7 @@ class PeriodForm(BaseModel):
 class PartyForm(BaseModel):
     """Who assigns, proposes or plans."""
 
-    model_config = shown(PARTY)
+    model_config = shown(examples.PARTY)
 
     name: str
     surface: str | None
@@ -167,7 +53,7 @@ class PartyForm(BaseModel):
 class ResponsibleForm(BaseModel):
     """A body that is to act."""
 
-    model_config = shown(RESPONSIBLE)
+    model_config = shown(examples.RESPONSIBLE)
 
     name: str
     role: Role
@@ -181,7 +67,7 @@ class ResponsibleForm(BaseModel):
 class TimeForm(BaseModel):
     """When it is to be done; the deadline is `end`."""
 
-    model_config = shown(TIME)
+    model_config = shown(examples.TIME)
 
     start: date | None
     end: date | None
@@ -196,7 +82,7 @@ class TimeForm(BaseModel):
 class ReferenceForm(BaseModel):
     """A document named in the text."""
 
-    model_config = shown(REFERENCE)
+    model_config = shown(examples.REFERENCE)
 
     text: str
     start: int
@@ -210,7 +96,7 @@ class ReferenceForm(BaseModel):
 class EvidenceForm(BaseModel):
     """Which rule found the value of which field, and where."""
 
-    model_config = shown(EVIDENCE)
+    model_config = shown(examples.EVIDENCE)
 
     slot: str
     rule: str
@@ -222,7 +108,7 @@ class EvidenceForm(BaseModel):
 class BoxForm(BaseModel):
     """A rectangle on a page of the original, in points from the top left corner."""
 
-    model_config = shown(BOX)
+    model_config = shown(examples.BOX)
 
     page: int
     x0: float
@@ -234,7 +120,7 @@ class BoxForm(BaseModel):
 class BriefForm(BaseModel):
     """The document that a commitment stands in."""
 
-    model_config = shown(BRIEF)
+    model_config = shown(examples.BRIEF)
 
     id: str
     genre: Genre
@@ -252,7 +138,7 @@ class BriefForm(BaseModel):
 class CommitmentForm(BaseModel):
     """An assignment, a proposal or a plan. Offsets are characters of the document's text."""
 
-    model_config = shown(COMMITMENT)
+    model_config = shown(examples.COMMITMENT)
 
     id: str = Field(description="Stays the same when the document is extracted again and the record is the same.")
     kind: Kind
@@ -285,7 +171,7 @@ class ErrorForm(BaseModel):
 class DocumentForm(BaseModel):
     """A stored document with its own fields."""
 
-    model_config = shown(DOCUMENT)
+    model_config = shown(examples.DOCUMENT)
 
     id: str
     sha256: str
@@ -315,7 +201,7 @@ class DocumentForm(BaseModel):
 class ReceiptForm(BaseModel):
     """The document that an upload made, or found (`duplicate`), with its commitments."""
 
-    model_config = shown(RECEIPT)
+    model_config = shown(examples.RECEIPT)
 
     duplicate: bool
     document: DocumentForm
@@ -334,7 +220,7 @@ class FieldError(BaseModel):
 class Problem(BaseModel):
     """Every error of the API (RFC 9457); `code` is stable, `detail` says what to do. docs/errors.md lists the codes."""
 
-    model_config = shown(PROBLEM)
+    model_config = shown(examples.PROBLEM)
 
     type: str
     title: str
@@ -348,7 +234,7 @@ class Problem(BaseModel):
 class ResultForm(BaseModel):
     """What became of one file of an upload of several."""
 
-    model_config = shown(RESULTS["results"][0])
+    model_config = shown(examples.RESULTS["results"][0])
 
     file_name: str | None
     status: int = Field(description="201 stored, 200 there already, else the status of `problem`.")
@@ -359,7 +245,7 @@ class ResultForm(BaseModel):
 class ResultsForm(BaseModel):
     """What became of each file, in the order of the files."""
 
-    model_config = shown(RESULTS)
+    model_config = shown(examples.RESULTS)
 
     results: list[ResultForm]
 
@@ -367,7 +253,7 @@ class ResultsForm(BaseModel):
 class CommitmentsForm(BaseModel):
     """A page of commitments."""
 
-    model_config = shown({"items": [COMMITMENT], "next_cursor": "WyJhMWIyIixudWxsLDE3XQ", "total": None})
+    model_config = shown({"items": [examples.COMMITMENT], "next_cursor": "WyJhMWIyIixudWxsLDE3XQ", "total": None})
 
     items: list[CommitmentForm]
     next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null at the end.")
@@ -377,7 +263,7 @@ class CommitmentsForm(BaseModel):
 class DocumentsForm(BaseModel):
     """A page of documents."""
 
-    model_config = shown({"items": [DOCUMENT], "next_cursor": None, "total": 1})
+    model_config = shown({"items": [examples.DOCUMENT], "next_cursor": None, "total": 1})
 
     items: list[DocumentForm]
     next_cursor: str | None
@@ -387,7 +273,7 @@ class DocumentsForm(BaseModel):
 class UnitForm(BaseModel):
     """A body with the number of commitments that it leads, supports and issues."""
 
-    model_config = shown(UNIT)
+    model_config = shown(examples.UNIT)
 
     name: str
     lead: int
@@ -399,7 +285,7 @@ class UnitForm(BaseModel):
 class UnitsForm(BaseModel):
     """A page of bodies."""
 
-    model_config = shown({"items": [UNIT], "next_cursor": None, "total": None})
+    model_config = shown({"items": [examples.UNIT], "next_cursor": None, "total": None})
 
     items: list[UnitForm]
     next_cursor: str | None

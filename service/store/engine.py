@@ -50,7 +50,7 @@ def _tune(engine: Engine, busy_timeout: int) -> None:
         for pragma in (
             f"busy_timeout={busy_timeout}",
             "journal_mode=WAL",
-            "synchronous=NORMAL",
+            "synchronous=FULL",
             "foreign_keys=ON",
             "cache_size=-32768",
             "temp_store=MEMORY",

@@ -31,6 +31,7 @@ class Files:
             return target
         temporary = self.folder / "tmp" / f"{sha256}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
         temporary.parent.mkdir(parents=True, exist_ok=True)
+        fresh = not target.parent.is_dir()
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("xb") as file:
@@ -41,7 +42,8 @@ class Files:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync(target.parent)
+        for folder in (target.parent, target.parent.parent, self.folder) if fresh else (target.parent,):
+            _sync(folder)
         return target
 
     def get(self, sha256: str) -> bytes:

@@ -1,0 +1,119 @@
+"""The examples of the API's description: one invented notice, told as each form of answer shows it."""
+
+from __future__ import annotations
+
+TYPE = {"code": "TB", "name": "Thông báo"}
+PERIOD = {"start": "2024-03-12", "end": "2024-03-12"}
+PARTY = {"name": "Ủy ban nhân dân tỉnh Thanh Bình", "surface": None, "start": None, "end": None, "unit": None, "inherited": True}
+RESPONSIBLE = {
+    "name": "Sở Tài chính",
+    "role": "lead",
+    "surface": "Sở Tài chính",
+    "start": 412,
+    "end": 424,
+    "named": True,
+    "inherited": False,
+}
+TIME = {
+    "start": None,
+    "end": "2024-06-30",
+    "recurrence": None,
+    "bound": "before",
+    "text": "trước ngày 30/6/2024",
+    "span_start": 454,
+    "span_end": 474,
+    "inherited": False,
+}
+REFERENCE = {
+    "text": "Công văn số 12/STC-NS ngày 02/02/2024",
+    "start": 480,
+    "end": 517,
+    "type": "CV",
+    "number": "12/STC-NS",
+    "issued": "2024-02-02",
+    "issuing_body": "Sở Tài chính",
+}
+EVIDENCE = {"slot": "kind", "rule": "trigger", "start": 407, "end": 411, "inherited": False}
+BOX = {"page": 1, "x0": 85.1, "top": 301.4, "x1": 510.2, "bottom": 315.9}
+BRIEF = {
+    "id": "0f3a9c51d2e47b68a1c0",
+    "genre": "notice",
+    "type": TYPE,
+    "number": "7/TB-UBND",
+    "issuing_body": "Ủy ban nhân dân tỉnh Thanh Bình",
+    "place": "Thanh Bình",
+    "issued": PERIOD,
+    "subject": "Kết luận cuộc họp về dự toán",
+    "title": None,
+    "source_url": None,
+    "external_id": "vb-7",
+}
+COMMITMENT = {
+    "id": "0f3a9c51d2e47b68a1c0-4be1d07a92",
+    "kind": "assignment",
+    "trigger": "Giao",
+    "text": "Giao Sở Tài chính rà soát dự toán, báo cáo trước ngày 30/6/2024",
+    "start": 407,
+    "end": 474,
+    "page": 1,
+    "confidence": 0.91,
+    "issuer": PARTY,
+    "responsible": [RESPONSIBLE],
+    "time": TIME,
+    "references": [],
+    "evidence": [EVIDENCE],
+    "boxes": [],
+    "document": BRIEF,
+    "created_at": "2026-01-02T03:04:05Z",
+    "updated_at": "2026-01-02T03:04:05Z",
+}
+DOCUMENT = {
+    "id": "0f3a9c51d2e47b68a1c0",
+    "sha256": "0f3a9c51d2e47b68a1c0" + "0" * 44,
+    "size": 1532,
+    "media_type": "text/plain",
+    "file_name": "thong-bao-7.txt",
+    "title": None,
+    "source_url": None,
+    "external_id": "vb-7",
+    "published": None,
+    "status": "ok",
+    "error": None,
+    "genre": "notice",
+    "number": "7/TB-UBND",
+    "issuing_body": "Ủy ban nhân dân tỉnh Thanh Bình",
+    "place": "Thanh Bình",
+    "subject": "Kết luận cuộc họp về dự toán",
+    "signer": "Đỗ Văn Tấn",
+    "extractor": "0.1.0",
+    "commitment_count": 1,
+    "created_at": "2026-01-02T03:04:05Z",
+    "updated_at": "2026-01-02T03:04:05Z",
+    "type": TYPE,
+    "issued": PERIOD,
+}
+RECEIPT = {"duplicate": False, "document": DOCUMENT, "commitments": [COMMITMENT]}
+UNIT = {"name": "Sở Tài chính", "lead": 12, "support": 4, "issuer": 1, "total": 17}
+PROBLEM = {
+    "type": "urn:congvan:problem:invalid_request",
+    "title": "A value of the request is not valid",
+    "status": 422,
+    "detail": "correct the fields that are listed",
+    "code": "invalid_request",
+    "instance": "/api/v1/commitments",
+    "errors": [{"field": "query.kind", "message": "Input should be 'assignment', 'proposal' or 'plan'"}],
+}
+REFUSED = {
+    "type": "urn:congvan:problem:empty_document",
+    "title": "There is no text in the document",
+    "status": 422,
+    "detail": "the file is empty; send one with text",
+    "code": "empty_document",
+    "instance": "/api/v1/documents",
+}
+RESULTS = {
+    "results": [
+        {"file_name": "thong-bao-7.txt", "status": 201, "receipt": RECEIPT, "problem": None},
+        {"file_name": "trong.txt", "status": 422, "receipt": None, "problem": REFUSED},
+    ]
+}

@@ -1,0 +1,123 @@
+"""Imports files, folders and JSONL files with several processes; run again it does only what is missing.
+
+Each document is one transaction of the process that read it. What is stored is known by its bytes, before anything is read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+from sqlalchemy.exc import SQLAlchemyError
+
+import nlp
+from service import ingest
+from service.errors import ExtractionFailed
+from service.imports import items
+from service.imports.items import Item
+from service.imports.outcomes import ImportReport, Outcome, Progress, Refused
+from service.imports.workers import Pool
+from service.ingest import Receipt
+from service.settings import Settings
+from service.store import Store, opened
+
+Watch = Callable[[Progress], None]
+
+
+def run(
+    paths: Sequence[Path], settings: Settings, *, workers: int | None = None, on_progress: Watch | None = None, report: Path | None = None
+) -> ImportReport:
+    """Import all documents of files and folders; `report`: a file that gets a line of JSON for each document.
+
+    Raises StoreError where the store cannot be opened, ImportAborted where no process can work, OSError for the report file.
+    """
+    began, started = datetime.now(UTC), time.monotonic()
+    with opened(settings):  # migrates, and sweeps what a killed import left
+        pass
+    total = sum(1 for _ in items.find(paths, settings.max_upload_bytes))
+    counts: Counter[str] = Counter()
+    failures: list[Outcome] = []
+
+    def progress() -> Progress:
+        imported, duplicates, already_there, failed = (counts[name] for name in ("imported", "duplicate", "already_there", "failed"))
+        return Progress(max(total, counts.total()), imported, duplicates, already_there, failed, time.monotonic() - started)
+
+    with _lines(report) as write, closing(_outcomes(paths, settings, min(workers or settings.workers, total), began)) as outcomes:
+        for outcome in outcomes:
+            counts[outcome.status] += 1
+            if outcome.status == "failed":
+                failures.append(outcome)
+            write(outcome)
+            if on_progress:
+                on_progress(progress())
+    return ImportReport(progress(), _in_order(failures, paths, settings))
+
+
+def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outcome:
+    """Import one document; trouble with it is its outcome, never an exception. Runs in a worker process."""
+    done = partial(Outcome, item.source, item.line)
+    try:
+        receipt = ingest.ingest(store, items.load(item, settings.max_upload_bytes))
+    except (Refused, nlp.DocumentError, ExtractionFailed) as exc:
+        return done("failed", None, exc.code, str(exc))
+    except SQLAlchemyError as exc:
+        told = str(getattr(exc, "orig", None) or exc).splitlines()[0]
+        return done("failed", None, "database_unavailable", f"the database did not take it ({told}); import again")
+    except OSError as exc:
+        return done("failed", None, "storage_failed", f"the original cannot be written ({exc.strerror}); check the disk and import again")
+    except Exception as exc:
+        return done("failed", None, "internal_error", f"{type(exc).__name__}: report it to the maintainers with the document")
+    return _known(item, receipt, began) if receipt.duplicate else done("imported", receipt.document_id)
+
+
+def _outcomes(paths: Sequence[Path], settings: Settings, workers: int, began: datetime) -> Generator[Outcome, None, None]:
+    """Give the outcome of each item as it comes."""
+    with opened(settings, migrate=False) as store, Pool(settings, workers, partial(take, began=began)) as pool:
+        found = items.find(paths, settings.max_upload_bytes)
+        yield from pool.process(_screen(store, settings, item, began) or item for item in found)
+
+
+def _screen(store: Store, settings: Settings, item: Item, began: datetime) -> Outcome | None:
+    """Return the outcome of what needs no process: the bytes are stored already, or cannot be had."""
+    try:
+        receipt = ingest.find(store, items.load(item, settings.max_upload_bytes))
+    except Refused as exc:
+        return Outcome(item.source, item.line, "failed", None, exc.code, str(exc))
+    return _known(item, receipt, began) if receipt else None
+
+
+def _known(item: Item, receipt: Receipt, began: datetime) -> Outcome:
+    """Return the outcome of a document whose bytes are stored."""
+    return Outcome(item.source, item.line, "already_there" if receipt.created_at < began else "duplicate", receipt.document_id)
+
+
+@contextmanager
+def _lines(path: Path | None) -> Iterator[Callable[[Outcome], object]]:
+    """Give what writes a line of the report file; each is there at once, also if the import is killed."""
+    if path is None:
+        yield lambda outcome: None
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb", buffering=0) as file:
+        yield partial(_write, file)
+
+
+def _write(file: BinaryIO, outcome: Outcome) -> None:
+    """Write one line."""
+    file.write(orjson.dumps(asdict(outcome)) + b"\n")
+
+
+def _in_order(failures: list[Outcome], paths: Sequence[Path], settings: Settings) -> tuple[Outcome, ...]:
+    """Return the failures in the order of the input, not in that of the processes."""
+    if len(failures) < 2:
+        return tuple(failures)
+    order = {(item.source, item.line): at for at, item in enumerate(items.find(paths, settings.max_upload_bytes))}
+    return tuple(sorted(failures, key=lambda one: order.get((one.source, one.line), len(order))))

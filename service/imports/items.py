@@ -1,0 +1,110 @@
+"""What a bulk import is given: files, folders and JSONL files, as one item a document, always in the same order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from service.imports.outcomes import Refused
+from service.store import Origin
+from service.submissions import Submission, TextSubmission
+
+LINES = (".jsonl", ".ndjson")
+LEAVE_OUT = ("~$", ".", "Thumbs.db", "desktop.ini")  # what editors and systems leave in folders
+UNFINISHED = (".tmp", ".part", ".crdownload")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A document to import: a file, or a line of a JSONL file (`offset`, `length`: where it stands). `trouble`: why it cannot be."""
+
+    source: str
+    line: int | None = None
+    offset: int = 0
+    length: int = 0
+    trouble: tuple[str, str] | None = None
+
+
+def find(paths: Sequence[Path], largest: int) -> Iterator[Item]:
+    """Give the items of files and folders; folders with all below them, sorted by name.
+
+    Hidden files and unfinished downloads in folders are left out. Paths that are not there are items with trouble.
+    """
+    for path in paths:
+        if path.is_dir():
+            for file in _walk(path):
+                yield from _of_file(file, largest)
+        elif path.is_file():
+            yield from _of_file(path, largest)
+        else:
+            yield Item(str(path), trouble=("not_found", "there is no such file or folder; check the path"))
+
+
+def load(item: Item, largest: int) -> Submission:
+    """Return what an item holds. Raises Refused, with a stable code and what to do."""
+    if item.trouble:
+        raise Refused(*item.trouble)
+    try:
+        with open(item.source, "rb") as file:
+            if item.line is not None:
+                file.seek(item.offset)
+                return _load_line(file.read(item.length))
+            data = file.read(largest + 1)
+    except OSError as exc:
+        raise Refused("unreadable_file", f"the file cannot be read ({exc.strerror}); check its rights and the disk") from exc
+    if len(data) > largest:
+        raise Refused("document_too_large", _over(largest))
+    return Submission(data, None, Origin(file_name=Path(item.source).name))
+
+
+def _load_line(line: bytes) -> Submission:
+    """Return the text of a line of JSONL."""
+    try:
+        return TextSubmission.model_validate_json(line.removeprefix(b"\xef\xbb\xbf")).submission()
+    except ValidationError as exc:
+        first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        told = f"{place}: {first['msg']}" if place else first["msg"]
+        raise Refused("bad_line", f"{told}; a line is one JSON object with text, title, published, source_url, external_id") from exc
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Give the files below a folder; links to folders are not followed, so that it ends."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(root, name)
+            if not name.startswith(LEAVE_OUT) and not name.lower().endswith(UNFINISHED) and path.is_file():
+                yield path
+
+
+def _of_file(path: Path, largest: int) -> Iterator[Item]:
+    """Give a file, or the lines of a JSONL file that hold anything."""
+    if path.suffix.lower() not in LINES:
+        yield Item(str(path))
+        return
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while True:
+                offset, number = file.tell(), number + 1
+                line = file.readline(largest + 1)
+                if not line:
+                    return
+                if len(line) > largest and not line.endswith(b"\n"):
+                    while (rest := file.readline(1 << 20)) and not rest.endswith(b"\n"):
+                        pass
+                    yield Item(str(path), number, trouble=("document_too_large", _over(largest)))
+                elif line.strip():
+                    yield Item(str(path), number, offset, len(line))
+    except OSError as exc:
+        yield Item(str(path), trouble=("unreadable_file", f"the file cannot be read ({exc.strerror}); check its rights and the disk"))
+
+
+def _over(largest: int) -> str:
+    """Return what to do about a document that is too large."""
+    return f"the document is over {largest} bytes; split it, or raise CONGVAN_MAX_UPLOAD_BYTES"

@@ -1,0 +1,206 @@
+"""Bulk import: what is imported, what is reported, and what survives the death of a process."""
+
+import contextlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from import_handlers import act
+from service_samples import STORY, notice
+
+from service.errors import ImportAborted, StoreError
+from service.imports import Outcome, Progress, run
+from service.imports.items import Item, find
+from service.imports.workers import Pool
+from service.settings import Settings
+
+
+def contents(settings: Settings) -> dict[str, int]:
+    """Return the numbers of rows, and of files, and check the database."""
+    with sqlite3.connect(settings.data_folder / "congvan.db") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        connection.execute("INSERT INTO commitment_index(commitment_index) VALUES ('integrity-check')")
+        found = {
+            name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("documents", "contents", "commitments")
+        }
+        sums = {row[0] for row in connection.execute("SELECT sha256 FROM documents")}
+    connection.close()
+    files = {path.name for path in (settings.data_folder / "originals").rglob("*") if path.is_file()}
+    assert sums <= files
+    return {**found, "files": len(files)}
+
+
+def test_files_folders_and_lines_are_found_in_order(tmp_path: Path) -> None:
+    for name in ("b/2.txt", "b/1.txt", "a/3.txt", "a/.hidden", "a/~$x.docx", ".git/x", "c.txt", "a/z.part"):
+        path = tmp_path / "folder" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    (tmp_path / "folder" / "loop").symlink_to(tmp_path / "folder")
+    lines = tmp_path / "lines.jsonl"
+    lines.write_bytes(b'{"text": "a"}\n\n  \n{"text": "' + b"b" * 100 + b'"}\n{"text": "c"}')
+    items = list(find([lines, tmp_path / "folder", tmp_path / "none"], largest=80))
+    places = [(Path(item.source).relative_to(tmp_path).as_posix(), item.line, item.trouble and item.trouble[0]) for item in items]
+    assert places == [
+        ("lines.jsonl", 1, None),
+        ("lines.jsonl", 4, "document_too_large"),
+        ("lines.jsonl", 5, None),
+        ("folder/c.txt", None, None),
+        ("folder/a/3.txt", None, None),
+        ("folder/b/1.txt", None, None),
+        ("folder/b/2.txt", None, None),
+        ("none", None, "not_found"),
+    ]
+
+
+def test_an_import_reports_each_document_and_again_does_what_is_missing(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "vào"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(notice(number), encoding="utf-8")
+    (folder / "bản sao.txt").write_text(notice(0), encoding="utf-8")
+    (folder / "trống.txt").write_text("", encoding="utf-8")
+    (folder / "ảnh.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    lines = [
+        json.dumps({"text": STORY, "title": "Kênh mương", "published": "2023-04-20", "external_id": "b-1", "khác": 1}),
+        "{",
+        '{"title": "x"}',
+    ]
+    (folder / "bài.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    seen: list[Progress] = []
+    written = tmp_path / "ra" / "report.jsonl"
+    report = run([folder], settings, workers=2, on_progress=seen.append, report=written)
+    assert not report.ok
+    assert (report.progress.imported, report.progress.duplicates, report.progress.already_there, report.progress.failed) == (5, 1, 0, 4)
+    assert [(Path(one.source).name, one.line, one.code) for one in report.failures] == [
+        ("bài.jsonl", 2, "bad_line"),
+        ("bài.jsonl", 3, "bad_line"),
+        ("trống.txt", None, "empty_document"),
+        ("ảnh.png", None, "unsupported_media"),
+    ]
+    assert report.failures[1].message is not None and report.failures[1].message.startswith("text: Field required")
+    assert report.reasons == {"bad_line": 2, "empty_document": 1, "unsupported_media": 1}
+    assert [one.done for one in seen] == list(range(1, 11)) and {one.total for one in seen} == {10}
+    told = [json.loads(line) for line in written.read_text(encoding="utf-8").splitlines()]
+    assert len(told) == 10 and sum(one["status"] == "imported" for one in told) == 5
+    assert all(one["document_id"] for one in told if one["status"] != "failed")
+    assert contents(settings)["documents"] == contents(settings)["files"] == 5
+
+    (folder / "5.txt").write_text(notice(5), encoding="utf-8")
+    again = run([folder], settings, workers=1)
+    assert (again.progress.imported, again.progress.duplicates, again.progress.already_there, again.progress.failed) == (1, 0, 6, 4)
+    with sqlite3.connect(settings.data_folder / "congvan.db") as connection:
+        row = connection.execute("SELECT title, published, external_id FROM documents WHERE genre = 'news'").fetchone()
+    connection.close()
+    assert row == ("Kênh mương", "2023-04-20", "b-1")
+
+
+def test_nothing_to_import(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run([tmp_path / "empty"], settings).progress.total == 0
+    report = run([tmp_path / "none"], settings)
+    assert [one.code for one in report.failures] == ["not_found"]
+
+
+def test_a_file_that_cannot_be_read_and_one_that_is_too_large(settings: Settings, tmp_path: Path) -> None:
+    large = tmp_path / "large.txt"
+    large.write_text(notice() * 3, encoding="utf-8")
+    report = run([large], settings.model_copy(update={"max_upload_bytes": 1000}), workers=1)
+    assert [one.code for one in report.failures] == ["document_too_large"]
+
+
+def test_progress_tells_rate_and_time_left() -> None:
+    progress = Progress(total=100, imported=20, duplicates=2, already_there=2, failed=1, seconds=5.0)
+    assert (progress.done, progress.rate, progress.eta) == (25, 5.0, 15.0)
+    assert replace(progress, imported=0, duplicates=0, already_there=0, failed=0).eta is None
+
+
+def test_the_death_of_a_worker_is_the_failure_of_one_document(settings: Settings) -> None:
+    settings = settings.model_copy(update={"import_timeout_seconds": 1.0, "import_worker_documents": 10})
+    names = [f"{at}" for at in range(16)]
+    names[4:4], names[9:9], names[12:12] = ["chet"], ["treo"], ["thoat"]
+    settings.data_folder.mkdir()
+    with Pool(settings, 2, act) as pool:
+        outcomes = list(pool.process(Item(name) for name in names))
+        processes = [worker.process for worker in pool.workers]
+    assert sorted(one.source for one in outcomes) == sorted(names)
+    failed = {one.source: (one.code, one.message) for one in outcomes if one.status == "failed"}
+    assert {name: code for name, (code, _) in failed.items()} == {"chet": "worker_died", "thoat": "worker_died", "treo": "timeout"}
+    assert "SIGKILL" in str(failed["chet"][1]) and "status 3" in str(failed["thoat"][1])
+    assert len({one.document_id for one in outcomes}) >= 4  # replaced after ten documents and after each death
+    assert not any(process.is_alive() for process in processes)
+
+
+def test_workers_that_cannot_start_end_the_import(settings: Settings) -> None:
+    (settings.data_folder).mkdir()
+    (settings.data_folder / "originals").write_text("no folder")
+    with pytest.raises(ImportAborted, match="cannot use the folder"), Pool(settings, 1, act) as pool:
+        list(pool.process([Item("x")]))
+    with pytest.raises(StoreError):
+        run([Path("x")], settings)
+
+
+IMPORT = """
+import sys
+from pathlib import Path
+from service.imports import run
+from service.settings import Settings
+
+if __name__ == "__main__":
+    run([Path(sys.argv[1])], Settings(data_folder=Path(sys.argv[2])), workers=2)
+"""
+
+
+def stored(settings: Settings) -> int:
+    """Return the number of documents so far."""
+    try:
+        connection = sqlite3.connect(f"file:{settings.data_folder / 'congvan.db'}?mode=ro", uri=True)
+        try:
+            return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+        finally:
+            connection.close()
+    except sqlite3.OperationalError:
+        return 0
+
+
+def test_a_killed_import_goes_on_where_it_was(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "vào"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number:02}.txt").write_text(notice(number, f"các trạm y tế cụm số {number}"), encoding="utf-8")
+    script = tmp_path / "nhap.py"
+    script.write_text(IMPORT, encoding="utf-8")
+    command = [sys.executable, str(script), str(folder), str(settings.data_folder)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
+    while stored(settings) < 20 and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    patience = time.monotonic() + 30
+    with contextlib.suppress(ProcessLookupError):  # the workers end by themselves
+        while time.monotonic() < patience:
+            os.killpg(process.pid, 0)
+            time.sleep(0.02)
+    assert time.monotonic() < patience
+    before = stored(settings)
+    assert 20 <= before < 60
+    (settings.data_folder / "originals" / "tmp").mkdir(exist_ok=True)
+    (settings.data_folder / "originals" / "tmp" / f"{'a' * 64}-{process.pid}-00.tmp").write_bytes(b"half")
+    report = run([folder], settings, workers=2)
+    assert report.ok
+    assert report.progress.already_there >= before
+    assert report.progress.imported + report.progress.already_there + report.progress.duplicates == 60
+    assert contents(settings) == {"documents": 60, "contents": 60, "commitments": 180, "files": 60}
+    assert run([folder], settings, workers=1).progress.already_there == 60
+
+
+def test_an_outcome_tells_its_place() -> None:
+    assert Outcome("a.jsonl", 3, "imported").place == "a.jsonl, line 3"
+    assert Outcome("a.txt", None, "imported").place == "a.txt"
