@@ -3,9 +3,9 @@
     .venv/bin/python scripts/examples.py        (make examples; tests/test_docs.py compares without writing)
 
 An example is a ```console block after the line `<!-- tested -->`: lines that begin with "$ " are commands (a line that
-ends in a backslash goes on), the lines after each are what it prints. Commands run in order, in bash, from the project's
-folder; `congvan` is the one of this environment, its data folder is empty at the start of each page. After
-`<!-- tested: served -->` a service with the sample notices runs, and its port stands in for 8000.
+begins with "> " goes on with one), the lines after each are what it prints. Commands run in order, in bash, from the project's
+folder; `congvan` is the one of this environment, its data folder is empty at the start of each page. On a page with
+`<!-- tested: served -->` a service runs on that data, and its port stands in for 8000.
 """
 
 from __future__ import annotations
@@ -48,11 +48,10 @@ def surroundings(data: str) -> dict[str, str]:
 
 @contextmanager
 def serving(environment: dict[str, str]) -> Iterator[str]:
-    """Import the sample notices, run the service on a free port, and give its address."""
+    """Run the service on a free port, and give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    subprocess.run(["congvan", "import", "corpora/notices"], cwd=ROOT, env=environment, check=True, capture_output=True)
     log = subprocess.DEVNULL
     service = subprocess.Popen(["congvan", "serve"], cwd=ROOT, env={**environment, "CONGVAN_PORT": str(port)}, stdout=log, stderr=log)
     try:
@@ -69,16 +68,17 @@ def commands(body: str) -> Iterator[str]:
     """Yield the commands of a block, each as it is written.
 
     >>> list(commands("$ congvan --version\\ncongvan 0.1.0\\n"))
-    ['congvan --version']
+    ['$ congvan --version']
     """
-    for found in re.finditer(r"^\$ ((?:.*\\\n)*.*)$", body, re.MULTILINE):
-        yield found[1]
+    for found in re.finditer(r"^\$ .*(?:\n> .*)*", body, re.MULTILINE):
+        yield found[0]
 
 
 def _again(block: re.Match[str], environment: dict[str, str], address: str = SERVED) -> str:
     lines = []
     for command in commands(block["body"]):
-        lines.append(f"$ {command}\n{_output(command.replace(SERVED, address), environment).replace(address, SERVED)}")
+        typed = "\n".join(line[2:] for line in command.splitlines())
+        lines.append(f"{command}\n{_output(typed.replace(SERVED, address), environment).replace(address, SERVED)}")
     head = block[0].split("\n", 1)[0]
     return f"{head}\n```console\n{''.join(lines)}```"
 

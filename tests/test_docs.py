@@ -16,9 +16,10 @@ PAGES = [*examples.PAGES, ROOT / "CONTRIBUTING.md"]
 TOLD = "run `make examples`, read what changed, and commit it"
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in examples.PAGES if "<!-- tested" in page.read_text(encoding="utf-8")], ids=lambda page: page.name
-)
+TESTED = [page for page in examples.PAGES if "<!-- tested" in page.read_text(encoding="utf-8") and page.name != "README.vi.md"]
+
+
+@pytest.mark.parametrize("page", TESTED, ids=lambda page: page.name)
 def test_examples_print_what_the_page_shows(page: Path) -> None:
     if "$ curl" in page.read_text(encoding="utf-8") and not shutil.which("curl"):
         pytest.skip("the examples of this page need curl")
@@ -30,7 +31,7 @@ def test_readme_and_the_task_pages_have_examples() -> None:
         assert examples.BLOCK.search((ROOT / name).read_text(encoding="utf-8")), name
 
 
-def test_both_readmes_show_the_same_commands() -> None:
+def test_both_readmes_show_the_same_commands_and_output() -> None:
     english, vietnamese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.vi.md"))
     assert re.findall(r"^```\w*\n.*?^```$", english, re.MULTILINE | re.DOTALL) == re.findall(
         r"^```\w*\n.*?^```$", vietnamese, re.MULTILINE | re.DOTALL
