@@ -19,7 +19,8 @@ STORY = """
 FRAME = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>
 <header><ul class="menu"><li><a href="/">Trang chủ</a></li><li><a href="/tin">Tin tức</a></li></ul></header>
 <div class="page"><div class="main">{before}<div class="content">{story}</div></div>
-<div class="sidebar"><h2>Tin đọc nhiều trong tuần qua</h2><ul><li><a href="1">Huyện A làm tốt công tác phòng chống dịch</a></li></ul></div></div>
+<div class="sidebar"><h2>Tin đọc nhiều trong tuần qua</h2>
+<ul><li><a href="1">Huyện A làm tốt công tác phòng chống dịch</a></li></ul></div></div>
 <footer><p>Giấy phép số 1/GP. Tổng biên tập: Trần Văn Mẫu. Điện thoại: 0123.</p></footer></body></html>"""
 LINES = [
     "Sở Y tế họp giao ban tháng 5 và triển khai nhiệm vụ",

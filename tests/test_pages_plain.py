@@ -160,6 +160,12 @@ def test_rows_between_bars_may_be_wrapped_anywhere() -> None:
     assert [[len(cell) for cell in row] for row in source.tables[0].rows][2] == [1, 0, 6]
 
 
+def test_one_bar_in_a_line_is_no_table_and_stars_of_markdown_go() -> None:
+    source = pages.read("Cập nhật: 15/09/2020 | 17:22\n\n**KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC**\n\nLê Thị Mẫu".encode())
+    assert source.tables == ()
+    assert source.text == "Cập nhật: 15/09/2020 | 17:22\n\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\nLê Thị Mẫu"
+
+
 def test_signature_stamp_goes_to_the_end() -> None:
     assert read("Người ký: UBND tỉnh A\nThời gian ký: 05.02.2020\n10:11:12 +07:00\n\nTHÔNG BÁO\nVề việc nghỉ lễ\n")[0] == "THÔNG BÁO"
 

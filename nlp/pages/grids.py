@@ -50,17 +50,17 @@ def split_bars(lines: Sequence[Line]) -> list[Line]:
     [3]
     """
     done: list[Line] = []
-    group: list[list[Run]] = []
+    group: list[Line] = []
+    gap: list[Line] = []
     for line in lines:
         if " | " in line.text and not line.cells and line.text.count("|") <= MOST_BARS:
-            group.append(_cells(line.run))
-            continue
-        if line.blank and group:
-            continue
-        done += _print_group(group)
-        if group and not line.blank:
-            group = []
-        done.append(line)
+            group.append(line)
+            gap = []
+        elif line.blank and group:
+            gap = [line]
+        else:
+            done += [*_print_group(group), *gap, line]
+            group, gap = [], []
     return done + _print_group(group)
 
 
@@ -195,8 +195,11 @@ def _strip_bars(line: Line) -> list[Line]:
     return [make(cell, page=line.page) for cell in cells] or [make(Run(""), page=line.page)]
 
 
-def _print_group(group: Sequence[Sequence[Run]]) -> list[Line]:
-    """Return consecutive rows as rows, or by column if they are letterhead or signature."""
-    if any(columns.is_frame_cell(cell.text) for row in group for cell in row):
-        return columns.print_cells(group)
-    return [make_row(row) for row in group]
+def _print_group(group: Sequence[Line]) -> list[Line]:
+    """Return consecutive rows as rows, or by column if they are letterhead or signature; one bar in one line is no table."""
+    rows = [_cells(line.run) for line in group]
+    if any(columns.is_frame_cell(cell.text) for row in rows for cell in row):
+        return columns.print_cells(rows)
+    if len(rows) == 1 and len(rows[0]) < 3:
+        return list(group)
+    return [make_row(row) for row in rows]

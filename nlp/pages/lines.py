@@ -80,11 +80,22 @@ def split(run: Run) -> list[Line]:
         speck = SPECK.match(part.text)
         if speck:
             part = text.cut(part, speck.end(), len(part.text))
+        part = _drop_bold(part)
         if RULE.match(part.text) and "|" not in part.text:
             part = Run("")
         lines.append(make(part, page=page))
         page = match.group(2) == "\f"
     return lines
+
+
+def _drop_bold(run: Run) -> Run:
+    """Return a line without the stars that Markdown sets around what is bold."""
+    if "**" not in run.text:
+        return run
+    run = text.strip(run)
+    start = 2 if run.text.startswith("**") else 0
+    end = len(run.text) - (2 if run.text.endswith("**") else 0)
+    return text.cut(run, start, end) if start or end < len(run.text) else run
 
 
 def compose(lines: Iterable[Line]) -> tuple[Run, tuple[Table, ...]]:
