@@ -41,12 +41,13 @@ def words() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def offices() -> Mapping[str, str]:
-    """Return office, folded and in lower case → office as it is shown.
+    """Return office, in lower case, with and without marks → office as it is shown.
 
     >>> offices()["pho chanh van phong"]
     'Phó Chánh Văn phòng'
     """
-    return {fold(office).lower(): office for office in _read()["offices"]}
+    shown = _read()["offices"]
+    return {fold(office).lower(): office for office in reversed(shown)} | {office.lower(): office for office in shown}
 
 
 @cache

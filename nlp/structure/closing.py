@@ -28,6 +28,7 @@ INLINE = shape(r"[;:.]\s{1,3}[-–]\s?(?=[{UP}])")
 OFFICE = shape(r"[;.]\s+(?=[{UP}]{3}[{UP} ]{3,40}$)")
 QUIET = 9  # lines of noise between the last recipient and the signature
 BEFORE = 14  # lines above "Nơi nhận" in which a signature may stand
+NEAR = 4  # unread lines within a signature
 AFTER = 16  # lines below the last recipient in which it may stand
 
 
@@ -193,20 +194,32 @@ def _unaddressed(lines: Sequence[Line], start: int) -> Closing:
         line = lines[index]
         if index + 1 < len(lines) and frame.starts("bases", lines[index + 1].plain):
             continue  # the office that decides, above its legal bases
-        if len(line.text) > 200 or (not is_caps(line.text[:12]) and "|" not in line.text):
+        if len(line.text) > 200 or not (is_caps(line.text[:12]) or "|" in line.text):
             continue
-        own = [piece for piece in pieces(line) if signature.parts_of(piece)]
-        if not own or len(own) < len([p for p in pieces(line) if p.text]):
+        cells = pieces(line)
+        if not all(_roles(piece) for piece in cells) or not any(_roles(piece) & {"capacity", "title"} for piece in cells):
             continue
-        found = list(own)
-        end = index + 1
-        for later in range(index + 1, min(len(lines), index + 7)):
-            more = [piece for piece in pieces(lines[later]) if signature.parts_of(piece)]
-            if more:
-                found += more
-                end = later + 1
+        found, end = _signature_below(lines, index)
         signer = signature.read(found)
-        if signer.name is None and not (signer.capacity and end >= len(lines) - 3):
-            continue
-        return Closing(index, end, (BlockKind.SIGNATURE,) * (end - index), (), signer)
+        if signer.name or (signer.capacity and end >= len(lines) - 3):
+            return Closing(index, end, (BlockKind.SIGNATURE,) * (end - index), (), signer)
     return Closing(len(lines), len(lines))
+
+
+def _roles(piece: Piece) -> set[str]:
+    return {one.role for one in signature.parts_of(piece)}
+
+
+def _signature_below(lines: Sequence[Line], start: int) -> tuple[list[Piece], int]:
+    """Return the pieces of a signature that starts on a line, and the line behind it; a second signer may follow."""
+    found: list[Piece] = []
+    end, named = start, False
+    for index in range(start, min(len(lines), start + BEFORE)):
+        more = [piece for piece in pieces(lines[index]) if _roles(piece)]
+        roles = {role for piece in more for role in _roles(piece)}
+        if (named and not roles & {"capacity", "title"}) or index - end > NEAR:
+            break
+        if more:
+            found += more
+            end, named = index + 1, "name" in roles
+    return found, end

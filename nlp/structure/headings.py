@@ -21,6 +21,8 @@ END = re.compile(r"[.;!?…,]\W{0,2}$")
 BARE = re.compile(
     r"(?:quyet dinh|quyet nghi|thong bao|chi thi|yeu cau|ket luan|thong nhat|kinh trinh|nghi quyet|lenh|cong bo)\s?:?\W{0,2}$"
 )
+# "Sở Y tế thông báo để các đơn vị biết, thực hiện."
+TELLS = re.compile(r".{0,60}\bthong bao .{0,160}\b(?:biet|thuc hien)\W{0,6}$")
 SECTIONS = ("phan", "chuong", "muc", "tieumuc")
 INNER = ("dash", "plus", "star", "bullet", "alpha", "paren")
 
@@ -65,7 +67,7 @@ def is_heading(line: Line, marker: Marker | None, nested: bool) -> bool:
     if marker.kind == "ordinal" or not nested:
         return marker.kind == "roman" and not END.search(rest) and not _is_told(rest)
     if END.search(rest):
-        named = frame.starts("heading_nouns", low) or (rest[0].isupper() and frame.starts("body_heads", low))
+        named = frame.starts("heading_nouns", low) or low.startswith("ve ") or (rest[0].isupper() and frame.starts("body_heads", low))
         return (
             rest.rstrip().endswith(".")
             and len(rest) < (SHORT if marker.kind == "roman" else 80)
@@ -76,7 +78,7 @@ def is_heading(line: Line, marker: Marker | None, nested: bool) -> bool:
         return False
     if opens(low):
         return marker.kind == "roman" or not _is_told(rest)
-    return not _is_told(rest) or frame.starts("heading_nouns", low)
+    return not _is_told(rest) or frame.starts("heading_nouns", low) or frame.starts("heading_openers", low)
 
 
 def _is_bare_heading(rest: str, low: str, nested: bool) -> bool:
@@ -101,7 +103,8 @@ def ends_document(text: str) -> bool:
     >>> ends_document("Trên đây là Kế hoạch năm 2030 của Sở.")
     True
     """
-    return frame.starts("endings", plain(text[:80]))
+    low = plain(text[:300])
+    return frame.starts("endings", low) or (len(text) < 300 and TELLS.match(low) is not None)
 
 
 def breaks_list(text: str) -> bool:

@@ -72,10 +72,11 @@ def find(lines: Sequence[Line]) -> Letterhead:
     number = _number(roles)
     place, issued = _place_date(roles)
     parent, body = _bodies([piece for _, piece, role in roles if role == "body"])
+    about = _about(roles)
     words = [piece.plain.strip(" .:") for _, piece, role in roles if role == "urgency"]
     secrets = [piece.plain.strip(" .:") for _, piece, role in roles if role == "secrecy"]
     return Letterhead(
-        kinds=tuple(_kind([role for at, _, role in roles if at == index]) for index in range(len(lines))),
+        kinds=_kinds(roles, len(lines), about),
         number=number,
         issuing_body=body,
         parent_body=parent,
@@ -83,7 +84,7 @@ def find(lines: Sequence[Line]) -> Letterhead:
         issued=issued,
         urgency=_URGENT.get(words[0].replace(" ", "")) if words else None,
         secrecy=_SECRET.get(secrets[0]) if secrets else None,
-        about=_about(roles),
+        about=about,
     )
 
 
@@ -172,6 +173,14 @@ def _drop_stamps(lines: Sequence[Line], roles: list[tuple[int, Piece, str]]) -> 
     if first is None:
         return kept
     return [(i, p, "other" if role == "body" and n < first else role) for n, (i, p, role) in enumerate(kept)]
+
+
+def _kinds(roles: Sequence[tuple[int, Piece, str]], count: int, about: Sequence[Piece]) -> tuple[BlockKind, ...]:
+    """Return the kind of each line, by the weightiest piece on it."""
+    of_line: list[list[str]] = [[] for _ in range(count)]
+    for index, piece, role in roles:
+        of_line[index].append("about" if piece in about else role)
+    return tuple(_kind(found) for found in of_line)
 
 
 def _kind(roles: Sequence[str]) -> BlockKind:

@@ -94,12 +94,22 @@ def pieces(line: Line) -> tuple[Piece, ...]:
     found: list[Piece] = []
     at = 0
     for match in COLUMNS.finditer(line.text):
+        if _is_blank_left(line.plain, match):
+            continue
         if match.start() > at:
             found.append(part(line, at, match.start()))
         at = match.end()
     if at < len(line.text):
         found.append(part(line, at, len(line.text)))
     return tuple(piece for piece in found if piece.text)
+
+
+def _is_blank_left(low: str, gap: re.Match[str]) -> bool:
+    """Tell whether a gap is no column but a count or day left blank: "Số:      /TB-UBND", "ngày      tháng 5"."""
+    if "|" in gap.group():
+        return False
+    before, after = low[max(0, gap.start() - 6) : gap.start()], low[gap.end() : gap.end() + 6]
+    return before.endswith(("so", "so:", "so :", "ngay", "thang", "nam")) or after.startswith(("thang", "nam ", "/", "-tb", "-kh", "-qd"))
 
 
 def part(line: Line | Piece, start: int, end: int) -> Piece:

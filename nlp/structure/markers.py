@@ -27,7 +27,9 @@ UNIT = re.compile(
 ROMANS = shape(r"(?P<no>[IVX]{1,7})\s?(?:[./)](?!\w)|[./)-](?=\s|[{UP}])|\s[-–](?=\s))")
 UPPER = shape(r"(?P<no>[A-HĐ])[./)-](?=\s|[{UP}][{LOW}])")
 # "1.", "1.2.", "1.2.3", "2.24." ; "1.2" without a dot needs a blank behind it
-NUMBERS = shape(r"(?P<no>\d{1,3}(?:\.\d{1,3}){1,4})\.?(?=\s|[{UP}])|(?P<one>\d{1,3})\s?(?:\.(?!\d)|[/)](?=\s|[{UP}])|-(?=\s?[{UP}][^\d]))")
+NUMBERS = shape(
+    r"(?P<no>\d{1,3}(?:\.\d{1,3}){1,4})(?:\.(?=\s|[{UP}])|(?=\s{0,3}[{UP}“\"]))|(?P<one>\d{1,3})\s?(?:\.(?!\d)|[/)](?=\s|[{UP}])|-(?=\s?[{UP}][^\d]))"
+)
 ALPHA = re.compile(r"(?P<no>[a-zđ©8])(?:\s?\)|[./](?=\s))")
 PAREN = re.compile(r"\((?P<no>\d{1,2}|[a-zđ]|[ivx]{1,5})\)")
 # OCR: "$. Sở Y tế" for "4."

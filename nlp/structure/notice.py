@@ -7,6 +7,7 @@ at the first basis; the closing starts at "Nơi nhận" or at the signature.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -189,7 +190,7 @@ def _appendices(lines: Sequence[Line], after: Sequence[int], inner: list[Block],
         ]  # fmt: skip
     marks = [*marks, *((lines[at].span.start, BlockKind.BOILERPLATE, lines[at].span) for at in range(after[0], starts[0]))]
     stop = starts[0]
-    for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for at in starts:
         if at < stop:
             continue  # a second title line of the appendix before
         index = len(inner)
@@ -198,14 +199,16 @@ def _appendices(lines: Sequence[Line], after: Sequence[int], inner: list[Block],
         while stop < min(len(lines), at + TITLE_LINES) and _titles(lines[stop]):
             inner.append(Block(len(inner), BlockKind.APPENDIX, lines[stop].span, lines[stop].span, "", 1, index))
             stop += 1
-        end = next((later for later in starts if later >= stop), len(lines)) if end < stop else end
+        later = bisect_left(starts, stop)
+        end = starts[later] if later < len(starts) else len(lines)
         framed = [
             n
             for n in range(stop, end)
             if MOTTO.search(lines[n].plain) or (letterhead.NUMBER.match(lines[n].plain) and len(lines[n].text) < 80)
         ]
         marks += [(lines[n].span.start, BlockKind.LETTERHEAD, lines[n].span) for n in framed]
-        own = [lines[n] for n in range(stop, end) if n not in set(framed)]
+        skipped = set(framed)
+        own = [lines[n] for n in range(stop, end) if n not in skipped]
         inner += Outline(own, len(inner), index, 1).build()
     return inner, marks
 

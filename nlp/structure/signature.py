@@ -141,7 +141,8 @@ def is_name(text: str) -> bool:
     low = plain(bare)
     if _office_end(low) or PLACES.match(low):
         return False
-    return not frame.starts("body_heads", low) or words[0].lower() in _surnames()
+    known = words[0].lower() in _surnames() or words[1].lower() in ("thị", "văn")
+    return known or not (is_caps(bare) or frame.starts("body_heads", low))
 
 
 def find_name_at_end(piece: Piece) -> Piece | None:
@@ -202,4 +203,6 @@ def _office(surface: str) -> str:
     if not end:
         return names.canonical(surface)
     rest = surface[end:].strip(" .,")
-    return frame.offices()[" ".join(low[:end].split())] + (f" {names.canonical(rest)}" if rest else "")
+    shown = frame.offices()
+    office = shown.get(" ".join(surface[:end].lower().split())) or shown[" ".join(low[:end].split())]
+    return office + (f" {names.canonical(rest)}" if rest else "")

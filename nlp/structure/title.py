@@ -21,6 +21,9 @@ SUBJECT_LINES = 8
 ADDRESSEES = 40
 TO = re.compile(r"\W{0,3}kinh\s{0,2}(?:gui|goi)\b\s?:?|\W{0,3}gui\s?:|\W{0,3}dong kinh gui\s?:?")
 SENTENCE = shape(r"[.:;]\s*$|\.\s+[{UP}][{LOW}]+ ")
+# A last line of the subject in other letters: "Năm 2030", "(giai đoạn 2030 - 2035)"
+PERIOD = re.compile(r"\(?(?:nam|quy|thang|giai doan|nhiem ky|\d{1,2} thang|tu nam|tu ngay|den nam)\s")
+END = re.compile(r"[.:;,]$")
 OF = re.compile(r"cua\s")
 
 
@@ -134,7 +137,7 @@ def _ends_subject(line: Line, before: Line, taken: Sequence[Piece]) -> bool:
     text = line.text
     if is_basis(line.plain) or TO.match(line.plain) or (markers.read(text) and not text[0].isdigit()) or line.table is not None:
         return True
-    if re.match(r"\((?:kem theo|ban hanh kem|dinh kem)", line.plain):
+    if re.match(r"\((?:kem theo|ban hanh kem|dinh kem)|\W{0,4}noi nhan", line.plain):
         return True
     if len(text) > LONG or (len(text) > 100 and SENTENCE.search(text)):
         return True
@@ -142,9 +145,13 @@ def _ends_subject(line: Line, before: Line, taken: Sequence[Piece]) -> bool:
         return False
     if text[0].islower() or before.plain.endswith((",", " va", " cua", "-", " ve")):
         return False
+    if END.search(text) and not text.endswith(","):
+        return True
     marker = markers.read(text)
     if marker is not None and marker.kind in ("roman", "num1", "chuong", "dieu"):
         return True
+    if len(text) < 60 and not line.gap and PERIOD.match(line.plain) and not END.search(text):
+        return False
     caps = is_caps(text)
     if line.gap or caps != is_caps(taken[-1].text) or frame.starts("openers", line.plain):
         return True
