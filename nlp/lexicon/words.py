@@ -109,6 +109,9 @@ def look(tree: Tree, words: Words, start: int) -> tuple[int, Any] | None:
         end += 1
 
 
+_SYLLABLE = re.compile(r"[BCDĐGHKLMNPQRSTVX]{1,2}[AĂÂEÊIOÔƠUƯY]")
+
+
 @dataclass(slots=True)
 class Words:
     """Syllables of a run of text. `keys` are folded; `tied` are keys with the mark before them ("-đầu", "&cn").
@@ -232,6 +235,14 @@ def read(text: str, extra: Mapping[str, str] | None = None) -> Words:
 
 def _abbreviation(trees: list[Tree], shown: list[str], exact: list[str], gaps: list[str], place: int) -> tuple[int, str] | None:
     first = shown[place]
+    if (
+        _SYLLABLE.fullmatch(first)
+        and place + 1 < len(shown)
+        and gaps[place + 1] == ""
+        and len(shown[place + 1]) > 1
+        and shown[place + 1].isupper()
+    ):
+        return None  # "SỞ TƯ PHÁP": a syllable of a line in capitals, not "Trung ương"
     for tree in trees:
         if first not in tree or gaps[place] == SYMBOL:
             continue
