@@ -23,8 +23,14 @@ for part in $parts; do case $part in run | test) ;; *) fail "no such part: $part
 work=$(mktemp -d "${TMPDIR:-/tmp}/congvan-fresh.XXXXXX")
 root=$work/root
 machine= # process id of the running machine, if any
+stop_machine() {
+    [ -n "$machine" ] || return 0
+    kill -KILL "$machine" 2>/dev/null || true
+    wait "$machine" 2>/dev/null || true
+    machine=
+}
 cleanup() {
-    [ -z "$machine" ] || kill -KILL "$machine" 2>/dev/null || true
+    stop_machine
     rm -rf --one-file-system "$work"
 }
 trap cleanup EXIT
@@ -43,12 +49,13 @@ copy_settings() {
     return 0
 }
 
-# Run a command in the other machine: own processes, own mounts, no variable of this session but `settings`.
+# Become a command in the other machine: own processes, own mounts, no variable of this session but `settings`. Call it in
+# a subshell: that is then the first process there, and everything there ends with it.
 inside() {
     local variables
     mapfile -t variables < <(settings)
     # shellcheck disable=SC2016 # the inner shell expands
-    unshare --mount --pid --fork --kill-child --propagation private sh -c '
+    exec unshare --mount --pid --fork --kill-child --propagation private sh -c '
         mount -t proc proc "$1/proc" && mkdir -p "$1/dev/shm" && mount -t tmpfs shm "$1/dev/shm" || exit 1
         root=$1; shift
         exec chroot "$root" "$@"
@@ -56,10 +63,10 @@ inside() {
         sh -c 'cd /congvan && exec "$@"' inside "$@"
 }
 
-# Start `make run`, wait for the line that it prints last, stop it as Ctrl-C would. $1: name of the log.
+# Start `make run`, wait for the line that it prints last, end it. $1: name of the log.
 prove_run() {
     local log=$work/$1.log started=$SECONDS
-    inside sh -c 'make run & echo $! >/tmp/make.pid; wait $!' >"$log" 2>&1 &
+    (inside make run) </dev/null >"$log" 2>&1 &
     machine=$!
     until grep -q 'Ctrl-C stops it' "$log"; do
         kill -0 "$machine" 2>/dev/null || { cat "$log"; fail "make run ended before it answered"; }
@@ -68,8 +75,7 @@ prove_run() {
     done
     say "make run answered after $((SECONDS - started)) s"
     grep -v '^WARNING: Location' "$log" | sed 's/^/    /' # pip on local folders of the other machine
-    kill -KILL "$machine" && wait "$machine" 2>/dev/null || true
-    machine=
+    stop_machine
 }
 
 say "unpacking a minimal Debian $suite with $packages"
@@ -89,7 +95,7 @@ for part in $parts; do
     else
         say "make test"
         started=$SECONDS
-        inside make test </dev/null 2>&1 | grep -v '^WARNING: Location' | sed 's/^/    /' || fail "make test failed"
+        (inside make test) </dev/null 2>&1 | grep -v '^WARNING: Location' | sed 's/^/    /' || fail "make test failed"
         say "make test passed after $((SECONDS - started)) s"
     fi
 done
