@@ -115,8 +115,9 @@ def test_title(title: str, code: str, subject: str) -> None:
 
 
 DISPATCH = (
-    f"UBND TỈNH KON TUM\nSỞ Y TẾ\nSố: 12a/SYT-NV\nV/v tăng cường\nphòng dịch\n{MOTTO}{DATE}Kính gửi:\n- UBND các xã, phường;\n- Các bệnh viện.\n"
-    "Sở đề nghị như sau:\n1. UBND các xã, phường:\n- Rà soát;\n- Báo cáo.\nNơi nhận:\n- Như trên;\n- Bộ Y tế (để b/c);\n- Lưu: VT.\n"
+    f"UBND TỈNH KON TUM\nSỞ Y TẾ\nSố: 12a/SYT-NV\nV/v tăng cường\nphòng dịch\n{MOTTO}{DATE}Kính gửi:\n- UBND các xã, phường;\n"
+    "- Các bệnh viện.\nSở đề nghị như sau:\n1. UBND các xã, phường:\n- Rà soát;\n- Báo cáo.\n"
+    "Nơi nhận:\n- Như trên;\n- Bộ Y tế (để b/c);\n- Lưu: VT.\n"
     "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n(Đã ký)\nThS. Đinh Công Thành"
 )
 
@@ -160,10 +161,18 @@ def test_the_first_of_two_signers() -> None:
 
 
 def test_recipients_side_by_side_with_the_signature() -> None:
-    close = "Nơi nhận:          TL. CHỦ TỊCH\n- Như trên;        CHÁNH VĂN PHÒNG\n- Các sở (để t/h);\n- Lưu: VT.          Nguyễn Quốc Khánh"
+    close = "Nơi nhận:          TL. CHỦ TỊCH\n- Như trên;        CHÁNH VĂN PHÒNG\n"
+    close += "- TT. HĐND tỉnh;\n- Các sở (để t/h);\n- Lưu: VT.          Nguyễn Quốc Khánh"
     found = read(f"SỞ Y TẾ\nSố: 5/TB-SYT\n{MOTTO}{DATE}THÔNG BÁO\nKết quả thi\nNội dung./.\n{close}")
-    assert [to.value for to in found.recipients] == ["Như trên", "Các sở"]
+    assert [to.value for to in found.recipients] == ["Như trên", "TT. HĐND tỉnh", "Các sở"]
     assert (value(found.signer.name), value(found.signer.capacity)) == ("Nguyễn Quốc Khánh", "TL. Chủ tịch")
+
+
+def test_minutes_date_themselves_at_the_end() -> None:
+    text = f"{MOTTO}BIÊN BẢN\nHọp giao ban\nThư ký ghi lại:\n1. Giao Phòng A rà soát.\nHuế, ngày 5 tháng 5 năm 2031\nTHƯ KÝ\nLê Văn An"
+    found = read(text)
+    assert (found.type_code, value(found.place)) == ("BB", "Huế")
+    assert found.issued is not None and found.issued.of(text) == "ngày 5 tháng 5 năm 2031"
 
 
 def test_urgency_and_secrecy() -> None:

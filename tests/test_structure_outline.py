@@ -145,6 +145,8 @@ def test_tree(name: str) -> None:
         ("2. UBND các huyện chịu trách nhiệm:", "- Rà soát.", False),
         ("Điều 1. Thành lập Tổ công tác.", "1. Ông Hai.", False),
         ("Các đơn vị đã thực hiện tốt", "- Rà soát.", False),
+        ("Chủ trì: Ông Hai", "- Rà soát.", False),
+        ("Căn cứ kế hoạch, Sở hướng dẫn như sau:", "1. Rà soát.", False),
     ],
 )
 def test_heading(line: str, below: str, heading: bool) -> None:

@@ -14,7 +14,10 @@ from nlp.types import Source, Structure
 
 
 def parse(source: Source, published: date | None = None) -> Structure:
-    """Return the structure of a document; `published` is the day a story appeared, where it is known from outside.
+    """Return the structure of a document.
+
+    `published` is the day a story appeared, where it is known from outside. It stands nowhere in the text, so it gives
+    no span: `issued` is None then, and the record takes the day itself.
 
     >>> text = "SỞ Y TẾ\\nSố: 7/TB-SYT\\nTHÔNG BÁO\\nKết quả thi\\n1. Sở Y tế:\\n- Rà soát;\\nNơi nhận:\\n- Lưu: VT."
     >>> found = parse(Source(text, "text/plain"))
@@ -24,4 +27,4 @@ def parse(source: Source, published: date | None = None) -> Structure:
     lines = split(source)
     if genre.find(lines) == "notice":
         return notice.parse(source, lines)
-    return news.parse(source, lines, published)
+    return news.parse(source, lines)

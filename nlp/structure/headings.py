@@ -23,6 +23,7 @@ BARE = re.compile(
 )
 # "Sở Y tế thông báo để các đơn vị biết, thực hiện."
 TELLS = re.compile(r".{0,60}\bthong bao .{0,160}\b(?:biet|thuc hien)\W{0,6}$")
+SAYS = re.compile(r"\bsau(?: day)?\s?:\W{0,3}$")
 SECTIONS = ("phan", "chuong", "muc", "tieumuc")
 INNER = ("dash", "plus", "star", "bullet", "alpha", "paren")
 
@@ -86,7 +87,9 @@ def _is_bare_heading(rest: str, low: str, nested: bool) -> bool:
     if len(rest) > LINE or not rest[0].isupper() or not nested:
         return False
     if rest.rstrip().endswith(":"):
-        return not _is_told(rest)
+        return not _is_told(rest) and not SAYS.search(low)
+    if ": " in rest:
+        return False  # "Chủ trì: Ông Hai"
     if END.search(rest):
         return rest.rstrip().endswith(".") and len(rest) < 80 and frame.starts("heading_nouns", low) and not _is_told(rest)
     return '"' not in rest and "“" not in rest

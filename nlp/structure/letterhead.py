@@ -40,6 +40,7 @@ URGENCY = re.compile(r"(hoa\s?toc|hoa toc hen gio|thuong\s?khan|khan)$")
 SECRECY = re.compile(r"(tuyet mat|toi mat|mat)$")
 ABOUT = re.compile(r"(?:v\s?/\s?v|vv(?= [a-z])|ve viec|trich yeu)\b[:.]?\s?")
 STAMP = re.compile(r"[+]07|@|\d\d[:.]\d\d[:.]\d\d|https?:")
+LATE = 70  # characters of a line of place and date
 LETTERS = 1 / 2  # share of letters below which a head line is garbage of OCR
 
 
@@ -249,6 +250,19 @@ def _place_start(piece: Piece, date: int) -> int:
     words = list(re.finditer(r"\S+", tail[start:]))
     mixed = [word.start() for word in words if not is_caps(word.group()) or word.group().upper().startswith("TP")]
     return len(before) - len(tail) + start + (mixed[0] if mixed else 0)
+
+
+def find_place_date(line: Line) -> tuple[Field | None, Span | None]:
+    """Return place and date of a line that holds nothing else, as minutes print it at their end.
+
+    >>> from nlp.types import Source
+    >>> from nlp.structure.lines import split
+    >>> place, _ = find_place_date(split(Source("Huế, ngày 5 tháng 5 năm 2030", "text/plain"))[0])
+    >>> place.value
+    'Huế'
+    """
+    found = [(0, piece, role) for piece in _cut(line) if (role := _role(piece)) == "date"]
+    return _place_date(found) if found and len(line.text) < LATE else (None, None)
 
 
 def _place_date(roles: Sequence[tuple[int, Piece, str]]) -> tuple[Field | None, Span | None]:

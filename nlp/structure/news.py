@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 
 from nlp.lexicon import frame
 from nlp.structure import byline
@@ -33,12 +33,12 @@ DATED = re.compile(
 CONTROLS = re.compile(r"(?:\s[-+]?\s?A[+-]?){2,}\s*(?:In)?\s*$")
 
 
-def parse(source: Source, lines: Sequence[Line], published: date | None) -> Structure:
+def parse(source: Source, lines: Sequence[Line]) -> Structure:
     """Read a story.
 
     >>> from nlp.structure.lines import split
     >>> source = Source("Họp bàn chống hạn\\n08:15, 02/03/2030\\nSáng 2/3, huyện họp.\\nTin, ảnh: Lê Văn An", "text/plain")
-    >>> story = parse(source, split(source), None)
+    >>> story = parse(source, split(source))
     >>> story.subject.value, story.issued.of(source.text), story.signer.name.value
     ('Họp bàn chống hạn', '02/03/2030', 'Lê Văn An')
     """
@@ -49,8 +49,6 @@ def parse(source: Source, lines: Sequence[Line], published: date | None) -> Stru
         for above in range(place):
             kinds.setdefault(above, BlockKind.BOILERPLATE)
     issued = _issued(lines, kinds, place)
-    if published is not None and issued is None:
-        issued = None
     author = _author(source, lines, kinds)
     _mark_captions(lines, kinds)
     return Structure("news", assemble(lines, kinds), issued=issued, subject=headline, signer=Signer(author))
@@ -58,17 +56,12 @@ def parse(source: Source, lines: Sequence[Line], published: date | None) -> Stru
 
 def assemble(lines: Sequence[Line], kinds: dict[int, BlockKind]) -> tuple[Block, ...]:
     """Build the blocks: lines of a kind as they are, those without one by their nesting."""
-    body = [line for at, line in enumerate(lines) if at not in kinds]
-    order = {line.span.start: at for at, line in enumerate(lines)}
-    inner = Outline(body, 0, None, 0).build()
-    marks = [(line.span.start, kinds[at], line) for at, line in enumerate(lines) if at in kinds]
-    return merge(inner, [(start, kind, line.span) for start, kind, line in marks]) if order else ()
+    inner = Outline([line for at, line in enumerate(lines) if at not in kinds], 0, None, 0).build()
+    return merge(inner, [(lines[at].span.start, kind, lines[at].span) for at, kind in sorted(kinds.items())])
 
 
 def merge(inner: Sequence[Block], frame_parts: Sequence[tuple[int, BlockKind, Span]]) -> tuple[Block, ...]:
     """Return body blocks and parts of the frame in the order of the text, numbered anew."""
-    from dataclasses import replace
-
     rows: list[Block | tuple[int, BlockKind, Span]] = sorted(
         [*inner, *frame_parts], key=lambda x: x.span.start if isinstance(x, Block) else x[0]
     )

@@ -54,8 +54,10 @@ def parse(source: Source, lines: Sequence[Line]) -> Structure:
     heading = _title(lines, head, symbol)
     close = closing.find(lines, heading.body)
     kinds = _kinds(lines, head, heading, close)
+    place, issued = head.place, head.issued
+    if issued is None:
+        place, issued = _late_date(lines, close, kinds, place)
     blocks = _blocks(lines, kinds, close)
-    place = head.place
     return Structure(
         genre="notice",
         blocks=blocks,
@@ -64,14 +66,14 @@ def parse(source: Source, lines: Sequence[Line]) -> Structure:
         issuing_body=head.issuing_body or _body_of(symbol),
         parent_body=head.parent_body,
         place=place,
-        issued=head.issued,
+        issued=issued,
         subject=heading.subject,
         signer=close.signer,
         addressees=heading.addressees,
         recipients=close.recipients,
         urgency=head.urgency,
         secrecy=head.secrecy,
-        warnings=_warnings(head, close.signer),
+        warnings=_warnings(head.number, issued, close.signer),
     )
 
 
@@ -111,6 +113,16 @@ def _body_of(symbol: str) -> Field | None:
         if last.startswith(letter) and len(last) > 2 and name != head + last[1:] and name.startswith(head):
             return Field(name)
     return None
+
+
+def _late_date(lines: Sequence[Line], close: Closing, kinds: dict[int, BlockKind], place: Field | None) -> tuple[Field | None, Span | None]:
+    """Return the place and date that stand above the signature, where the head has none; their line becomes part of the frame."""
+    for at in range(max(0, close.start - 3), close.end):
+        found, issued = letterhead.find_place_date(lines[at])
+        if issued is not None and kinds.get(at) not in (BlockKind.TYPE, BlockKind.SUBJECT):
+            kinds[at] = BlockKind.PLACE_DATE
+            return place or found, issued
+    return place, None
 
 
 def _kinds(lines: Sequence[Line], head: Letterhead, heading: Title, close: Closing) -> dict[int, BlockKind]:
@@ -238,10 +250,10 @@ def _opens_above(lines: Sequence[Line], at: int) -> bool:
     return any(APPENDIX.match(line.plain) or title.match_type(line.text) for line in lines[max(0, at - 5) : at])
 
 
-def _warnings(head: Letterhead, signer: Signer) -> tuple[Warn, ...]:
+def _warnings(number: Field | None, issued: Span | None, signer: Signer) -> tuple[Warn, ...]:
     missing = [
-        (head.number, "no_number", "no number line found; check the head of the document"),
-        (head.issued, "no_issue_date", "no place and date line found; give the date of the document"),
+        (number, "no_number", "no number line found; check the head of the document"),
+        (issued, "no_issue_date", "no place and date line found; give the date of the document"),
         (signer.name, "no_signer", "no name under the signature found"),
     ]
     return tuple(Warn(code, message) for value, code, message in missing if value is None)

@@ -16,14 +16,14 @@ from nlp.structure.lines import Piece, is_caps, part, plain, shape
 from nlp.types import Field, Signer, Span
 
 # "TM. ỦY BAN NHÂN DÂN", "KT.GIÁM ĐỐC", "T/M BAN THƯỜNG VỤ", "TUQ. CHỦ TỊCH", "Q. GIÁM ĐỐC"
-AUTHORITY = shape(r"(?<!\w)(?P<sign>TUQ|TM|[KkT][T7]|TL|T/M|K/T|T/L|TU|Q)\s?(?:[.]|(?<=/.))\s{0,2}(?=[{UP}])")
+AUTHORITY = shape(r"(?<!\w)(?P<sign>TUQ|TM|KT|kT|[KkT]7|TL|T/M|K/T|T/L|TU|Q)\s?(?:[.]|(?<=/.))\s{0,2}(?=[{UP}])")
 SIGNED = re.compile(
     r"\W{0,3}(?:da ky|ky ten|daky|ky, ?dong dau|chu ky|signed|ky ten,? dong dau)[\w\s,]{0,20}\W{0,3}$|\W{0,3}(?:da ky)\W{1,3}(?=\w)"
 )
 NAME_WORD = shape(r"[{UP}](?:[{LOW}'’]{0,8}|[{UP}'’]{0,8})(?:-[{UP}][{LOW}]{0,8})?$")
 PLACES = re.compile(r"(?:tinh|huyen|thanh pho|thi xa|thi tran|quan|xa|dac khu|viet nam)\s")
 WORDS = (2, 5)
-SIGNS = {"T/M": "TM", "K/T": "KT", "T/L": "TL", "k7": "KT", "kT": "KT", "K7": "KT", "T7": "KT", "TT": "KT"}  # 7: OCR
+SIGNS = {"T/M": "TM", "K/T": "KT", "T/L": "TL", "k7": "KT", "kT": "KT", "K7": "KT", "T7": "KT"}  # 7: OCR
 
 
 @dataclass(frozen=True, slots=True)
