@@ -80,8 +80,9 @@ def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame)
 
 def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Frame, discourse: Discourse) -> Act:
     trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
-    issuer = speakers.resolve(speaker, discourse.people) if speaker else issuer_of(reading, frame, discourse)
-    if speaker is not None:
+    told_by = speakers.resolve(speaker, discourse.people) if speaker else None
+    issuer = issuer_of(reading, frame, discourse) if told_by is None or speakers.is_pronoun(told_by) and not told_by.person else told_by
+    if speaker is not None and reading.structure.genre == "news":
         discourse.speaker = issuer
     leads = asked.actors if asked else () if speaker and not frame.leads else _inherited_leads(reading, frame, trigger)
     helpers = roles.supports(reading, asked.span.end if asked else trigger.span.end, segment.span.end)
@@ -137,6 +138,7 @@ def _verb_at(reading: Reading, start: int, end: int) -> bool:
 
 
 def issuer_of(reading: Reading, frame: Frame, discourse: Discourse) -> Actor | None:
+    """Return who issues an act that names no issuer: who opened the frame, who speaks, or the document's own body."""
     if frame.issuer is not None and (frame.carried or frame.rule not in {"document", "plan-document"}) and frame.issuer is not reading.body:
         return frame.issuer
     return discourse.speaker or frame.issuer or reading.body

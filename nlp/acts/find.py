@@ -230,7 +230,8 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | Non
             continue
         speaker = speakers.before(reading, hit.span.start, segment.span.start)
         if speaker is not None and (speaker.person or speaker.title):
-            discourse.speaker = speakers.resolve(speaker, discourse.people)
+            found = speakers.resolve(speaker, discourse.people)
+            discourse.speaker = found if found.person or not speakers.is_pronoun(found) else discourse.speaker
             heard = hit
             break
     if heard is None and any(hit.label == "speech" for hit in hits):

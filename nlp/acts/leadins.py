@@ -29,6 +29,7 @@ _DONE = re.compile(
 )
 _SET = re.compile(r"\b(?:đề ra|xác định|đặt ra|tập trung|thông qua|chú trọng|triển khai|thực hiện|gồm|bao gồm|là)\b", re.I)
 _PLACED = re.compile(r"(?:tại|của|về|cho|với|ở|trên|trong|từ|đến)\s*$", re.I)
+_BASED = ("theo", "xét", "trên cơ sở", "căn cứ", "đủ điều kiện", "hồ sơ", "đáp ứng")
 _LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là|:)\s*:?\s*$", re.I)
 
 
@@ -66,13 +67,14 @@ def _of_unit(reading: Reading, actors: tuple[Actor, ...], frame: Frame, base: Fr
 def _told(reading: Reading, before: Span, tail: str) -> Hit | None:
     """Return the word that says what the list holds: "kiến nghị … như:", also as a noun, also in the past."""
     hits = reading.hits_in(before)
-    stops = [hit.span for hit in hits if hit.label == "stop"]
+    stops = [hit for hit in hits if hit.label == "stop"]
     lists = _LISTS.search(tail.rstrip(" :") + ":") or _LISTS.search(tail.rstrip(" :"))
     for hit in reversed(hits):
         if hit.label not in {"assign", "propose"} or hit.phrase in {"điện", "mời", "chỉ đạo", "lưu ý"}:
             continue
-        stopped = any(stop.meets(hit.span) and len(stop) > len(hit.span) for stop in stops)
-        if not stopped or (lists and (hit.label == "propose" or hit.phrase == "yêu cầu")):
+        covering = [stop for stop in stops if stop.span.meets(hit.span) and len(stop.span) > len(hit.span)]
+        based = any(stop.phrase.startswith(_BASED) for stop in covering)
+        if not covering or (lists and not based and (hit.label == "propose" or hit.phrase == "yêu cầu")):
             return hit
     return None
 
@@ -83,7 +85,8 @@ def _of_told(reading: Reading, told: Hit, before: Span, frame: Frame, base: Fram
     if speaker is None and (found := re.compile(r"\s+của\s+").match(reading.text, told.span.end, before.end)):
         owner = groups.at(reading, found.end(), before.end, phrases=False)
         speaker = owner.actors[0] if owner else None
-    issuer = speakers.resolve(speaker, discourse.people) if speaker else issuer_of(reading, frame, discourse)
+    told_by = speakers.resolve(speaker, discourse.people) if speaker else None
+    issuer = issuer_of(reading, frame, discourse) if told_by is None or speakers.is_pronoun(told_by) and not told_by.person else told_by
     leads = asked.actors if asked else frame.leads if frame.kind in {"assignment", "proposal"} else ()
     happened = bool(re.search(r"\bđã\b", before.of(reading.text)))
     return replace(base, mode="act", kind=triggers.KINDS[told.label], issuer=issuer, leads=leads, rule="list-lead-in", happened=happened)

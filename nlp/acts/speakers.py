@@ -65,6 +65,11 @@ def according_to(reading: Reading, span: Span) -> Actor | None:
     return actor if match and actor is not None and actor.span is not None and actor.person and actor.span.start == match.end() else None
 
 
+def is_pronoun(actor: Actor) -> bool:
+    """Tell whether an actor is only "đồng chí", "ông" or "bà"."""
+    return (actor.title or "").lower() in {"đồng chí", "ông", "bà"}
+
+
 def resolve(actor: Actor, known: Iterable[Actor]) -> Actor:
     """Return the person for whom a bare office or an office holder stands, else the actor itself.
 
@@ -73,7 +78,7 @@ def resolve(actor: Actor, known: Iterable[Actor]) -> Actor:
     if actor.person or not actor.title:
         return actor
     office = actor.title.lower()
-    pronoun = office in {"đồng chí", "ông", "bà"}
+    pronoun = is_pronoun(actor)
     body = actor.name.lower()
     for person in known:
         title = (person.title or "").lower()

@@ -162,7 +162,17 @@ def _cuts(text: str, span: Span, whole: Segmentation) -> list[int]:
     if not candidates:
         return []
     listed = _lists_acts(text, span, candidates, whole)
-    return [cut for cut in candidates if _opens_act(text, Span(cut, span.end), whole, listed)]
+    cuts: list[int] = []
+    for cut in candidates:
+        before = Span(cuts[-1] if cuts else span.start, cut)
+        if _opens_act(text, Span(cut, span.end), whole, listed) and (listed or _holds_act(before, whole)):
+            cuts.append(cut)
+    return cuts
+
+
+def _holds_act(part: Span, whole: Segmentation) -> bool:
+    """Tell whether a part has a verb, so that it is no bare list of those who are to act ("Giám đốc các Sở; Chủ tịch UBND …")."""
+    return any(hit.label in _OPENING_LABELS and (hit.label != "verb" or " " in hit.phrase) for hit in whole.hits_in(part))
 
 
 def _lists_acts(text: str, span: Span, cuts: Sequence[int], whole: Segmentation) -> bool:
