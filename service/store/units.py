@@ -16,21 +16,34 @@ SORTS = ("total", "name")
 
 def find(connection: Connection, q: str | None, sort: str, window: Window) -> Page:
     """Return a page of bodies; `q` is a part of a name, in any spelling. Each row: key, name, lead, support, issuer, total."""
-    acting = select(R.key.label("key"), R.name.label("name"), R.role.label("role"))
-    issuing = select(C.issuer_unit_key, C.issuer_unit, literal("issuer")).where(C.issuer_unit_key.is_not(None))
-    conditions = [_matches(column, q) for column in (R.key, C.issuer_unit_key)] if q and q.strip() else None
-    if conditions:
-        acting, issuing = acting.where(conditions[0]), issuing.where(conditions[1])
-    named = union_all(acting, issuing).subquery()
-    counts = [func.sum(case((named.c.role == role, 1), else_=0)).label(role) for role in ("lead", "support", "issuer")]
-    grouped = (
-        select(named.c.key, func.max(named.c.name).label("name"), *counts, func.count().label("total")).group_by(named.c.key).subquery()
+    acting = select(R.key.label("key"), _times(R.role, "lead"), _times(R.role, "support"), literal(0).label("issuer")).group_by(R.key)
+    issuing = (
+        select(C.issuer_unit_key, literal(0), literal(0), func.count()).where(C.issuer_unit_key.is_not(None)).group_by(C.issuer_unit_key)
     )
-    name = sort.removeprefix("-")
+    if q and q.strip():
+        acting, issuing = acting.where(_matches(R.key, q)), issuing.where(_matches(C.issuer_unit_key, q))
+    both = union_all(acting, issuing).subquery()
+    counts = [func.sum(both.c[role]).label(role) for role in ("lead", "support", "issuer")]
+    total = func.sum(both.c.lead + both.c.support + both.c.issuer).label("total")
+    grouped = select(both.c.key, *counts, total).group_by(both.c.key).subquery()
     # The key stands for `pk`: it is unique here, too.
-    value = grouped.c.total if name == "total" else None
-    query = select(grouped, grouped.c.key.label("pk"), (grouped.c.key if value is None else value).label("sort_value"))
+    value = grouped.c.total if sort.removeprefix("-") == "total" else None
+    query = select(
+        grouped, _name(grouped.c.key), grouped.c.key.label("pk"), (grouped.c.key if value is None else value).label("sort_value")
+    )
     return paging.fetch(connection, query, Order(value, grouped.c.key, sort.startswith("-")), window)
+
+
+def _times(column: ColumnElement[Any], role: str) -> ColumnElement[int]:
+    """Return how often a role is held."""
+    return func.sum(case((column == role, 1), else_=0)).label(role)
+
+
+def _name(key: ColumnElement[Any]) -> ColumnElement[str]:
+    """Return a name of the body, as the first record prints it."""
+    acting = select(R.name).where(R.key == key).order_by(R.role, R.commitment_pk).limit(1).scalar_subquery()
+    issuing = select(C.issuer_unit).where(C.issuer_unit_key == key).order_by(C.pk).limit(1).scalar_subquery()
+    return func.coalesce(acting, issuing).label("name")
 
 
 def _matches(column: ColumnElement[Any], q: str) -> ColumnElement[bool]:

@@ -23,9 +23,8 @@ def add_document(connection: Connection, sha256: str, size: int, origin: Origin,
     row = {"id": document_id, "sha256": sha256, "size": size, **told, **rows.document_row(extraction), "created_at": now, "updated_at": now}
     pk = connection.execute(insert(DOCUMENTS).values(row).returning(DOCUMENTS.c.pk)).scalar_one()
     connection.execute(insert(CONTENTS).values(document_pk=pk, **rows.content_row(extraction)))
-    ids = rows.public_ids(document_id, extraction.commitments)
-    for ordinal, (public, commitment) in enumerate(zip(ids, extraction.commitments, strict=True)):
-        _add(connection, {"id": public, "document_pk": pk, **rows.commitment_row(commitment, ordinal, row)}, commitment, now)
+    values = [rows.commitment_row(one, ordinal, row) for ordinal, one in enumerate(extraction.commitments)]
+    _add(connection, (pk, document_id), list(zip(extraction.commitments, values, strict=True)), now)
     return document_id
 
 
@@ -42,14 +41,14 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
     gone = [{"gone": one.pk} for one in old if one.pk not in kept]
     if gone:
         connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.pk == bindparam("gone")), gone)
-    fresh = [one for at, one in enumerate(extraction.commitments) if at not in paired]
-    ids = iter(rows.public_ids(document_id, fresh, frozenset(one.id for one in old)))
+    fresh = []
     for ordinal, commitment in enumerate(extraction.commitments):
         values = rows.commitment_row(commitment, ordinal, row)
         if ordinal in paired:
             _change(connection, old[paired[ordinal]].pk, values, commitment, now)
         else:
-            _add(connection, {"id": next(ids), "document_pk": document_pk, **values}, commitment, now)
+            fresh.append((commitment, values))
+    _add(connection, (document_pk, document_id), fresh, now, frozenset(one.id for one in old))
     return {"kept": len(paired), "added": len(fresh), "removed": len(gone)}
 
 
@@ -79,22 +78,31 @@ def _plain(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
 
 
-def _add(connection: Connection, values: Row, commitment: Commitment, now: datetime) -> None:
-    """Insert a commitment and its bodies."""
-    values = {**values, "created_at": now, "updated_at": now}
-    pk = connection.execute(insert(COMMITMENTS).values(values).returning(COMMITMENTS.c.pk)).scalar_one()
-    _add_responsibles(connection, commitment, pk)
+def _add(
+    connection: Connection,
+    document: tuple[int, str],
+    records: Sequence[tuple[Commitment, Row]],
+    now: datetime,
+    taken: frozenset[str] = frozenset(),
+) -> None:
+    """Insert commitments of a document (its `pk` and public id) with their bodies, in three statements however many they are."""
+    if not records:
+        return
+    ids = rows.public_ids(document[1], [commitment for commitment, _ in records], taken)
+    told = {"document_pk": document[0], "created_at": now, "updated_at": now}
+    values = [{**row, **told, "id": public} for public, (_, row) in zip(ids, records, strict=True)]
+    connection.execute(insert(COMMITMENTS), values)
+    made = select(COMMITMENTS.c.id, COMMITMENTS.c.pk).where(COMMITMENTS.c.document_pk == document[0])
+    pks = {row.id: row.pk for row in connection.execute(made)}
+    found = [row for public, (commitment, _) in zip(ids, records, strict=True) for row in rows.responsible_rows(commitment, pks[public])]
+    if found:
+        connection.execute(insert(RESPONSIBLES), found)
 
 
 def _change(connection: Connection, pk: int, values: Row, commitment: Commitment, now: datetime) -> None:
     """Overwrite a commitment and its bodies."""
     connection.execute(update(COMMITMENTS).where(COMMITMENTS.c.pk == pk).values(**values, updated_at=now))
     connection.execute(delete(RESPONSIBLES).where(RESPONSIBLES.c.commitment_pk == pk))
-    _add_responsibles(connection, commitment, pk)
-
-
-def _add_responsibles(connection: Connection, commitment: Commitment, pk: int) -> None:
-    """Insert the bodies of a commitment."""
     found = rows.responsible_rows(commitment, pk)
     if found:
         connection.execute(insert(RESPONSIBLES), found)
