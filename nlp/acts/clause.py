@@ -7,22 +7,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from nlp.acts import frames, groups
 from nlp.acts.reading import Reading
+from nlp.lexicon.acts import alternation
 from nlp.segments import Hit
 from nlp.types import Segment, Span
 
 ACT_LABELS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose"})
-_ADVERBIAL = re.compile(
-    r"(?:trên cơ sở|trong|để|nhằm|sau khi|khi|trước|trường hợp|đối với|căn cứ|theo|từ|tại|qua|với|nhân dịp|thực hiện|phát biểu|kết luận|nhấn mạnh|về|do|vì|bên cạnh|cùng với|ngoài|ngay sau|năm|quý|tháng|6 tháng|hằng|hàng|định kỳ|thay mặt|nếu|tùy|hiện nay|thời gian tới|tới đây|liên quan|xuất phát|nhận thức|trả lời|tham dự)\b",
-    re.I,
-)
-_FILLER = re.compile(
-    r"(?:[\s,\-–]+|\([^()]{0,120}\)|theo chức năng(?:, nhiệm vụ)?(?: được giao| của mình)?|(?:căn cứ|trên cơ sở)(?: vào| theo)? (?:tình hình thực tế|chức năng)(?:,? (?:và )?nhiệm vụ)?(?: được giao| của mình)?|cũng|còn|mình|nói chung|nêu trên|đóng "
-    r"|trên địa bàn(?: tỉnh| huyện| thành phố| xã)?|có liên quan|liên quan|trực thuộc|trong thời gian tới|thời gian tới|tới đây|có tên tại điều \d+|khác|ngoài việc [^,]{0,80},|ngoài|tùy theo [^,]{0,60},|[\"“”]|và các tổ chức, cá nhân có liên quan|trong phạm vi [^,]{0,60}, )",
-    re.I,
-)
+
+
+@cache
+def _adverbial() -> re.Pattern[str]:
+    return re.compile(alternation("adverbial") + r"\b", re.I)
+
+
+@cache
+def _filler() -> re.Pattern[str]:
+    marks = r"[\s,\-–]+|\([^()]{0,120}\)|[\"“”]"
+    open_ended = r"ngoài việc [^,]{0,80},|tùy theo [^,]{0,60},|trong phạm vi [^,]{0,60},|có tên tại điều \d+"
+    return re.compile(rf"{marks}|(?:{open_ended}|{alternation('filler')})(?![^\W\d_])", re.I)
+
+
 _TO = re.compile(
     r"[\s:,\"“]*(?:(?:nhiệm vụ cho|cho|đối với|với|đến|tới|là|rằng|trong thời gian tới,?|thời gian tới,?|từ nay đến cuối năm,?)\s+)?[\"“]?"
 )
@@ -93,7 +100,7 @@ def predicate(reading: Reading, start: int, end: int) -> tuple[Hit | None, bool]
     here = start
     past = False
     for _ in range(8):
-        filler = _FILLER.match(reading.text, here, end)
+        filler = _filler().match(reading.text, here, end)
         if filler:
             here = filler.end()
             continue
@@ -122,7 +129,7 @@ def _skip(reading: Reading, span: Span) -> int:
         if connective is not None:
             here = _after_comma(reading.text, connective.span.end, span.end)
             continue
-        if not _ADVERBIAL.match(reading.text, here, span.end) and not any(
+        if not _adverbial().match(reading.text, here, span.end) and not any(
             date.span.start == here for date in reading.dates_in(Span(here, span.end))
         ):
             return here

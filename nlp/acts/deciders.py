@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from nlp.acts import clause as clauses
 from nlp.acts import groups, roles, speakers, triggers
@@ -17,6 +18,7 @@ from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
 from nlp.acts.triggers import Trigger
+from nlp.lexicon.acts import alternation
 from nlp.lexicon.names import fold
 from nlp.types import Segment, SegmentKind, Span
 
@@ -28,13 +30,17 @@ _LISTING = frozenset({"lead-in", "list-lead-in", "unit-heading"})
 SHORTEST_ITEM = 5  # words of an item that can be an act without a verb that we know
 _PASSIVE = re.compile(r"sẽ được ", re.I)
 _TOPIC = re.compile(r"đối với\s*$", re.I)
-_NO_VERB = re.compile(
-    r"(?:thông báo (?:để|đến)|thống nhất|biểu dương|ghi nhận|đánh giá cao|chúc mừng|cảm ơn|đồng ý|tham dự|đến dự|đã)\b", re.I
-)
-NO_ACT = re.compile(
-    r"(?:thống nhất|công bố|thành lập|ban hành kèm theo|phê duyệt|bước \d|đồng ý|căn cứ|theo đề nghị|nay thông báo|quyết định này|thông báo này|kế hoạch này có|kế hoạch này|trên đây là|có hiệu lực|bãi bỏ|biểu dương|ghi nhận|đánh giá cao|chúc mừng|tham dự|dự hội nghị)\b",
-    re.I,
-)
+
+
+@cache
+def no_act() -> re.Pattern[str]:
+    """Return what a segment without a subject begins with that is no act: "Căn cứ …", "Nay thông báo …", "Bước 1 …"."""
+    return re.compile(rf"(?:{alternation('no_act')}|bước \d)\b", re.I)
+
+
+@cache
+def _no_verb() -> re.Pattern[str]:
+    return re.compile(alternation("no_verb") + r"\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame)
 def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Frame, discourse: Discourse) -> Act:
     trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
     told_by = speakers.resolve(speaker, discourse.people) if speaker else None
-    issuer = issuer_of(reading, frame, discourse) if told_by is None or speakers.is_pronoun(told_by) and not told_by.person else told_by
+    issuer = issuer_of(reading, frame, discourse) if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person) else told_by
     if speaker is not None and reading.structure.genre == "news":
         discourse.speaker = issuer
     leads = asked.actors if asked else () if speaker and not frame.leads else _inherited_leads(reading, frame, trigger)
@@ -263,17 +269,16 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if clause.past or frame.mode in SUPPRESSING or clause.verb is None:
         return None
     leading = any(hit.label == "lead" and hit.span.start >= clause.start for hit in reading.hits_in(segment.span))
-    if frame.mode == "open":
-        if not (
-            leading
-            and clause.subject is not None
-            and reading.structure.genre == "notice"
-            and clause.verb.label in {"lead", "with", "adverb", "duty"}
-        ):
-            return None
-    if (frame.mode == "said" and clause.subject is None) or _NO_VERB.match(reading.text, clause.verb.span.start):
+    if frame.mode == "open" and not (
+        leading
+        and clause.subject is not None
+        and reading.structure.genre == "notice"
+        and clause.verb.label in {"lead", "with", "adverb", "duty"}
+    ):
         return None
-    if clause.subject is None and NO_ACT.match(reading.text, clause.start):
+    if (frame.mode == "said" and clause.subject is None) or _no_verb().match(reading.text, clause.verb.span.start):
+        return None
+    if clause.subject is None and no_act().match(reading.text, clause.start):
         return None
     kind = frame.kind or "assignment"
     leads = clause.subject.actors if clause.subject else frame.leads
@@ -341,7 +346,7 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     """Read an item that opens with no verb we know under a lead-in that asks for acts (RECORDS.md: it takes what governs it)."""
     if clause.past or frame.mode != "act" or frame.carried or frame.rule not in _LISTING or segment.kind is not SegmentKind.ITEM:
         return None
-    if segment.opens or len(segment.span.of(reading.text).split()) < SHORTEST_ITEM or NO_ACT.match(reading.text, clause.start):
+    if segment.opens or len(segment.span.of(reading.text).split()) < SHORTEST_ITEM or no_act().match(reading.text, clause.start):
         return None
     return Act(
         segment.index,

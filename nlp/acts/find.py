@@ -13,7 +13,7 @@ from nlp.acts import clause as clauses
 from nlp.acts import frames, gapping, leadins, rows, speakers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
-from nlp.acts.deciders import CARRYING_OUT, DECIDERS, NO_ACT, PLAN_TYPES, bare, modal, told
+from nlp.acts.deciders import CARRYING_OUT, DECIDERS, PLAN_TYPES, bare, modal, no_act, told
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
@@ -264,7 +264,7 @@ def _read_segment(reading: Reading, segment: Segment, clause: Clause, frame: Fra
         return []
     if text[segment.span.start : segment.span.start + 14].lower().startswith(("căn cứ ", "theo đề nghị")) and not clause.subject:
         return []
-    if NO_ACT.match(text, clause.start) and clause.subject is None and not told(reading, segment, clause, frame, discourse):
+    if no_act().match(text, clause.start) and clause.subject is None and not told(reading, segment, clause, frame, discourse):
         return []
     for decide in DECIDERS:
         act = decide(reading, segment, clause, frame, discourse)

@@ -13,7 +13,8 @@ from functools import cache
 from nlp.acts import groups, objects
 from nlp.acts.reading import Actor, Reading
 from nlp.lexicon import acts as lexicon
-from nlp.segments.words import old_tones
+from nlp.lexicon.acts import alternation
+from nlp.lexicon.tones import old_tones
 from nlp.types import Block, DateMention, Span
 
 
@@ -39,12 +40,12 @@ class Frame:
     happened: bool = False
 
 
-_ALLOWED = re.compile(
-    r"(?:đối với|về phía|trách nhiệm của|nhiệm vụ của|giao|yêu cầu|đề nghị|kiến nghị|kiến nghị với|có trách nhiệm|chịu trách nhiệm|thực hiện|như sau|các nhiệm vụ|một số nhiệm vụ|nhiệm vụ|sau|các nội dung|và|cùng|với|tại|trên địa bàn"
-    r"|tỉnh|huyện|thành phố|liên quan|có liên quan|đề nghị các|của|trực thuộc|chủ trì|phối hợp)",
-    re.I,
-)
 _PERIOD_ROLES = frozenset({"period", "deadline", "", "recurrence", "target"})
+
+
+@cache
+def _allowed() -> re.Pattern[str]:
+    return re.compile(alternation("heading"), re.I)
 
 
 @cache
@@ -92,7 +93,7 @@ def _rest(reading: Reading, span: Span, group: groups.Group) -> str:
     first = group.actors[0].span
     start = first.start if first else group.span.start
     outside = reading.text[span.start : start] + " " + reading.text[group.span.end : span.end]
-    return re.sub(r"[\s:.,;()\d/\-–]+", "", _ALLOWED.sub("", outside))
+    return re.sub(r"[\s:.,;()\d/\-–]+", "", _allowed().sub("", outside))
 
 
 def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:

@@ -8,23 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from nlp.acts.reading import Actor, Reading
+from nlp.lexicon.acts import alternation
 from nlp.lexicon.names import canonical
 from nlp.types import Span
 
 _JOIN = re.compile(
-    r"[\s,;/]*(?:\([^()]{0,120}\)[\s,]*)?(?:(?:và|cùng|cùng với|hoặc|với)\s+)?(?:đồng chí\s+|các đồng chí\s+|lãnh đạo\s+|thủ trưởng\s+|đại diện\s+)?",
-    re.I,
-)
-_ACTING = (
-    r"(?:sở|ban|ngành|cơ quan|đơn vị|địa phương|doanh nghiệp|hộ|thành viên|tổ chức|cá nhân|xã|huyện|phường|thôn|phòng|bên|tập thể|cán bộ|đồng chí|đại biểu|chủ|hợp tác xã|cơ sở|bệnh viện"
-    r"|đài|báo|ngân hàng|viện|trung tâm|đội|tổ|nhà|người|gia đình|lực lượng|trường|cấp|bộ|vụ|cục|đoàn|hội|chi|đảng|tỉnh|thành|khu|công ty|tập đoàn|chuyên|công chức|giáo viên|học sinh|nông dân|ubnd|thủ trưởng|giám đốc"
-    r"|chính quyền|mặt trận|hệ thống|công an|trạm|khối|phân|văn phòng|lãnh đạo|chuyên gia|nhóm|tiểu ban|đối tượng|hiệp hội)"
-)
-_PHRASE = re.compile(
-    rf"(?:(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi)\s+{_ACTING}|đơn vị|cơ quan|chính quyền|người|hộ|nhân dân|bà con|cán bộ|thành viên|lực lượng|nhà thầu|chủ đầu tư|doanh nghiệp"
-    r"|ngành|hệ thống|tập thể|hai bên|hai đơn vị|cử tri|hợp tác xã|địa phương|nhà trường|đại biểu|đoàn viên|hội viên)(?=\s)",
+    r"[\s,;/]*(?:\([^()]{0,120}\)[\s,]*)?(?:(?:và|cùng|cùng với|hoặc|với)\s+)?"
+    r"(?:đồng chí\s+|các đồng chí\s+|lãnh đạo\s+|thủ trưởng\s+|đại diện\s+)?",
     re.I,
 )
 _LEVEL = re.compile(r"(?:tỉnh|huyện|xã|phường|thành phố|thị xã|quận|địa phương|trung ương)(?=\s)", re.I)
@@ -41,6 +34,12 @@ class Group:
 
     actors: tuple[Actor, ...]
     span: Span
+
+
+@cache
+def _begins() -> re.Pattern[str]:
+    """Return what a noun phrase that can act begins with: "các hộ", "những đơn vị", "chính quyền"."""
+    return re.compile(rf"(?:(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi)\s+{alternation('acting')}|{alternation('actor')})(?=\s)", re.I)
 
 
 def at(reading: Reading, start: int, end: int, *, phrases: bool = True) -> Group | None:
@@ -101,7 +100,7 @@ def _extended(reading: Reading, actor: Actor, span: Span, end: int) -> Actor:
 
 def _phrase(reading: Reading, start: int, end: int) -> Actor | None:
     """Return the noun phrase that begins at `start` and is followed by a verb, as an actor."""
-    if not _PHRASE.match(reading.text, start, end):
+    if not _begins().match(reading.text, start, end):
         return None
     limit = min(end, start + LONGEST_PHRASE)
     first_space = reading.text.find(" ", start, limit)

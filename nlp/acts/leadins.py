@@ -86,7 +86,7 @@ def _of_told(reading: Reading, told: Hit, before: Span, frame: Frame, base: Fram
         owner = groups.at(reading, found.end(), before.end, phrases=False)
         speaker = owner.actors[0] if owner else None
     told_by = speakers.resolve(speaker, discourse.people) if speaker else None
-    issuer = issuer_of(reading, frame, discourse) if told_by is None or speakers.is_pronoun(told_by) and not told_by.person else told_by
+    issuer = issuer_of(reading, frame, discourse) if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person) else told_by
     leads = asked.actors if asked else frame.leads if frame.kind in {"assignment", "proposal"} else ()
     happened = bool(re.search(r"\bđã\b", before.of(reading.text)))
     return replace(base, mode="act", kind=triggers.KINDS[told.label], issuer=issuer, leads=leads, rule="list-lead-in", happened=happened)

@@ -9,21 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from nlp.acts.reading import Actor, Reading
+from nlp.lexicon.acts import alternation
 from nlp.types import Span
 
-_BETWEEN = re.compile(
-    r"(?:[\s,\-–:\"“”]+|\([^()]{0,80}\)|cũng|còn|vừa|đã|tiếp tục|đồng thời|cùng|phát biểu|kết luận|nhấn mạnh|trực tiếp|thống nhất|trân trọng|kính|rất|chỉ đạo|bày tỏ|có văn bản|ban hành|công văn|chỉ thị|công điện|kế hoạch|và|có ý kiến|mong muốn|tha thiết|thông tin|khẳng định|lưu ý|đánh giá|có thông báo)*",
-    re.I,
-)
-_OFFICE = re.compile(
-    r"(?P<office>Thủ tướng(?: Chính phủ)?|Phó Thủ tướng(?: Chính phủ)?|Bộ trưởng|Thứ trưởng|(?:Phó )?Chủ tịch(?: UBND| HĐND| Quốc hội| nước)?(?: tỉnh| huyện| thành phố| xã)?|(?:Phó )?Bí thư(?: Tỉnh ủy| Huyện ủy| Thành ủy| Đảng ủy)?|(?:Phó )?Giám đốc(?: Sở)?"
-    r"|(?:Phó )?Trưởng (?:ban|phòng|đoàn|Ban|Phòng|Đoàn)|(?:Phó )?Chánh Văn phòng|Tổng Bí thư|(?:Lãnh đạo|lãnh đạo)(?: tỉnh| huyện| Sở| xã| UBND tỉnh)?|[Đđ]ồng chí|[ÔôBb](?:ng|à))[\s,]*$"
-)
 _ACCORDING = re.compile(r"Theo\s+(?:ý kiến của\s+|đề xuất của\s+)?")
 LONGEST_APPOSITION = 90
 _WINDOW = 160
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"(?:[\s,\-–:\"“”]|\([^()]{{0,80}}\)|{alternation('telling')}(?![^\W\d_]))*", re.I)
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d_])(?P<office>{alternation('office')})[\s,]*$", re.I)
 
 
 @dataclass(slots=True)
@@ -39,11 +43,11 @@ def before(reading: Reading, place: int, start: int) -> Actor | None:
     actor = reading.actor_before(place, start)
     if actor is not None and actor.span is not None:
         gap = Span(actor.span.end, place)
-        if _BETWEEN.fullmatch(reading.text, gap.start, gap.end) or (actor.person and _is_apposition(reading, gap)):
+        if _between().fullmatch(reading.text, gap.start, gap.end) or (actor.person and _is_apposition(reading, gap)):
             return actor
     head = reading.text[max(start, place - _WINDOW) : place]
     trimmed = re.sub(r"(?:\s+(?:cũng|đã|còn|vừa|đồng thời|tiếp tục|rất|trân trọng))*\s*$", " ", head)
-    match = _OFFICE.search(trimmed)
+    match = _office().search(trimmed)
     if match is None:
         return None
     at = max(start, place - _WINDOW) + match.start("office")

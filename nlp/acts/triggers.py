@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from nlp.acts.reading import Reading
+from nlp.lexicon.acts import alternation
 from nlp.segments import Hit
 from nlp.types import Span
 
@@ -38,11 +40,16 @@ _NOUN_AFTER = re.compile(
     r"\s+(?:của|về|này|trên|nêu trên|nói trên|đó|chính đáng|hợp pháp|từ phía|đặt ra|đề ra|cấp thiết)(?=[\s,.;]|$)", re.I
 )
 _TITLE = re.compile(r"(?:về việc|V/v|v/v)\s", re.I)
-_EVENT = re.compile(
-    r"\s+(?:diễn ra|có hiệu lực|là|bị|giúp|tạo|gây|ảnh hưởng|mang lại|góp phần|trở thành|có thể|không còn|không được|không xem xét|phải chịu|chịu|được hưởng|được nhận|khai mạc)(?=[\s,.;]|$)",
-    re.I,
-)
-_CONDITION = re.compile(r"(?:^|[\s,(\"“])(?:nếu|nguy cơ|dự báo|có khả năng|e rằng|tránh|hy vọng|tin tưởng|kỳ vọng)\s", re.I)
+
+
+@cache
+def _event() -> re.Pattern[str]:
+    return re.compile(rf"\s+{alternation('event')}(?=[\s,.;]|$)", re.I)
+
+
+@cache
+def _condition() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[\s,(\"“]){alternation('condition')}\s", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +137,5 @@ def _is_noun(reading: Reading, hit: Hit, before: Hit | None, span: Span) -> bool
         return True
     if hit.phrase == "sẽ":
         window = text[max(span.start, hit.span.start - 120) : hit.span.start]
-        return bool(_EVENT.match(text, hit.span.end, span.end) or _CONDITION.search(window))
+        return bool(_event().match(text, hit.span.end, span.end) or _condition().search(window))
     return hit.label == "plan" and before is not None and before.label == "noun_before"

@@ -1,16 +1,19 @@
 """The words of acts as data: triggers, stop compounds, verbs, connectives, and what headings say of the text below.
 
-In: acts.yml, verbs.yml, sections.yml. Out: mappings label → phrases, lower case, new tone placement.
+In: acts.yml, verbs.yml, sections.yml, clauses.yml. Out: mappings label → phrases, lower case, new tone placement.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
+
+from nlp.lexicon.tones import old_tones
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -34,6 +37,19 @@ def words() -> Mapping[str, tuple[str, ...]]:
     (True, True)
     """
     return {**_lists("acts.yml"), **_lists("verbs.yml")}
+
+
+@cache
+def alternation(name: str) -> str:
+    """Return a list of clauses.yml as a regular expression without groups, longest phrase first, in both tone placements.
+
+    >>> import re
+    >>> bool(re.compile(alternation("office"), re.I).match("Bí thư huyện uỷ"))
+    True
+    """
+    phrases = _lists("clauses.yml")[name]
+    forms = sorted({form for phrase in phrases for form in (phrase, old_tones(phrase))}, key=lambda form: (-len(form), form))
+    return "(?:" + "|".join(r"\s+".join(re.escape(word) for word in form.split()) for form in forms) + ")"
 
 
 @cache

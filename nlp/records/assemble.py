@@ -11,20 +11,23 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from nlp.acts.act import Act
 from nlp.acts.reading import Actor, Reading
 from nlp.extraction import BoxOut, Commitment, Party, ReferenceOut, Responsible, TimeOut
+from nlp.lexicon.acts import alternation
 from nlp.lexicon.names import fold
 from nlp.records import confidence, evidence, times
 from nlp.records.resolve import Registry, name_of
 from nlp.types import Box, DateMention, Page, Reference, Source, Span
 
-_ONLY_TIME = re.compile(
-    r"(?:thời gian|thời hạn|hoàn thành|xong|phải|việc này|và|báo cáo|kết quả|thực hiện|trong|trước|chậm nhất|là|vào|ngày|dự kiến|đào tạo|tiến độ|hạn|tổ chức|hoàn thành|nội dung này|các nội dung trên|nhiệm vụ này|yêu cầu)",
-    re.I,
-)
 _TIME_ITEM = re.compile(r"(?:thời gian|thời hạn|tiến độ|hoàn thành)\b[^:]{0,40}:", re.I)
+
+
+@cache
+def _about_time() -> re.Pattern[str]:
+    return re.compile(alternation("only_time"), re.I)
 
 
 def assemble(source: Source, reading: Reading, acts: Sequence[Act], registry: Registry) -> tuple[Commitment, ...]:
@@ -73,7 +76,7 @@ def _only_time(reading: Reading, span: Span) -> DateMention | None:
     rest = reading.text[span.start : dates[0].span.start] + " " + reading.text[dates[-1].span.end : span.end]
     if _TIME_ITEM.match(rest):
         return times.hull(dates)
-    return times.hull(dates) if not re.sub(r"[\s.,:;()\d\-–]+", "", _ONLY_TIME.sub("", rest)) and len(dates) == 1 else None
+    return times.hull(dates) if not re.sub(r"[\s.,:;()\d\-–]+", "", _about_time().sub("", rest)) and len(dates) == 1 else None
 
 
 def _commitment(

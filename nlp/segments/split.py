@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from nlp.lexicon import acts as lexicon
 from nlp.segments import words
@@ -18,21 +19,13 @@ from nlp.types import Block, BlockKind, Segment, SegmentKind, Span
 
 READ = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.ROW, BlockKind.BASIS, BlockKind.CAPTION})
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:TP|Tp|TX|Tx|tx|tp|ThS|Ths|TS|PGS|GS|BS|KS|KT|TM|TL|TUQ|Q|P|H|X|v\.v|vv|St|Mr|Mrs|Dr|đ/c|Đ/c|số|No|STT|tr)|\b[A-ZĐ]|[A-ZĐ]\.[A-ZĐ])$"
+    r"(?:\b(?:TP|Tp|TX|Tx|tx|tp|ThS|Ths|TS|PGS|GS|BS|KS|KT|TM|TL|TUQ|Q|P|H|X|v\.v|vv|St|Mr|Mrs|Dr|đ/c|Đ/c|số|No|STT|tr)"
+    r"|\b[A-ZĐ]|[A-ZĐ]\.[A-ZĐ])$"
 )
 _END = re.compile(r"(?:[.!?…]{1,4}[\"”’')\]]{0,2}|[\"”]\.)(?=\s+[\"“‘'(\[]?[A-ZÀ-ỴĐ0-9Ạ-Ỹ-])")
 _TAIL = re.compile(r"(?:\s|[.;,:…/]|\.\.\.)+$")
 _SOFT_TAIL = re.compile(r"(?:\s|[.;…]|\./)+$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,4})$")
-_CONNECTIVE = re.compile(
-    r"(?:đồng thời|bên cạnh đó|ngoài ra|cụ thể|do đó|vì vậy|trên cơ sở đó|từ đó|qua đó|mặt khác|riêng|trường hợp|khi|sau khi|nếu|trước mắt|định kỳ|hằng|hàng)\b",
-    re.I,
-)
-_BODY_HEAD = re.compile(
-    r"(?:(?:các|những|toàn thể|mỗi)\s+)?(?:sở|ubnd|ủy ban|uỷ ban|phòng|ban|công an|trung tâm|thủ trưởng|giám đốc|chủ tịch|đơn vị|chi cục|văn phòng|cục|bộ|huyện|xã|phường|tỉnh"
-    r"|hội|đoàn|đảng ủy|đảng uỷ|huyện ủy|huyện uỷ|mttq|hđnd|địa phương|cơ quan|doanh nghiệp|chủ đầu tư|trường|ngành|viện|chính quyền|kho bạc|thanh tra|đài|báo|công ty|ngân hàng|trạm|tổ|hợp tác xã|bệnh viện)\s",
-    re.I,
-)
 _OPENING_LABELS = frozenset({"verb", "adverb", "assign", "propose", "plan", "modal", "lead", "with", "duty"})
 
 
@@ -49,6 +42,12 @@ class Segmentation:
         first = bisect_left(self.hits, span.start, key=lambda hit: hit.span.start)
         last = bisect_left(self.hits, span.end, key=lambda hit: hit.span.start)
         return tuple(hit for hit in self.hits[first:last] if hit.span.end <= span.end)
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    bodies = rf"(?:(?:các|những|toàn thể|mỗi)\s+)?{lexicon.alternation('subject')}\s"
+    return re.compile(rf"{lexicon.alternation('going_on')}\b|{bodies}", re.I)
 
 
 @cache
@@ -121,7 +120,7 @@ def _parts(text: str, block: Block, number: int, span: Span, whole: Segmentation
     colon = _colon(text, span, cuts[0] if cuts else span.end)
     bounds = [span.start, *cuts, span.end]
     lead = index if colon is not None and cuts else None
-    for at, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for at, (start, end) in enumerate(pairwise(bounds)):
         last = end == span.end
         kept = _close(text, start, end)
         if kept is None:
@@ -198,7 +197,7 @@ def _opens_act(text: str, rest: Span, whole: Segmentation, listed: bool) -> bool
     start = rest.start + len(window) - len(surface)
     if surface[:8].lower() == "trong đó":
         return text[rest.start : rest.end].rstrip().endswith(":")
-    if _CONNECTIVE.match(surface) or _BODY_HEAD.match(surface):
+    if _goes_on().match(surface):
         return True
     if listed and surface[0].isupper():
         return True

@@ -22,35 +22,12 @@ from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 from underthesea.pipeline.word_tokenize.regex_tokenize import patterns
 
+from nlp.lexicon.tones import old_tones
 from nlp.types import Span
 
 LONGEST_RUN = 120  # a run of non-spaces longer than this is one token: the segmenter's patterns are not linear on it
 LONGEST_SENTENCE = 400  # syllables given to the segmenter at once
 _RUN = re.compile(rf"\S{{{LONGEST_RUN},}}")
-_TONES = {
-    new: old
-    for pair, olds in {
-        "oa": ("oà", "oá", "oả", "oã", "oạ"),
-        "oe": ("oè", "oé", "oẻ", "oẽ", "oẹ"),
-        "uy": ("uỳ", "uý", "uỷ", "uỹ", "uỵ"),
-    }.items()
-    for new, old in zip(
-        {"oa": ("òa", "óa", "ỏa", "õa", "ọa"), "oe": ("òe", "óe", "ỏe", "õe", "ọe"), "uy": ("ùy", "úy", "ủy", "ũy", "ụy")}[pair],
-        olds,
-        strict=True,
-    )
-}
-_TONES |= {new.upper(): old.upper() for new, old in _TONES.items()} | {new.capitalize(): old.capitalize() for new, old in _TONES.items()}
-_NEW_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_TONES)})(?![^\W\d_])")
-
-
-def old_tones(text: str) -> str:
-    """Return the text with tone marks where underthesea's training data has them; the length stays.
-
-    >>> old_tones("Ủy ban số hóa, quý I")
-    'Uỷ ban số hoá, quý I'
-    """
-    return _NEW_TONE.sub(lambda match: _TONES[match[0]], text)
 
 
 def syllables(text: str, start: int, end: int) -> list[tuple[int, int]]:
