@@ -30,7 +30,7 @@ types: $(VENV)/dev.stamp ## mypy --strict
 	@$(BIN)/mypy
 
 imports: $(VENV)/dev.stamp ## who may import whom
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 
 score: $(VENV)/dev.stamp ## score our own gold against the committed scores: gains and losses
 	@$(BIN)/python -m corpora.evaluate corpora/gold --check corpora/scores.json
