@@ -52,7 +52,7 @@ def ingest(store: Store, submission: Submission) -> Receipt:
     now = datetime.now(UTC)
     try:
         with store.writing() as connection:
-            added = writes.add_document(connection, sha256, len(submission.data), submission.origin, extraction, now)
+            added = writes.add_document(connection, (sha256, len(submission.data)), submission.origin, extraction, now)
     except IntegrityError:  # somebody else was faster with the same bytes
         found = find(store, submission)
         if found is None:

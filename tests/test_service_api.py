@@ -98,6 +98,7 @@ def test_several_files_have_a_result_each(client: TestClient) -> None:
         (b"", 422, "empty_document"),
         (b" \n\n ", 422, "empty_document"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00", 415, "unsupported_media"),
+        (b"%PDF-1.7\nbroken", 422, "unreadable_document"),
         (b"Giao nhi\xe1\xbbm v\xff b\xe1o c\xe1o", 422, "unreadable_document"),
     ],
 )

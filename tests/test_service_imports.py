@@ -108,6 +108,16 @@ def test_nothing_to_import(settings: Settings, tmp_path: Path) -> None:
     assert [one.code for one in report.failures] == ["not_found"]
 
 
+def test_our_own_files_are_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_text(notice(1), encoding="utf-8")
+    settings = Settings(data_folder=tmp_path / "data")
+    for expected in ("imported", "already_there"):
+        report = run([tmp_path], settings, workers=1, report=tmp_path / "report.jsonl")
+        assert (report.progress.total, report.ok) == (1, True)
+        told = [json.loads(line)["status"] for line in (tmp_path / "report.jsonl").read_text(encoding="utf-8").splitlines()]
+        assert told == [expected]
+
+
 def test_a_file_that_cannot_be_read_and_one_that_is_too_large(settings: Settings, tmp_path: Path) -> None:
     large = tmp_path / "large.txt"
     large.write_text(notice() * 3, encoding="utf-8")

@@ -80,7 +80,7 @@ def extraction(*records: Commitment, version: str = "1") -> Extraction:
 def add(store: Store, data: bytes, *records: Commitment) -> str:
     """Store an extraction made by hand."""
     with store.writing() as connection:
-        return writes.add_document(connection, hashlib.sha256(data).hexdigest(), len(data), Origin(), extraction(*records), NOW)
+        return writes.add_document(connection, (hashlib.sha256(data).hexdigest(), len(data)), Origin(), extraction(*records), NOW)
 
 
 def count(store: Store, table: object) -> int:

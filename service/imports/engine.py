@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -42,7 +42,9 @@ def run(
     began, started = datetime.now(UTC), time.monotonic()
     with opened(settings):  # migrates, and sweeps what a killed import left
         pass
-    total = sum(1 for _ in items.find(paths, settings.max_upload_bytes))
+    ours = frozenset(path.resolve() for path in (settings.data_folder, report) if path)
+    find = partial(items.find, tuple(paths), settings.max_upload_bytes, ours)
+    total = sum(1 for _ in find())
     counts: Counter[str] = Counter()
     failures: list[Outcome] = []
 
@@ -50,7 +52,7 @@ def run(
         imported, duplicates, already_there, failed = (counts[name] for name in ("imported", "duplicate", "already_there", "failed"))
         return Progress(max(total, counts.total()), imported, duplicates, already_there, failed, time.monotonic() - started)
 
-    with _lines(report) as write, closing(_outcomes(paths, settings, min(workers or settings.workers, total), began)) as outcomes:
+    with _lines(report) as write, closing(_outcomes(find(), settings, min(workers or settings.workers, max(total, 1)), began)) as outcomes:
         for outcome in outcomes:
             counts[outcome.status] += 1
             if outcome.status == "failed":
@@ -58,7 +60,7 @@ def run(
             write(outcome)
             if on_progress:
                 on_progress(progress())
-    return ImportReport(progress(), _in_order(failures, paths, settings))
+    return ImportReport(progress(), _in_order(failures, find()))
 
 
 def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outcome:
@@ -78,10 +80,9 @@ def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outco
     return _known(item, receipt, began) if receipt.duplicate else done("imported", receipt.document_id)
 
 
-def _outcomes(paths: Sequence[Path], settings: Settings, workers: int, began: datetime) -> Generator[Outcome, None, None]:
+def _outcomes(found: Iterable[Item], settings: Settings, workers: int, began: datetime) -> Generator[Outcome, None, None]:
     """Give the outcome of each item as it comes."""
     with opened(settings, migrate=False) as store, Pool(settings, workers, partial(take, began=began)) as pool:
-        found = items.find(paths, settings.max_upload_bytes)
         yield from pool.process(_screen(store, settings, item, began) or item for item in found)
 
 
@@ -115,9 +116,9 @@ def _write(file: BinaryIO, outcome: Outcome) -> None:
     file.write(orjson.dumps(asdict(outcome)) + b"\n")
 
 
-def _in_order(failures: list[Outcome], paths: Sequence[Path], settings: Settings) -> tuple[Outcome, ...]:
+def _in_order(failures: list[Outcome], found: Iterable[Item]) -> tuple[Outcome, ...]:
     """Return the failures in the order of the input, not in that of the processes."""
     if len(failures) < 2:
         return tuple(failures)
-    order = {(item.source, item.line): at for at, item in enumerate(items.find(paths, settings.max_upload_bytes))}
+    order = {(item.source, item.line): at for at, item in enumerate(found)}
     return tuple(sorted(failures, key=lambda one: order.get((one.source, one.line), len(order))))

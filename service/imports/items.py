@@ -29,14 +29,15 @@ class Item:
     trouble: tuple[str, str] | None = None
 
 
-def find(paths: Sequence[Path], largest: int) -> Iterator[Item]:
+def find(paths: Sequence[Path], largest: int, without: frozenset[Path] = frozenset()) -> Iterator[Item]:
     """Give the items of files and folders; folders with all below them, sorted by name.
 
-    Hidden files and unfinished downloads in folders are left out. Paths that are not there are items with trouble.
+    Hidden files, unfinished downloads and what is in `without` (resolved paths: our own data folder and report) are left out
+    of folders. Paths that are not there are items with trouble.
     """
     for path in paths:
         if path.is_dir():
-            for file in _walk(path):
+            for file in _walk(path, without):
                 yield from _of_file(file, largest)
         elif path.is_file():
             yield from _of_file(path, largest)
@@ -72,13 +73,14 @@ def _load_line(line: bytes) -> Submission:
         raise Refused("bad_line", f"{told}; a line is one JSON object with text, title, published, source_url, external_id") from exc
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, without: frozenset[Path]) -> Iterator[Path]:
     """Give the files below a folder; links to folders are not followed, so that it ends."""
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(root, name).resolve() not in without)
         for name in sorted(names):
             path = Path(root, name)
-            if not name.startswith(LEAVE_OUT) and not name.lower().endswith(UNFINISHED) and path.is_file():
+            wanted = not name.startswith(LEAVE_OUT) and not name.lower().endswith(UNFINISHED)
+            if wanted and path.is_file() and path.resolve() not in without:
                 yield path
 
 

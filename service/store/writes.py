@@ -16,8 +16,12 @@ from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 from service.store.rows import Origin, Row
 
 
-def add_document(connection: Connection, sha256: str, size: int, origin: Origin, extraction: Extraction, now: datetime) -> str:
-    """Store a document with all its records; return its public id. Raises IntegrityError where the bytes are there already."""
+def add_document(connection: Connection, original: tuple[str, int], origin: Origin, extraction: Extraction, now: datetime) -> str:
+    """Store a document with all its records; `original`: SHA-256 and size of its bytes. Return its public id.
+
+    Raises IntegrityError where the bytes are there already.
+    """
+    sha256, size = original
     document_id = sha256[:20]
     told = {name: getattr(origin, name) for name in Origin.__slots__}
     row = {"id": document_id, "sha256": sha256, "size": size, **told, **rows.document_row(extraction), "created_at": now, "updated_at": now}
