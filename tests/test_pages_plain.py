@@ -253,3 +253,19 @@ def _time(data: bytes) -> float:
     begun = time.perf_counter()
     pages.read(data)
     return time.perf_counter() - begun
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "SỞ NỘI VỤ",
+        "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG",
+        "UBND THÀNH PHỐ HẢI PHÒNG",
+        "SỞ NGOẠI VỤ",
+        "BỘ QUỐC PHÒNG",
+        "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG",
+    ],
+)
+def test_a_word_of_a_name_is_no_second_body(body: str) -> None:
+    head = f"{body}\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 12/TB-ABC\nHuế, ngày 20 tháng 12 năm 2024\n\nTHÔNG BÁO\n"
+    assert body in pages.read(head.encode()).text.split("\n")

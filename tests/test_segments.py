@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,14 +69,14 @@ def test_every_syllable_maps_back_exactly(raw: str) -> None:
     text = unicodedata.normalize("NFC", raw)
     tokens = read(text, [Span(0, len(text))])
     assert [token.text for token in tokens.doc] == [text[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
-    assert "".join(token.text for token in tokens.doc).split() == "".join(text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)).split()
+    assert all(left <= right for left, right in pairwise(tokens.starts))
     assert len(old_tones(text)) == len(text)
 
 
-@given(st.text(alphabet="abđ ,;:.()\n1-ấ\"", max_size=400))
+@given(st.text(alphabet='abđ ,;:.()\n1-ấ"', max_size=400))
 @settings(max_examples=150, deadline=None)
 def test_segments_lie_in_their_block_in_order(text: str) -> None:
     body = Span(0, len(text))
     segments = split(text, [Block(0, BlockKind.PARAGRAPH, body, body)]).segments
     assert all(body.holds(segment.span) and len(segment.span) for segment in segments)
-    assert all(left.span.end <= right.span.start for left, right in zip(segments, segments[1:], strict=False))
+    assert all(left.span.end <= right.span.start for left, right in pairwise(segments))

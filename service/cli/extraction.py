@@ -72,7 +72,7 @@ def print_json(name: str, result: Result) -> None:
 def print_json_line(name: str, result: Result) -> None:
     """Print one line of several: the file's name and the published JSON, or its error."""
     content = result.to_dict() if isinstance(result, Extraction) else {"error": {"code": result.code, "message": result.message}}
-    print(json.dumps({"file": name, **content}, ensure_ascii=False))
+    print(json.dumps({"file": name, **content}, ensure_ascii=False), flush=True)
 
 
 def print_table(name: str, result: Result) -> None:
