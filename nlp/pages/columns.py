@@ -25,7 +25,29 @@ SECOND_BODY = re.compile(
     r"(?<=[A-Z]) (?=(?:SO|BAN|PHONG|CUC|CHI CUC|VAN PHONG|TRUNG TAM|THANH TRA|VU|TONG CUC|TRUONG|VIEN|KHO BAC|CONG AN|BO CHI HUY"
     r"|DANG UY)\b)"
 )
-NOT_BEFORE_BODY = ("VA", ",", "UBND", "DAN", "QUAN LY", "TRUONG", "PHO")
+# what stands before such a word where it is no second body: NỘI VỤ, MÔI TRƯỜNG, HẢI PHÒNG, QUỐC PHÒNG, CƠ SỞ, ĐỊA BÀN
+NOT_BEFORE_BODY = (
+    "VA",
+    ",",
+    "UBND",
+    "DAN",
+    "QUAN LY",
+    "TRUONG",
+    "PHO",
+    " NOI",
+    " NGOAI",
+    " DICH",
+    " NHIEM",
+    " MOI",
+    " THI",
+    " HAI",
+    " QUOC",
+    " CO",
+    " TRU",
+    " DIA",
+    " VAN",
+    " TIEN",
+)
 FIRST_BODY = re.compile(r"(?:UBND|UY BAN NHAN DAN|BO|TINH UY|THANH UY|HUYEN UY|SO|TONG CUC|HDND|DOAN DBQH|VAN PHONG)\b")
 ITEM_START = re.compile(r"(?<=[;.,:)]) ?(?=[-–+] ?[^\W\d_])")
 PERSON = re.compile(r"(?:[Ôô]ng|[Bb]à|chí|Đ/[Cc]|đ/c|tịch|đốc|ban|trưởng|thư)\s*:?\s*\Z")
