@@ -346,6 +346,9 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     """Read an item that opens with no verb we know under a lead-in that asks for acts (RECORDS.md: it takes what governs it)."""
     if clause.past or frame.mode != "act" or frame.carried or frame.rule not in _LISTING or segment.kind is not SegmentKind.ITEM:
         return None
+    first = reading.next_actor(clause.start, segment.span.end)
+    if first is not None and first.person and first.span is not None and first.span.start == clause.start:
+        return None  # a list of people
     if segment.opens or len(segment.span.of(reading.text).split()) < SHORTEST_ITEM or no_act().match(reading.text, clause.start):
         return None
     return Act(

@@ -51,7 +51,8 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
         if group is not None and len(group.actors) > 1 and _PLACED.search(reading.text, max(0, place.start - 8), place.start):
             covered = place.end  # "tại các xã, Phòng A hướng dẫn …": the first of them is only a place
             continue
-        if group is not None and _begins(reading, covered, place.start, covered > start):
+        told = any(hit.label in _STARTING and hit.span.end <= place.start for hit in reading.hits_in(Span(start, place.start)))
+        if told and group is not None and _begins(reading, covered, place.start, covered > start):
             verb, past = clauses.predicate(reading, group.span.end, end)
             if verb is not None and not past and verb.label in _STARTING:
                 return place.start, group

@@ -12,7 +12,6 @@ from functools import cache
 
 from nlp.acts.reading import Actor, Reading
 from nlp.lexicon.acts import alternation
-from nlp.lexicon.names import canonical
 from nlp.types import Span
 
 _JOIN = re.compile(
@@ -25,7 +24,7 @@ _BREAK = re.compile(r"[,;]|\s(?:và|trên địa bàn|trong|tại|với)\s")
 LONGEST_EXTENSION = 60  # characters behind a collective that can tell which ones are meant
 LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
 _STOPS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
-_PHRASE_END = re.compile(r"\s(?:để|nhằm|về|ngoài|theo|khi|nếu|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
+_PHRASE_END = re.compile(r"\s(?:để|nhằm|mà|về|ngoài|theo|khi|nếu|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _extended(reading: Reading, actor: Actor, span: Span, end: int) -> Actor:
     phrase = Actor("", Span(span.start, colon), named=False) if colon > 0 else _phrase(reading, span.start, limit)
     if phrase is None or phrase.span is None or phrase.span.end <= span.end or _BREAK.search(reading.text, span.end, phrase.span.end):
         return actor
-    return replace(actor, name=f"{actor.name} {canonical(reading.text[span.end : phrase.span.end].strip())}", span=phrase.span)
+    return replace(actor, name=f"{actor.name} {reading.text[span.end : phrase.span.end].strip()}", span=phrase.span)
 
 
 def _phrase(reading: Reading, start: int, end: int) -> Actor | None:

@@ -21,6 +21,7 @@ from nlp.acts.speakers import Discourse
 from nlp.segments import Hit
 from nlp.types import Segment, Span
 
+NEAR = 30  # characters between a noun like "các kiến nghị" and the colon
 TAIL = 90  # characters before the colon that say what kind of list follows
 _TASKS = re.compile(r"(?:nhiệm vụ|nội dung|mục tiêu|giải pháp|công việc|trọng tâm|hoạt động|phương hướng|biện pháp|vấn đề)\b", re.I)
 _DONE = re.compile(
@@ -30,7 +31,10 @@ _DONE = re.compile(
 _SET = re.compile(r"\b(?:đề ra|xác định|đặt ra|tập trung|thông qua|chú trọng|triển khai|thực hiện|gồm|bao gồm|là)\b", re.I)
 _PLACED = re.compile(r"(?:tại|của|về|cho|với|ở|trên|trong|từ|đến)\s*$", re.I)
 _BASED = ("theo", "xét", "trên cơ sở", "căn cứ", "đủ điều kiện", "hồ sơ", "đáp ứng")
-_LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là|:)\s*:?\s*$", re.I)
+_DIRECTING = frozenset(
+    {"kết luận", "phát biểu kết luận", "phát biểu", "lưu ý", "nhấn mạnh", "quán triệt", "chỉ rõ", "định hướng", "gợi mở"}
+)
+_LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là)\s*$", re.I)
 
 
 def read(reading: Reading, segment: Segment, clause: Clause, frame: Frame, acts: list[Act], discourse: Discourse) -> Frame | None:
@@ -68,13 +72,14 @@ def _told(reading: Reading, before: Span, tail: str) -> Hit | None:
     """Return the word that says what the list holds: "kiến nghị … như:", also as a noun, also in the past."""
     hits = reading.hits_in(before)
     stops = [hit for hit in hits if hit.label == "stop"]
-    lists = _LISTS.search(tail.rstrip(" :") + ":") or _LISTS.search(tail.rstrip(" :"))
+    lists = _LISTS.search(tail.rstrip(" :"))
     for hit in reversed(hits):
         if hit.label not in {"assign", "propose"} or hit.phrase in {"điện", "mời", "chỉ đạo", "lưu ý"}:
             continue
         covering = [stop for stop in stops if stop.span.meets(hit.span) and len(stop.span) > len(hit.span)]
-        based = any(stop.phrase.startswith(_BASED) for stop in covering)
-        if not covering or (lists and not based and (hit.label == "propose" or hit.phrase == "yêu cầu")):
+        based = any(stop.phrase.startswith(_BASED) or "phản ánh" in stop.phrase for stop in covering)
+        noun = hit.label == "propose" or hit.phrase == "yêu cầu"
+        if not covering or (noun and not based and (lists or before.end - hit.span.end < NEAR)):
             return hit
     return None
 
@@ -150,7 +155,7 @@ def _otherwise(reading: Reading, segment: Segment, clause: Clause, frame: Frame,
         kind = frame.kind or ("plan" if reading.structure.genre == "news" or own_list else "assignment")
         helpers = roles.supports(reading, clause.subject.span.end, before.end)
         return replace(base, mode="act", kind=kind, leads=clause.subject.actors, supports=helpers, rule="lead-in")
-    if any(hit.label == "speech" for hit in reading.hits_in(before)):
+    if any(hit.label == "speech" and hit.phrase in _DIRECTING for hit in reading.hits_in(before)):
         return replace(base, mode="said", kind="assignment", issuer=discourse.speaker or frame.issuer, rule="speech-lead-in")
     return base
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nlp.acts import groups, roles
 from nlp.acts.act import Act
@@ -15,6 +14,9 @@ from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.types import Block, Segment, Span
 
+_NO_TASKS = re.compile(
+    r"thủ tục|lệ phí|căn cứ pháp lý|mã số|đơn giá|họ và tên|chức vụ|điểm số|hồ sơ", re.I
+)  # tables of procedures, people, prices
 _COLUMNS = (
     ("support", re.compile(r"phối hợp", re.I)),
     ("time", re.compile(r"thời gian|thời hạn|hoàn thành|tiến độ|hạn|ngày", re.I)),
@@ -22,16 +24,8 @@ _COLUMNS = (
         "lead",
         re.compile(r"chủ trì|đơn vị thực hiện|cơ quan thực hiện|thực hiện|đơn vị|cơ quan|phụ trách|người thực hiện|trách nhiệm", re.I),
     ),
-    ("task", re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|tên|giải pháp|chỉ tiêu", re.I)),
+    ("task", re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|giải pháp|chỉ tiêu|sản phẩm|việc", re.I)),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    task: int | None = None
-    lead: int | None = None
-    support: int | None = None
-    time: int | None = None
 
 
 def columns(headers: Sequence[str]) -> dict[str, int]:
@@ -55,7 +49,10 @@ def read(reading: Reading, block: Block, frame: Frame, segments: Sequence[Segmen
     if block.head is None or not segments or frame.mode in {"rule", "results"}:
         return []
     head = reading.structure.blocks[block.head]
-    where = columns([cell.of(reading.text) for cell in head.cells])
+    headers = [cell.of(reading.text) for cell in head.cells]
+    if any(_NO_TASKS.search(header) for header in headers):
+        return []
+    where = columns(headers)
     if "task" not in where or not ({"lead", "time"} & where.keys()):
         return []
     cells = block.cells

@@ -99,7 +99,8 @@ def find(reading: Reading, span: Span) -> tuple[Trigger, ...]:
 def _runs_into_actor(reading: Reading, span: Span) -> bool:
     """Tell whether a body begins within the words: "Giao Ban Dân tộc" is no "giao ban"."""
     actor = reading.next_actor(span.start + 1, span.start + 400)
-    return actor is not None and actor.span is not None and actor.span.start < span.end
+    place = actor.span.start if actor is not None and actor.span is not None else span.end
+    return place < span.end and reading.text[place].isupper()
 
 
 def _titles(reading: Reading, span: Span) -> list[Span]:

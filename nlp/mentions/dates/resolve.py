@@ -36,6 +36,7 @@ class Context:
     text: str
     issued: date | None
     headings: tuple[tuple[int, int], ...] = ()
+    printed: tuple[tuple[int, int], ...] = ()  # years as printed, by place
 
 
 def read_context(text: str, found: Sequence[Expression], issued: date | None) -> Context:
@@ -50,7 +51,8 @@ def read_context(text: str, found: Sequence[Expression], issued: date | None) ->
         if line_end > 0 and (line_start or one.start < 200) and line_end - line_start <= 200 and text[line_end - 1] not in ".;,":
             headings.setdefault(line_start, set()).add(one.low.year)
     single = tuple(sorted((place, years.pop()) for place, years in headings.items() if len(years) == 1))
-    return Context(text, anchor, single)
+    printed = tuple((one.start, one.low.year) for one in found if one.low.year is not None and one.low.year == one.high.year)
+    return Context(text, anchor, single, printed)
 
 
 def resolve(expression: Expression, context: Context) -> tuple[DateMention, Warn | None]:
@@ -111,7 +113,7 @@ def _year(expression: Expression, context: Context) -> int | None:
     """Choose the year: of the heading for months, else by the document's date (VIETNAMESE 5.3)."""
     issued = context.issued
     if issued is None:
-        return None
+        return _printed_year(expression, context)
     if expression.shift is not None:
         return issued.year + expression.shift
     if expression.unit != Unit.DAY and (year := _heading_year(expression, context, issued)):
@@ -134,6 +136,12 @@ def _year(expression: Expression, context: Context) -> int | None:
     if this > issued + _LATE and _is_timed(expression, context.text):
         return None
     return issued.year
+
+
+def _printed_year(expression: Expression, context: Context) -> int | None:
+    """Return the year printed last before an expression, of a text without any full day: the nearest date that governs it."""
+    last = bisect_right(context.printed, (expression.start, 0))
+    return context.printed[last - 1][1] + (expression.shift or 0) if last else None
 
 
 def _is_timed(expression: Expression, text: str) -> bool:
