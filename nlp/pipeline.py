@@ -26,9 +26,10 @@ def extract(data: bytes, media_type: str | None = None, *, published: date | Non
     source = pages.read(data, media_type)
     frame = structure.parse(source, published)
     issued = _issued(source, frame, published)
-    found = mentions.find(source.text, frame.blocks, issued.start if issued else published)
+    day = issued.start if issued else published
+    found = mentions.find(source.text, frame.blocks, day)
     segmentation = segments.split(source.text, frame.blocks)
-    reading = acts.read(source.text, frame, segmentation, found)
+    reading = acts.read(source.text, frame, segmentation, found, day)
     registry = resolve.register(reading)
     commitments = records.assemble(source, reading, acts.find(reading), registry)
     return records.publish(source, reading, registry, issued, commitments)

@@ -35,6 +35,8 @@ _TO = re.compile(
 )
 _TRIM = re.compile(r"[\s\"“”'‘’(\-–+*•]+")
 MOST_COMMAS = 8
+LONGEST_DAY = 60
+NEAR_START = 12  # characters before the day of a report: "Sáng ngày", "Vào"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,17 @@ def read(reading: Reading, segment: Segment) -> Clause:
 
 
 def _from(reading: Reading, span: Span) -> Clause:
-    return Clause(*read_from(reading, span))
+    start, subject, verb, past = read_from(reading, span)
+    return Clause(start, subject, verb, past or _is_report(reading, span))
+
+
+def _is_report(reading: Reading, span: Span) -> bool:
+    """Tell whether a segment begins with a day before the document's own: it tells what happened on it."""
+    opener = Span(span.start, min(span.end, span.start + LONGEST_DAY))
+    day = next(iter(reading.dates_in(opener)), None)
+    if day is None or reading.issued is None or day.start is None or day.start != day.end or day.bound != "on":
+        return False
+    return day.span.start - span.start < NEAR_START and day.start < reading.issued
 
 
 def read_from(reading: Reading, span: Span) -> tuple[int, groups.Group | None, Hit | None, bool]:
@@ -105,8 +117,8 @@ def predicate(reading: Reading, start: int, end: int) -> tuple[Hit | None, bool]
             here = filler.end()
             continue
         hits = [hit for hit in reading.hits_in(Span(here, min(end, here + 48))) if hit.span.start == here]
-        stop = max((len(hit.span) for hit in hits if hit.label == "stop"), default=0)
-        hits = [hit for hit in hits if hit.label == "stop" or len(hit.span) >= stop]
+        if any(hit.label == "chair" for hit in hits):
+            return None, past
         over = next((hit for hit in hits if hit.label == "past"), None)
         if over is not None and not any(hit.label in ACT_LABELS and len(hit.span) > len(over.span) for hit in hits):
             past = True

@@ -80,8 +80,9 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
 
 def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame) -> bool:
     """Tell whether a part that begins with "đề xuất", "kiến nghị" goes on with what its unit was told in the part before."""
-    starts = trigger.span.start == segment.span.start and reading.text[trigger.span.start].islower()
-    return starts and frame.carried and frame.kind == "assignment" and trigger.kind == "proposal" and segment.kind is SegmentKind.PART
+    verb = any(hit.label in {"verb", "adverb"} for hit in reading.hits_in(Span(segment.span.start, trigger.span.start)))
+    goes = reading.text[segment.span.start].islower() and (verb or trigger.span.start == segment.span.start)
+    return goes and frame.carried and frame.kind == "assignment" and trigger.kind == "proposal" and segment.kind is SegmentKind.PART
 
 
 def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Frame, discourse: Discourse) -> Act:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from nlp.segments import Hit, Segmentation
@@ -36,7 +37,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the act stage looks at. `body` is the document's issuing body, if it has one."""
+    """What the act stage looks at. `body`: the issuing body; `issued`: the document's own day, if known."""
 
     text: str
     structure: Structure
@@ -44,6 +45,7 @@ class Reading:
     mentions: Mentions
     actors: tuple[Actor, ...]
     body: Actor | None
+    issued: date | None = None
 
     def actors_in(self, span: Span) -> tuple[Actor, ...]:
         """Return the actors that lie within a span."""
@@ -90,7 +92,7 @@ def _within(values: Sequence[Placed], span: Span) -> tuple[Placed, ...]:
     return tuple(value for value in values[first:last] if value.span and value.span.end <= span.end)
 
 
-def read(text: str, structure: Structure, segmentation: Segmentation, mentions: Mentions) -> Reading:
+def read(text: str, structure: Structure, segmentation: Segmentation, mentions: Mentions, issued: date | None = None) -> Reading:
     """Put the findings of the earlier stages side by side."""
     people = [_of_person(person) for person in mentions.people]
     covered = [person.span for person in people if person.span]
@@ -98,7 +100,7 @@ def read(text: str, structure: Structure, segmentation: Segmentation, mentions: 
     actors = tuple(sorted(people + units, key=lambda actor: actor.span or Span(0, 0)))
     issuing = structure.issuing_body
     body = Actor(issuing.value, issuing.span) if issuing else None
-    return Reading(text, structure, segmentation, mentions, actors, body)
+    return Reading(text, structure, segmentation, mentions, actors, body, issued)
 
 
 def _covered(span: Span, covers: Sequence[Span]) -> bool:
