@@ -127,7 +127,7 @@ def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) 
     trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
     if frame.mode in {"results", "purpose"} and (asked is None or trigger.weak):
         return False
-    if trigger.phrase.startswith(("giao", "phân công", "ủy quyền", "uỷ quyền")):
+    if trigger.phrase.startswith(("giao", "phân công", "ủy quyền")):
         return asked is not None or trigger.phrase.endswith("cho")
     if trigger.phrase == "chỉ đạo":
         return speaker is not None and asked is not None and frame.mode != "act"

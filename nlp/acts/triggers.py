@@ -36,6 +36,7 @@ WEAK = frozenset(
         "đề ra yêu cầu",
     }
 )
+_WORD_STARTS = frozenset({"giao", "mong", "mời", "điện"})  # syllables that begin many words
 _NOUN_AFTER = re.compile(
     r"\s+(?:của|về|này|trên|nêu trên|nói trên|đó|chính đáng|hợp pháp|từ phía|đặt ra|đề ra|cấp thiết)(?=[\s,.;]|$)", re.I
 )
@@ -113,14 +114,11 @@ def _titles(reading: Reading, span: Span) -> list[Span]:
 
 
 def _splits_word(reading: Reading, hit: Hit) -> bool:
-    """Tell whether a one-syllable trigger is only part of a longer word ("giao" in "giao tiếp", "cần" in "cần cẩu")."""
-    if hit.first != hit.last or hit.label == "plan":
+    """Tell whether a one-syllable trigger is only the beginning of a longer word ("giao" in "giao tiếp", "mong" in "mong manh")."""
+    if hit.phrase not in _WORD_STARTS:
         return False
     words = reading.segmentation.tokens.words
-    word = words[hit.first]
-    after = words[hit.first + 1] == word if hit.first + 1 < len(words) else False
-    before = words[hit.first - 1] == word if hit.first else False
-    return (before or after) and hit.phrase in {"giao", "mong", "mời", "điện"} and after
+    return hit.first + 1 < len(words) and words[hit.first + 1] == words[hit.first]
 
 
 def _before(hits: tuple[Hit, ...], at: int) -> Hit | None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import threading
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, overload
 
 from spacy.attrs import LOWER
 from spacy.matcher import PhraseMatcher
@@ -46,17 +46,57 @@ def syllables(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
+class Words(Sequence[int]):
+    """The word of each syllable, by the number of its first syllable; a sentence is segmented when one of its words is asked for.
+
+    Most sentences never are: the rules ask only where a syllable alone does not tell ("giao" or "giao tiếp").
+    """
+
+    def __init__(self, shown: str, offsets: Sequence[tuple[int, int]], firsts: Sequence[int]) -> None:
+        """Take the text as the segmenter wants it, the syllables, and the first syllable of each sentence."""
+        self._shown = shown
+        self._offsets = offsets
+        self._firsts = [*firsts, len(offsets)]
+        self._found: dict[int, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        sentence = bisect_right(self._firsts, at) - 1
+        if sentence not in self._found:
+            self._found[sentence] = self._segment(self._firsts[sentence], self._firsts[sentence + 1])
+        return self._found[sentence][at - self._firsts[sentence]]
+
+    def _segment(self, first: int, end: int) -> list[int]:
+        model = _tagger()
+        found: list[int] = []
+        for start in range(first, end, LONGEST_SENTENCE):
+            part = self._offsets[start : min(end, start + LONGEST_SENTENCE)]
+            for place, label in enumerate(model.predict([[self._shown[a:b]] for a, b in part]), start):
+                found.append(found[-1] if label == "I-W" and found else place)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """A spaCy Doc over the syllables read, in order of place.
 
-    `text[starts[i]:ends[i]] == doc[i].text`; `doc[i]._.word` is the number of the word that syllable i belongs to.
+    `text[starts[i]:ends[i]] == doc[i].text`; `doc[i]._.word` is the number of the first syllable of the word of syllable i.
     """
 
     doc: Doc
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    words: tuple[int, ...]
+    words: Words
 
     def range(self, span: Span) -> tuple[int, int]:
         """Return the half-open range of token indices that start within a span."""
@@ -83,40 +123,24 @@ def _tagger() -> Any:
         return package.word_tokenize_model
 
 
-def read(text: str, spans: Sequence[Span], *, segment: bool = True) -> Tokens:
+def read(text: str, spans: Sequence[Span]) -> Tokens:
     """Tokenise the spans, which are sentences or parts of one, in order and without overlap.
-
-    `segment=False` leaves every syllable a word of its own (and does not load the segmenter).
 
     >>> line = "Giao Ủy ban nhân dân tỉnh."
     >>> tokens = read(line, [Span(0, len(line))])
     >>> [tokens.doc[i]._.word for i in range(len(tokens.doc))]
-    [0, 1, 1, 1, 1, 2, 3]
+    [0, 1, 1, 1, 1, 5, 6]
     """
-    starts: list[int] = []
-    ends: list[int] = []
-    words: list[int] = []
-    shown = old_tones(text) if segment else text
-    word = -1
+    offsets: list[tuple[int, int]] = []
+    firsts: list[int] = []
     for span in spans:
-        offsets = syllables(text, span.start, span.end)
-        labels = _labels(shown, offsets) if segment else ["B-W"] * len(offsets)
-        for position, ((start, end), label) in enumerate(zip(offsets, labels, strict=True)):
-            word += position == 0 or label != "I-W"
-            starts.append(start)
-            ends.append(end)
-            words.append(word)
-    surfaces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    doc = Doc(_vocab(), words=surfaces, user_data={"words": words})
-    return Tokens(doc, tuple(starts), tuple(ends), tuple(words))
-
-
-def _labels(shown: str, offsets: Sequence[tuple[int, int]]) -> list[str]:
-    model = _tagger()
-    labels: list[str] = []
-    for at in range(0, len(offsets), LONGEST_SENTENCE):
-        labels += model.predict([[shown[start:end]] for start, end in offsets[at : at + LONGEST_SENTENCE]])
-    return labels
+        found = syllables(text, span.start, span.end)
+        if found:
+            firsts.append(len(offsets))
+            offsets += found
+    words = Words(old_tones(text), offsets, firsts)
+    doc = Doc(_vocab(), words=[text[start:end] for start, end in offsets], user_data={"words": words})
+    return Tokens(doc, tuple(start for start, _ in offsets), tuple(end for _, end in offsets), words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +160,9 @@ class Phrases:
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
         """Compile `lists`: label → phrases, lower case."""
         vocab = _vocab()
+        self._entries = {
+            " ".join(form.split()): phrase for phrases in lists.values() for phrase in phrases for form in (phrase, old_tones(phrase))
+        }
         self._matcher = PhraseMatcher(vocab, attr="LOWER")
         for label, phrases in lists.items():
             variants = {form for phrase in phrases for form in (phrase, old_tones(phrase))}
@@ -154,10 +181,18 @@ class Phrases:
                 continue
             until[label] = last
             span = Span(tokens.starts[first], tokens.ends[last])
-            hits.append(Hit(label, tokens.doc[first : last + 1].text.lower(), span, first, last))
+            hits.append(Hit(label, self._entry(tokens, first, last), span, first, last))
         return tuple(hits)
+
+    def _entry(self, tokens: Tokens, first: int, last: int) -> str:
+        """Return the entry of the lexicon that stands at a hit, whatever its case, tone placement and spaces in print."""
+        surface = "".join(
+            tokens.doc[at].text.lower() + (" " if at < last and tokens.starts[at + 1] > tokens.ends[at] else "")
+            for at in range(first, last + 1)
+        )
+        return self._entries.get(surface, surface)
 
 
 def warm_up() -> None:
     """Load the segmenter and its tables before the first request; safe to call from any thread, once is enough."""
-    read("Ủy ban nhân dân", [Span(0, 15)])
+    _tagger()
