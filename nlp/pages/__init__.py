@@ -7,9 +7,10 @@ too much (DocumentTooLarge).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
-from nlp.pages import html, pdf, plain, sniff
+from nlp.pages import html, language, pdf, plain, sniff
 from nlp.types import Source
 
 Reader = Callable[[bytes], Source]
@@ -40,4 +41,5 @@ def read(data: bytes, media_type: str | None = None) -> Source:
     source = reader(data)
     if not source.text.strip():
         raise EmptyDocument("the document holds no text; if it is a picture, run OCR on it first")
-    return source
+    warning = language.check(source.text)
+    return replace(source, warnings=(*source.warnings, warning)) if warning else source

@@ -138,6 +138,8 @@ def _joins(last: Line, line: Line, gap: bool, zone: Zone, width: Width) -> bool:
     """Tell whether `line` goes on with the paragraph `last`."""
     if last.fixed or line.fixed or last.cells or line.cells or (line.starts and not zone.recipients):
         return False
+    if 2 <= last.text.count(" | ") == line.text.count(" | "):
+        return False  # two rows of one table
     if marks.is_frame(line.text) or (marks.is_frame(zone.tail) and not zone.recipients and zone.first):
         return not marks.is_frame(line.text) and _joins_frame(zone.tail, line.text, gap)
     if zone.recipients:
