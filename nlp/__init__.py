@@ -3,8 +3,10 @@
 from nlp.errors import DocumentError, DocumentTooLarge, EmptyDocument, UnreadableDocument, UnsupportedMedia
 from nlp.extraction import Extraction
 from nlp.pipeline import extract, warm_up
+from nlp.records.publish import VERSION
 
 __all__ = [
+    "VERSION",
     "DocumentError",
     "DocumentTooLarge",
     "EmptyDocument",

@@ -10,7 +10,6 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
 
 from sqlalchemy.exc import IntegrityError
 
@@ -75,9 +74,3 @@ def read(data: bytes, media_type: str | None, published: date | None) -> nlp.Ext
     except Exception as exc:
         log.exception("the extractor failed on a document of %d bytes", len(data))
         raise ExtractionFailed("the extractor failed on this document; report it to the maintainers with the file") from exc
-
-
-@cache
-def extractor_version() -> str:
-    """Return the version of the extractor that this process runs."""
-    return nlp.extract("Thông báo".encode(), "text/plain").extractor.version

@@ -50,7 +50,7 @@ def _choose(store: Store, ids: Sequence[str], everything: bool) -> list[Any]:
     query = select(D.pk, D.id, D.sha256, D.media_type, D.published).order_by(D.pk)
     with store.reading() as connection:
         if not ids:
-            due = query if everything else query.where(D.extractor != ingest.extractor_version())
+            due = query if everything else query.where(D.extractor != nlp.VERSION)
             return list(connection.execute(due))
         found = {row.id: row for part in _parts(ids) for row in connection.execute(query.where(D.id.in_(part)))}
     missing = [one for one in ids if one not in found]

@@ -16,10 +16,10 @@ import nlp
 from nlp import DocumentError, EmptyDocument, Extraction, UnsupportedMedia
 
 NOTICES = sorted((Path(__file__).parent.parent / "corpora" / "notices").glob("*.txt"))
-WORDS = "Giao ;Sở Y tế ;yêu cầu ;UBND các xã ;rà soát;. ;: ;\n;1. ;a) ;- ;trước ngày 30/6 ;đã ;"
-    "sẽ ;ông Lê An ;(;);…;quý II ;đề nghị ;phối hợp với ;ớ\u0301;\u00a0"
+ACTS = "Giao ;Sở Y tế ;yêu cầu ;UBND các xã ;rà soát;trước ngày 30/6 ;đã ;sẽ ;ông Lê An ;quý II ;đề nghị ;phối hợp với "
+MARKS = ". ;: ;\n;1. ;a) ;- ;(;);…;ớ\u0301;\u00a0"
 FRAME = "Căn cứ Quyết định số 5/QĐ-UBND ;Nơi nhận:\n;KT. GIÁM ĐỐC\n;CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n;Số: /TB-SKHCN\n; | "
-PIECES = st.sampled_from([*WORDS.split(";"), *FRAME.split(";"), "; "])
+PIECES = st.sampled_from([*ACTS.split(";"), *MARKS.split(";"), *FRAME.split(";"), "; "])
 
 
 def places_hold(found: Extraction) -> None:
