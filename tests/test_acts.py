@@ -108,3 +108,15 @@ def test_evidence_says_which_rule_and_what_was_inherited() -> None:
     assert kinds["kind"].inherited
     assert kinds["kind"].start is not None
     assert kinds["lead"].inherited
+
+
+def test_a_dispatch_asks_those_it_is_addressed_to() -> None:
+    text = (
+        "UBND TỈNH LÀO CAI\nSỞ TÀI CHÍNH\nSố: 21/STC-NS\nV/v báo cáo quyết toán\n\n"
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nLào Cai, ngày 05 tháng 8 năm 2024\n\n"
+        "Kính gửi: UBND các huyện, thị xã.\n\nĐề nghị rà soát số liệu, gửi báo cáo trước ngày 20/8/2024.\n"
+    )
+    (record,) = read(text)
+    assert leads(record) == ["Ủy ban nhân dân các huyện, thị xã"]
+    assert record.issuer is not None
+    assert record.issuer.name == "Sở Tài chính"

@@ -19,7 +19,7 @@ from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
 from nlp.acts.triggers import Trigger
 from nlp.lexicon.acts import alternation
-from nlp.lexicon.names import fold
+from nlp.lexicon.names import canonical, fold
 from nlp.types import Segment, SegmentKind, Span
 
 SUPPRESSING = frozenset({"results", "purpose", "rule"})
@@ -154,10 +154,13 @@ def issuer_of(reading: Reading, frame: Frame, discourse: Discourse) -> Actor | N
 def _inherited_leads(reading: Reading, frame: Frame, trigger: Trigger) -> tuple[Actor, ...]:
     if frame.leads and (frame.kind != "plan" or trigger.kind == "plan"):
         return frame.leads
-    addressees = reading.structure.addressees
-    if trigger.kind == "proposal" or reading.structure.type_code in {"CV", "CĐ"}:
-        return tuple(Actor(field.value, field.span) for field in addressees)
-    return ()
+    if trigger.kind != "proposal" and reading.structure.type_code not in {"CV", "CĐ"}:
+        return ()
+    found: list[Actor] = []
+    for field in reading.structure.addressees:
+        named = reading.actors_in(field.span) if field.span else ()
+        found += named or (Actor(canonical(field.value), field.span),)
+    return roles.unique(found)
 
 
 def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
