@@ -67,7 +67,8 @@ def read(reading: Reading, segment: Segment) -> Clause:
         if len(before) < 90 and not any(
             hit.label in {"assign", "propose", "plan", "past", "duty", "modal"} for hit in reading.hits_in(before)
         ):
-            return _from(reading, Span(segment.colon, span.end))
+            whole = _from(reading, span)
+            return whole if whole.verb is not None else _from(reading, Span(segment.colon, span.end))
     return _from(reading, span)
 
 

@@ -348,7 +348,9 @@ def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
 
 def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read an item that opens with no verb we know under a lead-in that asks for acts (RECORDS.md: it takes what governs it)."""
-    if clause.past or frame.mode != "act" or frame.carried or frame.rule not in _LISTING or segment.kind is not SegmentKind.ITEM:
+    item = segment.kind is SegmentKind.ITEM and not frame.carried and frame.rule in _LISTING
+    part = segment.lead is not None and frame.kind in {"assignment", "proposal"}  # "đề nghị …: hỗ trợ …; nhu cầu về …"
+    if clause.past or frame.mode != "act" or not (item or part):
         return None
     first = reading.next_actor(clause.start, segment.span.end)
     if first is not None and first.person and first.span is not None and first.span.start == clause.start:

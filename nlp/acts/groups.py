@@ -70,14 +70,18 @@ def at(reading: Reading, start: int, end: int, *, phrases: bool = True) -> Group
 
 def _level(reading: Reading, start: int, end: int) -> Actor | None:
     """Return "tỉnh", "huyện", "xã" as an actor where a verb follows ("kiến nghị xã sửa cầu")."""
-    match = _LEVEL.match(reading.text, start, end)
-    if not match:
+    actor = level(reading, start, end)
+    if actor is None or actor.span is None:
         return None
-    follows = any(
-        hit.span.start == match.end() + 1 and hit.label in _STOPS
-        for hit in reading.hits_in(Span(match.end() + 1, min(end, match.end() + 40)))
-    )
-    return Actor(match[0], Span(*match.span()), named=False, short=True, head=match[0].lower()) if follows else None
+    place = actor.span.end + 1
+    follows = any(hit.span.start == place and hit.label in _STOPS for hit in reading.hits_in(Span(place, min(end, place + 40))))
+    return actor if follows else None
+
+
+def level(reading: Reading, start: int, end: int) -> Actor | None:
+    """Return a bare level of government at a place as an actor: "địa phương", "huyện"."""
+    match = _LEVEL.match(reading.text, start, end)
+    return Actor(match[0], Span(*match.span()), named=False, short=True, head=match[0].lower()) if match else None
 
 
 def _extended(reading: Reading, actor: Actor, span: Span, end: int) -> Actor:

@@ -89,7 +89,7 @@ def _of_told(reading: Reading, told: Hit, before: Span, frame: Frame, base: Fram
     speaker = speakers.before(reading, told.span.start, before.start)
     if speaker is None and (found := re.compile(r"\s+của\s+").match(reading.text, told.span.end, before.end)):
         owner = groups.at(reading, found.end(), before.end, phrases=False)
-        speaker = owner.actors[0] if owner else None
+        speaker = owner.actors[0] if owner else groups.level(reading, found.end(), before.end)
     told_by = speakers.resolve(speaker, discourse.people) if speaker else None
     issuer = issuer_of(reading, frame, discourse) if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person) else told_by
     leads = asked.actors if asked else frame.leads if frame.kind in {"assignment", "proposal"} else ()
@@ -112,7 +112,8 @@ def _of_tasks(reading: Reading, segment: Segment, clause: Clause, tail: str, fra
         subject = (nearest,) if nearest is not None and not placed else ()
     happened = bool(re.search(r"\bđã\b", reading.text[segment.span.start : segment.colon or segment.span.end]))
     if frame.mode == "act" and frame.kind:
-        return replace(base, leads=subject or frame.leads, rule="lead-in", happened=happened)
+        issuer = frame.issuer or (subject[0] if subject and frame.kind == "plan" else None)
+        return replace(base, issuer=issuer, leads=subject or frame.leads, rule="lead-in", happened=happened)
     if reading.structure.genre == "news":
         return (
             replace(
