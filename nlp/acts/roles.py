@@ -6,14 +6,11 @@ approves or is monitored has no role. A body that only coordinates is the lead o
 
 from __future__ import annotations
 
-import re
-
 from nlp.acts import groups
 from nlp.acts.reading import Actor, Reading
 from nlp.types import Span
 
 _CLOSE = frozenset({"cùng", "cùng với"})
-_GAP = re.compile(r"[\s,]*(?:và |các |với |cùng )?[\s,]*")
 
 
 def supports(reading: Reading, start: int, end: int) -> tuple[Actor, ...]:

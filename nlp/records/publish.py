@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nlp.acts.reading import Reading
 from nlp.extraction import (
     SCHEMA_VERSION,
@@ -38,7 +40,7 @@ def publish(
         schema_version=SCHEMA_VERSION,
         extractor=Extractor(NAME, VERSION),
         media_type=source.media_type,
-        document=_fields(text, structure, issued),
+        document=_fields(text, structure, mentions.units, issued),
         text=text,
         segments=tuple(
             SegmentOut(
@@ -59,15 +61,15 @@ def publish(
     )
 
 
-def _fields(text: str, structure: Structure, issued: DateMention | None) -> DocumentFields:
+def _fields(text: str, structure: Structure, units: Sequence[UnitMention], issued: DateMention | None) -> DocumentFields:
     code = structure.type_code
     signer = structure.signer
     return DocumentFields(
         genre=structure.genre,
         type=DocType(code, doc_types.names().get(code, code)) if code else None,
         number=_value(structure.number),
-        issuing_body=_body(structure.issuing_body),
-        parent_body=_body(structure.parent_body),
+        issuing_body=_body(structure.issuing_body, units),
+        parent_body=_body(structure.parent_body, units),
         place=_value(structure.place),
         issued=date_out(text, issued) if issued else None,
         subject=_value(structure.subject),
@@ -85,10 +87,19 @@ def _value(field: Field | None) -> str | None:
     return field.value if field else None
 
 
-def _body(field: Field | None) -> Body | None:
+def _body(field: Field | None, units: Sequence[UnitMention]) -> Body | None:
+    """Return a body of the letterhead with the level and place that the mention of it there has."""
     if field is None:
         return None
-    return Body(field.value, field.span.start if field.span else None, field.span.end if field.span else None)
+    span = field.span
+    mention = next((unit for unit in units if span and unit.span.meets(span) and unit.name == field.value), None)
+    return Body(
+        field.value,
+        span.start if span else None,
+        span.end if span else None,
+        mention.place if mention else None,
+        mention.level or None if mention else None,
+    )
 
 
 def date_out(text: str, date: DateMention) -> DateValue:

@@ -23,7 +23,6 @@ _ABBREVIATION = re.compile(
     r"|\b[A-ZĐ]|[A-ZĐ]\.[A-ZĐ])$"
 )
 _END = re.compile(r"(?:[.!?…]{1,4}[\"”’')\]]{0,2}|[\"”]\.)(?=\s+[\"“‘'(\[]?[A-ZÀ-ỴĐ0-9Ạ-Ỹ-])")
-_TAIL = re.compile(r"(?:\s|[.;,:…/]|\.\.\.)+$")
 _SOFT_TAIL = re.compile(r"(?:\s|[.;…]|\./)+$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,4})$")
 _OPENING_LABELS = frozenset({"verb", "adverb", "assign", "propose", "plan", "modal", "lead", "with", "duty"})

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -97,10 +97,6 @@ class Tokens:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     words: Words
-
-    def range(self, span: Span) -> tuple[int, int]:
-        """Return the half-open range of token indices that start within a span."""
-        return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
 
 
 @cache

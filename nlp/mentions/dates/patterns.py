@@ -137,8 +137,6 @@ WEEKDAY = re.compile(
     rf"(?:(?:sáng|chiều|tối){_S})?(?P<day>thứ{_S}(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ{_S}nhật)(?P<more>(?:{_O}(?:,|và){_O}(?:thứ{_S})?(?:hai|ba|tư|năm|sáu|bảy|[2-7])(?!\w)){{0,3}}){_S}"
     rf"(?:(?:của{_S})?(?P<weekly>{_EVERY}{_S}tuần)|tuần{_S}(?:thứ{_S})?(?P<nth>đầu|cuối|nhất|hai|ba|tư)(?:{_S}(?:tiên|cùng))?{_S}(?:của{_S})?(?:{_EVERY}{_S})?tháng)(?!\w)"
 )
-# what follows days and months that come back each year
-AFTER_YEARLY = re.compile(rf"{_O}\(?,?{_O}(?:định{_S}kỳ{_S})?{_EVERY}{_S}năm\)?(?!\w)")
 
 # -- no calendar value ---------------------------------------------------------------------------------------------------
 # 10 ngày làm việc · 10 ngày làm việc kể từ ngày nhận được
