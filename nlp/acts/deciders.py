@@ -28,6 +28,10 @@ RULE_TYPES = frozenset({"QĐ", "QC", "QyĐ", "NĐ", "TT", "L", "NQ", "PL"})
 CARRYING_OUT = re.compile(r"(?:thi hành|thực hiện)\s+(?:Quyết định|Nghị quyết|Chỉ thị|Thông báo|Kế hoạch|Quy định|Quy chế)\s+này", re.I)
 _LISTING = frozenset({"lead-in", "list-lead-in", "unit-heading"})
 SHORTEST_ITEM = 5  # words of an item that can be an act without a verb that we know
+_GIVER = re.compile(r"(?:Trung ương|Nhà nước|Chính phủ|cấp trên|tỉnh|huyện|ngân sách)\s", re.I)
+_GOING_ON = re.compile(
+    r"(?:tiếp tục|tập trung|đẩy mạnh|tăng cường|phấn đấu|chú trọng|triển khai|ưu tiên|thực hiện|hoàn thành|xây dựng|tổ chức)\b", re.I
+)
 _PASSIVE = re.compile(r"sẽ được ", re.I)
 _TOPIC = re.compile(r"đối với\s*$", re.I)
 
@@ -234,7 +238,7 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if frame.mode in {"rule", "purpose"}:
         return None
     for trigger in triggers.find(reading, segment.span):
-        if trigger.kind != "plan" or trigger.past or (clause.past and trigger.phrase != "sẽ"):
+        if trigger.kind != "plan" or trigger.past or (clause.past and trigger.phrase != "sẽ") or _is_benefit(reading, segment, trigger):
             continue
         subject = clause.subject if clause.subject and clause.subject.span.end <= trigger.span.start else None
         actor = speakers.before(reading, trigger.span.start, segment.span.start)
@@ -322,6 +326,40 @@ def _same(name: str, maker: str, short: bool) -> bool:
     return short and maker.split(" ")[0] == name.split(" ")[0]
 
 
+def _is_benefit(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
+    """Tell whether "sẽ được" names who does it to the subject: "tỉnh sẽ được Trung ương hỗ trợ" promises nothing of its own."""
+    match = _PASSIVE.match(reading.text, trigger.span.start, segment.span.end)
+    if not match:
+        return False
+    actor = reading.next_actor(match.end(), segment.span.end)
+    near = actor is not None and actor.span is not None and actor.span.start == match.end()
+    return near or _GIVER.match(reading.text, match.end(), segment.span.end) is not None
+
+
+def ahead(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "Quý III, Trung tâm tập trung hoàn thiện …": a period that is not over yet, who, and what they go on with."""
+    if clause.past or clause.subject is None or clause.verb is None or frame.mode not in {"open", "said"} or reading.issued is None:
+        return None
+    opener = Span(segment.span.start, clause.start)
+    period = next((day for day in reading.dates_in(opener) if day.role in {"period", "target"} and day.end and day.start != day.end), None)
+    if period is None or period.end is None or period.end <= reading.issued or not _GOING_ON.match(reading.text, clause.verb.span.start):
+        return None
+    leads = clause.subject.actors
+    return Act(
+        segment.index,
+        segment.span,
+        "plan",
+        "ahead",
+        None,
+        discourse.speaker or (leads[0] if reading.structure.genre == "news" else reading.body),
+        roles.unique(leads),
+        roles.supports(reading, clause.verb.span.start, segment.span.end),
+        kind_inherited=True,
+        frame=frame,
+        time=period,
+    )
+
+
 def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read "Kế hoạch … phải được triển khai …" under a frame: what must be done falls to those who are told."""
     if clause.past or frame.mode != "act" or frame.kind not in {"assignment", "proposal"}:
@@ -373,4 +411,4 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     )
 
 
-DECIDERS = (told, duty, modal, will, bare, needed, listed)
+DECIDERS = (told, duty, modal, will, bare, ahead, needed, listed)

@@ -21,6 +21,7 @@ from nlp.acts.speakers import Discourse
 from nlp.segments import Hit
 from nlp.types import Segment, Span
 
+SHORT_HEADING = 60  # characters of an inline heading: "Phương hướng, nhiệm vụ năm 2025:"
 NEAR = 30  # characters between a noun like "các kiến nghị" and the colon
 TAIL = 90  # characters before the colon that say what kind of list follows
 _TASKS = re.compile(r"(?:nhiệm vụ|nội dung|mục tiêu|giải pháp|công việc|trọng tâm|hoạt động|phương hướng|biện pháp|vấn đề)\b", re.I)
@@ -114,6 +115,14 @@ def _of_tasks(reading: Reading, segment: Segment, clause: Clause, tail: str, fra
     if frame.mode == "act" and frame.kind:
         issuer = frame.issuer or (subject[0] if subject and frame.kind == "plan" else None)
         return replace(base, issuer=issuer, leads=subject or frame.leads, rule="lead-in", happened=happened)
+    if (
+        reading.structure.genre == "news"
+        and not subject
+        and segment.colon is not None
+        and frames.section(tail) == "plan"
+        and len(tail) < SHORT_HEADING
+    ):
+        return replace(base, mode="act", kind="plan", issuer=frame.issuer, leads=(), rule="plan-lead-in", happened=happened)
     if reading.structure.genre == "news":
         return (
             replace(

@@ -78,7 +78,8 @@ def find(reading: Reading, span: Span) -> tuple[Trigger, ...]:
     for at, hit in enumerate(hits):
         if hit.label not in KINDS or (found and hit.span.start < found[-1].span.end):
             continue
-        if any(stop.meets(hit.span) and len(stop) > len(hit.span) for stop in stops) or any(title.holds(hit.span) for title in titles):
+        stopped = any(stop.meets(hit.span) and len(stop) > len(hit.span) for stop in stops) and not hit.phrase.endswith(" cho")
+        if stopped or any(title.holds(hit.span) for title in titles):
             continue
         if _splits_word(reading, hit) and not _runs_into_actor(reading, Span(hit.span.start, hit.span.end + 2)):
             continue
