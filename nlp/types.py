@@ -272,7 +272,7 @@ class PersonMention:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A document named in the text: "Công văn số 119/SKHCN-BQL ngày 20/3/2017 của Sở KH&CN"."""
+    """A document named in the text: "Công văn số 87/SKHCN-QLKH ngày 14/2/2018 của Sở KH&CN"."""
 
     span: Span
     type_code: str | None

@@ -68,7 +68,7 @@ def test_topics_under_a_lead_in_are_one_record_with_it() -> None:
         "Công tác giao ban được duy trì hằng tuần.",
         "Nếu mưa lớn, nước sẽ ngập chợ phường.",
         "Lễ bàn giao nhà cho hộ nghèo diễn ra sáng 5/8.",
-        "Căn cứ Quyết định số 12/QĐ-UBND ngày 10/01/2024 của UBND tỉnh về việc giao chỉ tiêu kế hoạch;",
+        "Căn cứ Quyết định số 31/QĐ-UBND ngày 09/02/2023 của UBND huyện về việc giao dự toán thu;",
         "Đồng chí Phạm Thị Lụa, Giám đốc Sở Y tế chủ trì hội nghị.",
     ],
 )

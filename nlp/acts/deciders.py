@@ -337,7 +337,7 @@ def _is_benefit(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
 
 
 def ahead(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
-    """Read "Quý III, Trung tâm tập trung hoàn thiện …": a period that is not over yet, who, and what they go on with."""
+    """Read "Quý IV, Chi cục tập trung trồng rừng …": a period that is not over yet, who, and what they go on with."""
     if clause.past or clause.subject is None or clause.verb is None or frame.mode not in {"open", "said"} or reading.issued is None:
         return None
     opener = Span(segment.span.start, clause.start)

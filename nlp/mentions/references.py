@@ -1,4 +1,4 @@
-"""Finds the documents that a text names: "Công văn số 119/SKHCN-BQL ngày 20/3/2017 của Sở KH&CN".
+"""Finds the documents that a text names: "Công văn số 87/SKHCN-QLKH ngày 14/2/2018 của Sở KH&CN".
 
 In: the canonical text, the spans to scan, the dates found in it. Out: `Reference` in order of place, without overlaps:
 type code, number as printed without spaces, day of issue, issuer with abbreviations spelled out.
@@ -21,14 +21,14 @@ _CAPS = "A-ZĐƯƠÔÂÊĂ"
 _GAP = r"[^\S\n]{1,4}"
 # QĐ-UBND · TT-BKH&CN-BNV · NQ/TW · TT.BNV · NQ- CP · QH15
 _SYMBOL = rf"[{_CAPS}][\w&]{{0,14}}(?:(?:[^\S\n]?[-–_/~][^\S\n]?\n?|\.)[{_CAPS}][\w&]{{0,14}}){{0,5}}"
-# 119/SKHCN-BQL · 12a/QĐ-UBND · 66.25/2026/NQ-CP · 33/2024/QH15 · 05/2008/TT-BKH&CN-BNV · /TB-SKHCN
+# 87/SKHCN-QLKH · 12a/QĐ-UBND · 66.25/2026/NQ-CP · 33/2024/QH15 · 05/2008/TT-BKH&CN-BNV · /TB-SKHCN
 _STATE = rf"(?:\d{{1,5}}(?:\.\d{{1,3}})?[a-zđ]?[^\S\n]?|(?<=[^\S\n])|[.…]{{1,20}})/[^\S\n]?(?:(?:19|20)\d\d[^\S\n]?/[^\S\n]?)?{_SYMBOL}"
 # 12-NQ/TU · 19-HD/UBKTTW · 34-TTg · 19-2018/NQ-CP
 _PARTY = rf"\d{{1,5}}[a-zđ]?[^\S\n]?[-–][^\S\n]?(?:(?:(?:19|20)\d\d/)?{_SYMBOL})"
 _NUMBER = rf"(?:{_STATE}|{_PARTY})"
 _SO = r"[Ss][ốôổ][^\S\n]{0,3}:?[^\S\n]{0,6}\n?"
 
-# số 119/SKHCN-BQL · 4975/UBND-KGVX
+# số 87/SKHCN-QLKH · 4975/UBND-KGVX
 BARE = re.compile(rf"(?<![\w/.,&-])(?:{_SO})?(?P<number>{_NUMBER})(?![\w])")
 # Luật Đầu tư công năm 2019 · Luật Tố cáo số 25/2018/QH14 · Bộ luật Lao động
 LAW = re.compile(

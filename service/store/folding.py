@@ -17,7 +17,7 @@ WORD = re.compile(r"[^\W_]+")
 def words(text: str) -> list[str]:
     """Return the runs of letters and digits, as the full-text index cuts them.
 
-    >>> words("119/SKHCN-BQL, ngày 5/6")
+    >>> words("87/SKHCN-QLKH, ngày 5/6")
     ['119', 'SKHCN', 'BQL', 'ngày', '5', '6']
     """
     return WORD.findall(unicodedata.normalize("NFC", text))
