@@ -68,7 +68,7 @@ prove_run() {
     local log=$work/$1.log started=$SECONDS
     (inside make run) </dev/null >"$log" 2>&1 &
     machine=$!
-    until grep -q 'Ctrl-C stops it' "$log"; do
+    until grep -qs 'Ctrl-C stops it' "$log"; do
         kill -0 "$machine" 2>/dev/null || { cat "$log"; fail "make run ended before it answered"; }
         [ $((SECONDS - started)) -lt 900 ] || { cat "$log"; fail "make run gave no answer in 15 minutes"; }
         sleep 1
