@@ -242,7 +242,7 @@ class Extraction:
     warnings: tuple[WarningOut, ...]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain dicts and lists, ready for any JSON writer."""
+        """Return plain dicts, tuples and strings, ready for any JSON writer."""
         plain: dict[str, Any] = asdict(self)
         return plain
 
