@@ -105,19 +105,15 @@ def _concluding(reading: Reading) -> Actor | None:
 
 
 def _root(reading: Reading, block: Block) -> Frame:
-    structure = reading.structure
-    if structure.type_code in PLAN_TYPES and block.kind is not BlockKind.PARAGRAPH and reading.body is not None:
-        time = frames.period(reading, structure.subject.span) if structure.subject and structure.subject.span else None
-        return Frame(
-            mode="act",
-            kind="plan",
-            issuer=reading.body,
-            leads=(reading.body,),
-            time=time,
-            source=structure.subject.span if structure.subject else None,
-            rule="plan-document",
-        )
-    return Frame(issuer=reading.body)
+    """Return the frame of the document itself: in a plan verbs of items are its maker's plans, in its period."""
+    subject = reading.structure.subject
+    if reading.structure.type_code not in PLAN_TYPES or reading.body is None:
+        return Frame(issuer=reading.body)
+    span = subject.span if subject else None
+    base = Frame(issuer=reading.body, time=frames.period(reading, span) if span else None, source=span)
+    if block.kind is BlockKind.PARAGRAPH:
+        return base
+    return replace(base, mode="act", kind="plan", leads=(reading.body,), rule="plan-document")
 
 
 def _governing(reading: Reading, block: Block, state: _State) -> Frame:

@@ -147,5 +147,5 @@ def period(reading: Reading, span: Span, *, sentence: bool = False) -> DateMenti
         if date.role in _PERIOD_ROLES and not any(cover.holds(date.span) for cover in taken) and (date.start or date.end or date.recurrence)
     ]
     if sentence:
-        dates = [date for date in dates if not objects.names(reading.text, span.start, date)]
+        dates = [date for date in dates if not objects.names(reading.text, span.start, date) and not objects.aims(reading.text, span, date)]
     return dates[-1] if dates else None

@@ -6,8 +6,10 @@ import re
 from functools import cache
 
 from nlp.lexicon.acts import alternation
-from nlp.types import DateMention
+from nlp.types import DateMention, Span
 
+_AIM = re.compile(r"(?:để|nhằm|thực hiện|căn cứ|trên cơ sở|qua|sau khi|trước|xét)\b", re.I)
+_MEASURE = re.compile(r"\b(?:kết quả|tình hình|chỉ tiêu|mục tiêu|thành tích)\b[^,;.:]{0,70}$", re.I)
 WINDOW = 130  # characters before a date in which the noun is looked for
 
 
@@ -34,3 +36,14 @@ def names(text: str, start: int, mention: DateMention) -> bool:
         return False
     named = _object().search(before)
     return named is not None and not (mention.bound == "from_to" and len(named["between"].split()) > 8)
+
+
+def aims(text: str, sentence: Span, mention: DateMention) -> bool:
+    """Tell whether a date stands in the aim of a lead-in, not in what it asks: "Để hoàn thành mục tiêu trong năm 2025, … yêu cầu:".
+
+    So does one by which results are measured: "đánh giá kết quả trong 6 tháng đầu năm".
+    """
+    comma = text.find(",", mention.span.end, sentence.end)
+    opened = _AIM.match(text, sentence.start, mention.span.start) is not None and text.find(",", sentence.start, mention.span.start) < 0
+    before = text[max(sentence.start, mention.span.start - WINDOW) : mention.span.start]
+    return (opened and comma > 0) or _MEASURE.search(before) is not None
