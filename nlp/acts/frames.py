@@ -114,8 +114,17 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
     if mode in {"results", "purpose"}:
         return replace(parent, mode=mode, time=None, source=body, rule=f"{mode}-heading", carried=False)
     if mode == "directive":
+        told = parent.mode == "act" and parent.kind in {"assignment", "proposal"}  # a lead-in above says already who
         return replace(
-            parent, mode="act", kind="assignment", leads=(), supports=(), time=time, source=body, rule="directive-heading", carried=False
+            parent,
+            mode="act",
+            kind=parent.kind if told else "assignment",
+            leads=parent.leads if told else (),
+            supports=(),
+            time=time,
+            source=body,
+            rule="directive-heading",
+            carried=False,
         )
     if mode == "plan":
         return _of_plan(reading, body, parent, time)

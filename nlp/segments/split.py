@@ -23,6 +23,8 @@ _ABBREVIATION = re.compile(
     r"|\b[A-ZĐ]|[A-ZĐ]\.[A-ZĐ])$"
 )
 _END = re.compile(r"(?:[.!?…]{1,4}[\"”’')\]]{0,2}|[\"”]\.)(?=\s+[\"“‘'(\[]?[A-ZÀ-ỴĐ0-9Ạ-Ỹ-])")
+# before it the bodies that are to act stand in one list, however it is punctuated
+_CARRYING = re.compile(r"chịu trách nhiệm\s+(?:thi hành|tổ chức thực hiện|thực hiện)", re.I)
 _SOFT_TAIL = re.compile(r"(?:\s|[.;…]|\./)+$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,4})$")
 _OPENING_LABELS = frozenset({"verb", "adverb", "assign", "propose", "plan", "modal", "lead", "with", "duty"})
@@ -161,6 +163,8 @@ def _cuts(text: str, span: Span, whole: Segmentation) -> list[int]:
         return []
     listed = _lists_acts(text, span, candidates, whole)
     cuts: list[int] = []
+    carrying = _CARRYING.search(text, span.start, span.end)
+    candidates = [cut for cut in candidates if not carrying or cut > carrying.start()]
     for cut in candidates:
         before = Span(cuts[-1] if cuts else span.start, cut)
         if _opens_act(text, Span(cut, span.end), whole, listed) and (listed or _holds_act(before, whole)):
