@@ -183,3 +183,9 @@ def _commas(text: str, start: int, end: int) -> list[int]:
             if len(found) >= MOST_COMMAS:
                 break
     return found
+
+
+def verb_at(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether an act can begin right behind a place (a space or a colon aside)."""
+    place = start + len(reading.text[start : start + 3]) - len(reading.text[start : start + 3].lstrip(" :"))
+    return any(hit.span.start == place and hit.label in ACT_LABELS for hit in reading.hits_in(Span(place, min(end, place + 30))))

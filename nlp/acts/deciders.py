@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from nlp.acts import clause as clauses
-from nlp.acts import groups, roles, speakers, triggers
+from nlp.acts import roles, speakers, triggers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
+from nlp.acts.telling import told
 from nlp.acts.triggers import Trigger
 from nlp.lexicon.acts import alternation
-from nlp.lexicon.names import canonical, fold
+from nlp.lexicon.names import fold
 from nlp.types import Segment, SegmentKind, Span
 
 SUPPRESSING = frozenset({"results", "purpose", "rule"})
@@ -33,7 +33,6 @@ _GOING_ON = re.compile(
     r"(?:tiếp tục|tập trung|đẩy mạnh|tăng cường|phấn đấu|chú trọng|triển khai|ưu tiên|thực hiện|hoàn thành|xây dựng|tổ chức)\b", re.I
 )
 _PASSIVE = re.compile(r"sẽ được ", re.I)
-_TOPIC = re.compile(r"đối với\s*$", re.I)
 
 
 @cache
@@ -45,126 +44,6 @@ def no_act() -> re.Pattern[str]:
 @cache
 def _no_verb() -> re.Pattern[str]:
     return re.compile(alternation("no_verb") + r"\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """A trigger with those around it: who is asked, who speaks, whether the clause begins with it."""
-
-    trigger: Trigger
-    asked: groups.Group | None
-    speaker: Actor | None
-    first: bool
-
-
-def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
-    """Read "giao", "yêu cầu", "đề nghị" and the like."""
-    for trigger in triggers.find(reading, segment.span):
-        if trigger.kind not in {"assignment", "proposal"} or trigger.label == "duty" or (trigger.past and not segment.opens):
-            continue
-        if _is_content(trigger, clause, frame):
-            continue
-        if _goes_on(reading, segment, trigger, frame):
-            continue
-        place = clauses.after_words(reading.text, trigger.span.end, segment.span.end)
-        asked = groups.at(reading, place, segment.span.end)
-        speaker = speakers.before(reading, trigger.span.start, segment.span.start)
-        if (
-            speaker is not None
-            and speaker.span is not None
-            and _TOPIC.search(reading.text, max(0, speaker.span.start - 12), speaker.span.start)
-        ):
-            asked, speaker = asked or groups.Group((speaker,), speaker.span), None
-        telling = _Telling(trigger, asked, speaker, clause.start == trigger.span.start)
-        if (clause.past and asked is None) or not _holds(reading, segment, telling, frame):
-            continue
-        return _told_act(reading, segment, telling, frame, discourse)
-    return None
-
-
-def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame) -> bool:
-    """Tell whether a part that begins with "đề xuất", "kiến nghị" goes on with what its unit was told in the part before."""
-    verb = any(hit.label in {"verb", "adverb"} for hit in reading.hits_in(Span(segment.span.start, trigger.span.start)))
-    goes = reading.text[segment.span.start].islower() and (verb or trigger.span.start == segment.span.start)
-    return goes and frame.carried and frame.kind == "assignment" and trigger.kind == "proposal" and segment.kind is SegmentKind.PART
-
-
-def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Frame, discourse: Discourse) -> Act:
-    trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
-    told_by = speakers.resolve(speaker, discourse.people) if speaker else None
-    issuer = issuer_of(reading, frame, discourse) if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person) else told_by
-    if speaker is not None and reading.structure.genre == "news":
-        discourse.speaker = issuer
-    leads = asked.actors if asked else () if speaker and not frame.leads else _inherited_leads(reading, frame, trigger)
-    helpers = roles.supports(reading, asked.span.end if asked else trigger.span.end, segment.span.end)
-    names = {helper.name for helper in helpers}
-    return Act(
-        segment.index,
-        segment.span,
-        trigger.kind,
-        f"trigger:{trigger.phrase}",
-        trigger.span,
-        issuer,
-        roles.unique(tuple(lead for lead in leads if lead.name not in names) or leads),
-        helpers,
-        leads_inherited=asked is None,
-        issuer_inherited=speaker is None,
-        frame=frame,
-        time=frame.time,
-    )
-
-
-def _is_content(trigger: Trigger, clause: Clause, frame: Frame) -> bool:
-    """Tell whether a trigger is what somebody is told to do ("Xã có văn bản đề nghị huyện …") rather than the telling."""
-    if (
-        clause.verb is None
-        or clause.verb.span.start >= trigger.span.start
-        or (clause.verb.label in {"assign", "propose"} and clause.verb.span == trigger.span)
-    ):
-        return False
-    if frame.mode == "act" and not clause.past:
-        return True
-    return clause.subject is not None and clause.verb.label in {"modal", "plan"}
-
-
-def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) -> bool:
-    trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
-    if frame.mode in {"results", "purpose"} and (asked is None or trigger.weak):
-        return False
-    if trigger.phrase.startswith(("giao", "phân công", "ủy quyền")):
-        return asked is not None or trigger.phrase.endswith("cho")
-    if trigger.phrase == "chỉ đạo":
-        return speaker is not None and asked is not None and frame.mode != "act"
-    verb = _verb_at(reading, trigger.span.end, segment.span.end)
-    if trigger.weak:
-        return (speaker is not None or telling.first) and (asked is not None or verb)
-    if asked is None and speaker is None:
-        return telling.first and verb
-    return True
-
-
-def _verb_at(reading: Reading, start: int, end: int) -> bool:
-    place = start + len(reading.text[start : start + 3]) - len(reading.text[start : start + 3].lstrip(" :"))
-    return any(hit.span.start == place and hit.label in clauses.ACT_LABELS for hit in reading.hits_in(Span(place, min(end, place + 30))))
-
-
-def issuer_of(reading: Reading, frame: Frame, discourse: Discourse) -> Actor | None:
-    """Return who issues an act that names no issuer: who opened the frame, who speaks, or the document's own body."""
-    if frame.issuer is not None and (frame.carried or frame.rule not in {"document", "plan-document"}) and frame.issuer is not reading.body:
-        return frame.issuer
-    return discourse.speaker or frame.issuer or reading.body
-
-
-def _inherited_leads(reading: Reading, frame: Frame, trigger: Trigger) -> tuple[Actor, ...]:
-    if frame.leads and (frame.kind != "plan" or trigger.kind == "plan"):
-        return frame.leads
-    if trigger.kind != "proposal" and reading.structure.type_code not in {"CV", "CĐ"}:
-        return ()
-    found: list[Actor] = []
-    for field in reading.structure.addressees:
-        named = reading.actors_in(field.span) if field.span else ()
-        found += named or (Actor(canonical(field.value), field.span),)
-    return roles.unique(found)
 
 
 def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
@@ -183,7 +62,7 @@ def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         return None
     else:
         leads = group.actors
-    issuer = issuer_of(reading, frame, discourse)
+    issuer = speakers.issuer_of(reading, frame, discourse)
     return Act(
         segment.index,
         segment.span,
@@ -212,7 +91,7 @@ def modal(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disc
         kind,
         f"modal:{clause.verb.phrase}",
         clause.verb.span,
-        issuer_of(reading, frame, discourse),
+        speakers.issuer_of(reading, frame, discourse),
         roles.unique(leads),
         roles.supports(reading, clause.verb.span.end, segment.span.end),
         leads_inherited=clause.subject is None,
@@ -252,10 +131,10 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             and (at_start or any(hit.label == "speech" for hit in reading.hits_in(segment.span)))
         ):
             leads = (discourse.speaker,)
-        passive = _PASSIVE.match(reading.text, trigger.span.start) and _verb_at(reading, trigger.span.end + 5, segment.span.end)
+        passive = _PASSIVE.match(reading.text, trigger.span.start) and clauses.verb_at(reading, trigger.span.end + 5, segment.span.end)
         if not leads and not passive:
             continue
-        issuer = issuer_of(reading, frame, discourse) if discourse.speaker or frame.issuer else None
+        issuer = speakers.issuer_of(reading, frame, discourse) if discourse.speaker or frame.issuer else None
         return Act(
             segment.index,
             segment.span,
@@ -304,7 +183,7 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         kind,
         f"bare:{frame.rule}",
         None,
-        issuer_of(reading, frame, discourse),
+        speakers.issuer_of(reading, frame, discourse),
         roles.unique(leads),
         helpers,
         leads_inherited=clause.subject is None,
@@ -375,7 +254,7 @@ def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
         frame.kind,
         f"modal:{trigger.phrase}",
         trigger.span,
-        issuer_of(reading, frame, discourse),
+        speakers.issuer_of(reading, frame, discourse),
         roles.unique(leads),
         leads_inherited=actor is None,
         kind_inherited=True,
@@ -401,7 +280,7 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
         frame.kind or "assignment",
         "listed",
         None,
-        issuer_of(reading, frame, discourse),
+        speakers.issuer_of(reading, frame, discourse),
         roles.unique(clause.subject.actors if clause.subject else frame.leads),
         frame.supports,
         leads_inherited=clause.subject is None,

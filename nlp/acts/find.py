@@ -13,10 +13,11 @@ from nlp.acts import clause as clauses
 from nlp.acts import frames, gapping, leadins, rows, speakers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
-from nlp.acts.deciders import CARRYING_OUT, DECIDERS, PLAN_TYPES, bare, modal, no_act, told
+from nlp.acts.deciders import CARRYING_OUT, DECIDERS, PLAN_TYPES, bare, modal, no_act
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
+from nlp.acts.telling import told
 from nlp.segments import Hit
 from nlp.types import Block, BlockKind, Segment, SegmentKind, Span
 

@@ -14,7 +14,7 @@ from nlp.acts import clause as clauses
 from nlp.acts import frames, groups, roles, speakers, triggers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
-from nlp.acts.deciders import issuer_of, own
+from nlp.acts.deciders import own
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
@@ -92,7 +92,11 @@ def _of_told(reading: Reading, told: Hit, before: Span, frame: Frame, base: Fram
         owner = groups.at(reading, found.end(), before.end, phrases=False)
         speaker = owner.actors[0] if owner else groups.level(reading, found.end(), before.end)
     told_by = speakers.resolve(speaker, discourse.people) if speaker else None
-    issuer = issuer_of(reading, frame, discourse) if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person) else told_by
+    issuer = (
+        speakers.issuer_of(reading, frame, discourse)
+        if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person)
+        else told_by
+    )
     leads = asked.actors if asked else frame.leads if frame.kind in {"assignment", "proposal"} else ()
     happened = bool(re.search(r"\bđã\b", before.of(reading.text)))
     return replace(base, mode="act", kind=triggers.KINDS[told.label], issuer=issuer, leads=leads, rule="list-lead-in", happened=happened)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.lexicon.acts import alternation
 from nlp.types import Span
@@ -89,3 +90,10 @@ def resolve(actor: Actor, known: Iterable[Actor]) -> Actor:
         if pronoun or (office in title and (body == office or not person.unit or person.unit.lower() == body or body in title)):
             return replace(person, span=actor.span)
     return actor
+
+
+def issuer_of(reading: Reading, frame: Frame, discourse: Discourse) -> Actor | None:
+    """Return who issues an act that names no issuer: who opened the frame, who speaks, or the document's own body."""
+    if frame.issuer is not None and (frame.carried or frame.rule not in {"document", "plan-document"}) and frame.issuer is not reading.body:
+        return frame.issuer
+    return discourse.speaker or frame.issuer or reading.body

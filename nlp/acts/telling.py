@@ -1,0 +1,134 @@
+"""Words of telling: "giao", "yêu cầu", "đề nghị" and the like, with who is told and who tells.
+
+In: a segment taken apart and its frame. Out: the act, or None where the word is what somebody is told to do, or holds nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.acts import clause as clauses
+from nlp.acts import groups, roles, speakers, triggers
+from nlp.acts.act import Act
+from nlp.acts.clause import Clause
+from nlp.acts.frames import Frame
+from nlp.acts.reading import Actor, Reading
+from nlp.acts.speakers import Discourse
+from nlp.acts.triggers import Trigger
+from nlp.lexicon.names import canonical
+from nlp.types import Segment, SegmentKind, Span
+
+_TOPIC = re.compile(r"đối với\s*$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A trigger with those around it: who is asked, who speaks, whether the clause begins with it."""
+
+    trigger: Trigger
+    asked: groups.Group | None
+    speaker: Actor | None
+    first: bool
+
+
+def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "giao", "yêu cầu", "đề nghị" and the like."""
+    for trigger in triggers.find(reading, segment.span):
+        if trigger.kind not in {"assignment", "proposal"} or trigger.label == "duty" or (trigger.past and not segment.opens):
+            continue
+        if _is_content(trigger, clause, frame):
+            continue
+        if _goes_on(reading, segment, trigger, frame):
+            continue
+        place = clauses.after_words(reading.text, trigger.span.end, segment.span.end)
+        asked = groups.at(reading, place, segment.span.end)
+        speaker = speakers.before(reading, trigger.span.start, segment.span.start)
+        if (
+            speaker is not None
+            and speaker.span is not None
+            and _TOPIC.search(reading.text, max(0, speaker.span.start - 12), speaker.span.start)
+        ):
+            asked, speaker = asked or groups.Group((speaker,), speaker.span), None
+        telling = _Telling(trigger, asked, speaker, clause.start == trigger.span.start)
+        if (clause.past and asked is None) or not _holds(reading, segment, telling, frame):
+            continue
+        return _told_act(reading, segment, telling, frame, discourse)
+    return None
+
+
+def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame) -> bool:
+    """Tell whether a part that begins with "đề xuất", "kiến nghị" goes on with what its unit was told in the part before."""
+    verb = any(hit.label in {"verb", "adverb"} for hit in reading.hits_in(Span(segment.span.start, trigger.span.start)))
+    goes = reading.text[segment.span.start].islower() and (verb or trigger.span.start == segment.span.start)
+    return goes and frame.carried and frame.kind == "assignment" and trigger.kind == "proposal" and segment.kind is SegmentKind.PART
+
+
+def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Frame, discourse: Discourse) -> Act:
+    trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
+    told_by = speakers.resolve(speaker, discourse.people) if speaker else None
+    issuer = (
+        speakers.issuer_of(reading, frame, discourse)
+        if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person)
+        else told_by
+    )
+    if speaker is not None and reading.structure.genre == "news":
+        discourse.speaker = issuer
+    leads = asked.actors if asked else () if speaker and not frame.leads else _inherited_leads(reading, frame, trigger)
+    helpers = roles.supports(reading, asked.span.end if asked else trigger.span.end, segment.span.end)
+    names = {helper.name for helper in helpers}
+    return Act(
+        segment.index,
+        segment.span,
+        trigger.kind,
+        f"trigger:{trigger.phrase}",
+        trigger.span,
+        issuer,
+        roles.unique(tuple(lead for lead in leads if lead.name not in names) or leads),
+        helpers,
+        leads_inherited=asked is None,
+        issuer_inherited=speaker is None,
+        frame=frame,
+        time=frame.time,
+    )
+
+
+def _is_content(trigger: Trigger, clause: Clause, frame: Frame) -> bool:
+    """Tell whether a trigger is what somebody is told to do ("Xã có văn bản đề nghị huyện …") rather than the telling."""
+    if (
+        clause.verb is None
+        or clause.verb.span.start >= trigger.span.start
+        or (clause.verb.label in {"assign", "propose"} and clause.verb.span == trigger.span)
+    ):
+        return False
+    if frame.mode == "act" and not clause.past:
+        return True
+    return clause.subject is not None and clause.verb.label in {"modal", "plan"}
+
+
+def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) -> bool:
+    trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
+    if frame.mode in {"results", "purpose"} and (asked is None or trigger.weak):
+        return False
+    if trigger.phrase.startswith(("giao", "phân công", "ủy quyền")):
+        return asked is not None or trigger.phrase.endswith("cho")
+    if trigger.phrase == "chỉ đạo":
+        return speaker is not None and asked is not None and frame.mode != "act"
+    verb = clauses.verb_at(reading, trigger.span.end, segment.span.end)
+    if trigger.weak:
+        return (speaker is not None or telling.first) and (asked is not None or verb)
+    if asked is None and speaker is None:
+        return telling.first and verb
+    return True
+
+
+def _inherited_leads(reading: Reading, frame: Frame, trigger: Trigger) -> tuple[Actor, ...]:
+    if frame.leads and (frame.kind != "plan" or trigger.kind == "plan"):
+        return frame.leads
+    if trigger.kind != "proposal" and reading.structure.type_code not in {"CV", "CĐ"}:
+        return ()
+    found: list[Actor] = []
+    for field in reading.structure.addressees:
+        named = reading.actors_in(field.span) if field.span else ()
+        found += named or (Actor(canonical(field.value), field.span),)
+    return roles.unique(found)
