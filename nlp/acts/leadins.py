@@ -30,6 +30,7 @@ _DONE = re.compile(
     re.I,
 )
 _SET = re.compile(r"\b(?:đề ra|xác định|đặt ra|tập trung|thông qua|chú trọng|triển khai|thực hiện|gồm|bao gồm|là)\b", re.I)
+_PAST = re.compile(r"\bđã\b")
 _PLACED = re.compile(r"(?:tại|của|về|cho|với|ở|trên|trong|từ|đến)\s*$", re.I)
 _BASED = ("theo", "xét", "trên cơ sở", "căn cứ", "đủ điều kiện", "hồ sơ", "đáp ứng")
 _DIRECTING = frozenset(
@@ -52,10 +53,10 @@ def read(reading: Reading, segment: Segment, clause: Clause, frame: Frame, acts:
     tail = reading.text[max(before.start, before.end - TAIL) : before.end]
     told = _told(reading, before, tail)
     if told is not None:
-        return _of_told(reading, told, before, frame, base, discourse)
-    if _TASKS.search(tail) and not _DONE.search(_last_clause(tail)) and (tasks := _of_tasks(reading, segment, clause, tail, frame, base)):
+        return _of_told(reading, told, before, base, discourse)
+    if _TASKS.search(tail) and not _DONE.search(_last_clause(tail)) and (tasks := _of_tasks(reading, segment, clause, tail, base)):
         return tasks
-    return _otherwise(reading, segment, clause, frame, base, discourse)
+    return _otherwise(reading, segment, clause, base, discourse)
 
 
 def _last_clause(tail: str) -> str:
@@ -85,7 +86,7 @@ def _told(reading: Reading, before: Span, tail: str) -> Hit | None:
     return None
 
 
-def _of_told(reading: Reading, told: Hit, before: Span, frame: Frame, base: Frame, discourse: Discourse) -> Frame:
+def _of_told(reading: Reading, told: Hit, before: Span, base: Frame, discourse: Discourse) -> Frame:
     asked = groups.at(reading, clauses.after_words(reading.text, told.span.end, before.end), before.end, phrases=False)
     speaker = speakers.before(reading, told.span.start, before.start)
     if speaker is None and (found := re.compile(r"\s+của\s+").match(reading.text, told.span.end, before.end)):
@@ -93,84 +94,60 @@ def _of_told(reading: Reading, told: Hit, before: Span, frame: Frame, base: Fram
         speaker = owner.actors[0] if owner else groups.level(reading, found.end(), before.end)
     told_by = speakers.resolve(speaker, discourse.people) if speaker else None
     issuer = (
-        speakers.issuer_of(reading, frame, discourse)
+        speakers.issuer_of(reading, base, discourse)
         if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person)
         else told_by
     )
-    leads = asked.actors if asked else frame.leads if frame.kind in {"assignment", "proposal"} else ()
-    happened = bool(re.search(r"\bđã\b", before.of(reading.text)))
+    leads = asked.actors if asked else base.leads if base.kind in {"assignment", "proposal"} else ()
+    happened = bool(_PAST.search(before.of(reading.text)))
     return replace(base, mode="act", kind=triggers.KINDS[told.label], issuer=issuer, leads=leads, rule="list-lead-in", happened=happened)
 
 
-def _of_tasks(reading: Reading, segment: Segment, clause: Clause, tail: str, frame: Frame, base: Frame) -> Frame | None:
+def _of_tasks(reading: Reading, segment: Segment, clause: Clause, tail: str, base: Frame) -> Frame | None:
     """Read "ngành đề ra các nhiệm vụ trọng tâm:", "các xã tập trung vào các nhiệm vụ:"."""
-    if frames.section(tail) in {"results"} or frame.mode in {"purpose", "results"}:
+    mode = frames.section(tail)
+    if mode == "results" or base.mode in {"purpose", "results"}:
         return None
-    subject = clause.subject.actors if clause.subject else ()
-    if not subject and _SET.search(tail):
-        nearest = reading.actor_before(segment.colon or segment.span.end, segment.span.start)
-        placed = (
-            nearest is not None
-            and nearest.span is not None
-            and _PLACED.search(reading.text, max(0, nearest.span.start - 8), nearest.span.start)
-        )
-        subject = (nearest,) if nearest is not None and not placed else ()
-    happened = bool(re.search(r"\bđã\b", reading.text[segment.span.start : segment.colon or segment.span.end]))
-    if frame.mode == "act" and frame.kind:
-        issuer = frame.issuer or (subject[0] if subject and frame.kind == "plan" else None)
-        return replace(base, issuer=issuer, leads=subject or frame.leads, rule="lead-in", happened=happened)
-    if (
-        reading.structure.genre == "news"
-        and not subject
-        and segment.colon is not None
-        and frames.section(tail) == "plan"
-        and len(tail) < SHORT_HEADING
-    ):
-        return replace(base, mode="act", kind="plan", issuer=frame.issuer, leads=(), rule="plan-lead-in", happened=happened)
+    before = Span(segment.span.start, segment.colon or segment.span.end)
+    subject = clause.subject.actors if clause.subject else _nearest(reading, before) if _SET.search(tail) else ()
+    base = replace(base, happened=bool(_PAST.search(before.of(reading.text))))
+    if base.mode == "act" and base.kind:
+        issuer = base.issuer or (subject[0] if subject and base.kind == "plan" else None)
+        return replace(base, issuer=issuer, leads=subject or base.leads, rule="lead-in")
+    planned = replace(base, mode="act", kind="plan", rule="plan-lead-in")
     if reading.structure.genre == "news":
-        return (
-            replace(
-                base,
-                mode="act",
-                kind="plan",
-                issuer=subject[0] if subject else frame.issuer,
-                leads=subject,
-                rule="plan-lead-in",
-                happened=happened,
-            )
-            if subject
-            else None
-        )
+        heading = segment.colon is not None and mode == "plan" and len(tail) < SHORT_HEADING
+        if subject or heading:
+            return replace(planned, issuer=subject[0] if subject else base.issuer, leads=subject)
+        return None
     if subject and reading.body is not None and subject[0].name != reading.body.name and not subject[0].short:
-        return replace(base, mode="act", kind="assignment", leads=subject, rule="lead-in", happened=happened)
-    return (
-        replace(
-            base,
-            mode="act",
-            kind="plan",
-            leads=subject or ((reading.body,) if reading.body else ()),
-            rule="plan-lead-in",
-            happened=happened,
-        )
-        if _SET.search(tail)
-        else None
-    )
+        return replace(base, mode="act", kind="assignment", leads=subject, rule="lead-in")
+    own_body = (reading.body,) if reading.body else ()
+    return replace(planned, leads=subject or own_body) if _SET.search(tail) else None
 
 
-def _otherwise(reading: Reading, segment: Segment, clause: Clause, frame: Frame, base: Frame, discourse: Discourse) -> Frame | None:
+def _nearest(reading: Reading, before: Span) -> tuple[Actor, ...]:
+    """Return the actor that stands last before the colon, unless it is only the place of something."""
+    actor = reading.actor_before(before.end, before.start)
+    if actor is None or actor.span is None or _PLACED.search(reading.text, max(0, actor.span.start - 8), actor.span.start):
+        return ()
+    return (actor,)
+
+
+def _otherwise(reading: Reading, segment: Segment, clause: Clause, base: Frame, discourse: Discourse) -> Frame | None:
     if not segment.opens:
         return None
     before = base.source or segment.span
     mode = frames.section(before.of(reading.text)[-TAIL:])
     if clause.past or mode in {"results", "purpose"}:
-        return replace(base, mode="results" if clause.past or mode == "results" else "purpose", time=frame.time, rule="results-lead-in")
+        return replace(base, mode="results" if clause.past or mode == "results" else "purpose", rule="results-lead-in")
     if clause.subject is not None and clause.verb is not None:
-        own_list = own(reading, clause.subject.actors, frame)
-        kind = frame.kind or ("plan" if reading.structure.genre == "news" or own_list else "assignment")
+        own_list = own(reading, clause.subject.actors, base)
+        kind = base.kind or ("plan" if reading.structure.genre == "news" or own_list else "assignment")
         helpers = roles.supports(reading, clause.subject.span.end, before.end)
         return replace(base, mode="act", kind=kind, leads=clause.subject.actors, supports=helpers, rule="lead-in")
     if any(hit.label == "speech" and hit.phrase in _DIRECTING for hit in reading.hits_in(before)):
-        return replace(base, mode="said", kind="assignment", issuer=discourse.speaker or frame.issuer, rule="speech-lead-in")
+        return replace(base, mode="said", kind="assignment", issuer=discourse.speaker or base.issuer, rule="speech-lead-in")
     return base
 
 
