@@ -32,6 +32,7 @@ _GIVER = re.compile(r"(?:Trung ương|Nhà nước|Chính phủ|cấp trên|tỉ
 _GOING_ON = re.compile(
     r"(?:tiếp tục|tập trung|đẩy mạnh|tăng cường|phấn đấu|chú trọng|triển khai|ưu tiên|thực hiện|hoàn thành|xây dựng|tổ chức)\b", re.I
 )
+_IF = re.compile(r"(?:nếu|trường hợp|khi|nơi nào|ai|đơn vị nào|địa phương nào)\s", re.I)
 _PASSIVE = re.compile(r"sẽ được ", re.I)
 
 
@@ -153,7 +154,9 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
 
 def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read a segment without a trigger of its own under a frame that makes verbs acts."""
-    if clause.past or frame.mode in SUPPRESSING or clause.verb is None:
+    if clause.past or frame.mode in SUPPRESSING or clause.verb is None or clause.verb.phrase == "sẽ":
+        return None  # a "sẽ" that is no plan is an event, a forecast or a sanction
+    if _IF.match(reading.text, clause.start) and any(hit.phrase == "sẽ" for hit in reading.hits_in(segment.span)):
         return None
     leading = any(hit.label == "lead" and hit.span.start >= clause.start for hit in reading.hits_in(segment.span))
     if frame.mode == "open" and not (

@@ -132,7 +132,7 @@ def _responsible(reading: Reading, registry: Registry, act: Act) -> tuple[Respon
                 surface=span.of(reading.text) if span else None,
                 start=span.start if span else None,
                 end=span.end if span else None,
-                named=actor.named,
+                named=actor.named or (actor.short and name != actor.name),
                 inherited=not (span and act.span.holds(span)),
             )
     return tuple(found.values())
