@@ -18,7 +18,7 @@ def words(text: str) -> list[str]:
     """Return the runs of letters and digits, as the full-text index cuts them.
 
     >>> words("87/SKHCN-QLKH, ngày 5/6")
-    ['119', 'SKHCN', 'BQL', 'ngày', '5', '6']
+    ['87', 'SKHCN', 'QLKH', 'ngày', '5', '6']
     """
     return WORD.findall(unicodedata.normalize("NFC", text))
 
