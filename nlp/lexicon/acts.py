@@ -8,18 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-import yaml
-
+from nlp.lexicon import shelf
 from nlp.lexicon.tones import old_tones
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _lists(name: str) -> dict[str, tuple[str, ...]]:
-    raw = yaml.load(files("nlp.lexicon").joinpath(name).read_text(encoding="utf-8"), _LOADER)
+    raw = shelf.read(name)
     if not isinstance(raw, dict) or not all(isinstance(value, list) for value in raw.values()):
         raise ValueError(f"{name}: expected a mapping of lists of phrases")
     for label, phrases in raw.items():

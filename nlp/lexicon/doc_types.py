@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-import yaml
+from nlp.lexicon import shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def load() -> tuple[DocType, ...]:
     >>> [t.name for t in load() if t.code == "TTr"]
     ['Tờ trình']
     """
-    rows = yaml.safe_load(resources.files("nlp.lexicon").joinpath("doc_types.yml").read_text("utf-8"))
+    rows = shelf.read("doc_types.yml")
     types = tuple(
         DocType(
             code=row["code"],

@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 
-import yaml
-
+from nlp.lexicon import shelf
 from nlp.text import fold
 
 
 @cache
 def _read() -> dict[str, list[str]]:
-    raw: dict[str, list[str]] = yaml.safe_load(resources.files("nlp.lexicon").joinpath("frame.yml").read_text("utf-8"))
+    raw: dict[str, list[str]] = shelf.read("frame.yml")
     if not isinstance(raw, dict) or not all(isinstance(value, list) for value in raw.values()):
         raise ValueError("frame.yml: write a mapping of lists of phrases")
     return raw
@@ -57,7 +55,7 @@ def symbols() -> Mapping[str, str]:
     >>> symbols()["UBND"]
     'Ủy ban nhân dân'
     """
-    raw = yaml.safe_load(resources.files("nlp.lexicon").joinpath("symbols.yml").read_text("utf-8"))
+    raw = shelf.read("symbols.yml")
     return {str(code): str(name) for code, name in raw.items()}
 
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from nlp.lexicon import shelf
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAILS = ("field", "place", "name", "task", "fixed")
 BARES = ("named", "short", "none")
 
@@ -35,7 +33,7 @@ class Head:
 
 
 def _mapping(file: str) -> dict[str, Any]:
-    raw = yaml.load(files("nlp.lexicon").joinpath(file).read_text(encoding="utf-8"), _LOADER)
+    raw = shelf.read(file)
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
         raise ValueError(f"{file}: write a mapping with text keys")
     return raw

@@ -6,11 +6,9 @@ In: an act. Out: 0 to 1. The table is data (confidence.yml), measured by `congva
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from nlp.acts.act import Act
+from nlp.lexicon import shelf
 
 UNKNOWN = 0.6
 NO_LEAD = 0.85
@@ -19,7 +17,7 @@ INHERITED = 0.95
 
 @cache
 def _table() -> dict[str, float]:
-    raw = yaml.safe_load(files("nlp.records").joinpath("confidence.yml").read_text(encoding="utf-8"))
+    raw = shelf.read("confidence.yml", "nlp.records")
     return {str(rule): float(value) for rule, value in raw.items()}
 
 
