@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timing import seconds_on
 
 from corpora import cases
 from corpora.cases import Case
@@ -142,11 +142,5 @@ def test_any_text_gives_ordered_spans_without_overlap(text: str) -> None:
     ["1", "12/", "5 - ", "ngày 5, ", "từ ngày ", "2024-", "tháng 5 và ", "năm 2020, ", "ngày 1/1 ", "hằng năm ", " ", "ngày\n", "(5/5)"],
 )
 def test_time_grows_with_the_text(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        begin = time.perf_counter()
-        whole(text)
-        return time.perf_counter() - begin
-
-    small, large = (min(seconds(size) for _ in range(3)) for size in (40_000, 160_000))
+    small, large = (min(seconds_on(whole, piece, size) for _ in range(3)) for size in (40_000, 160_000))
     assert large < 4 * max(small, 0.02) * 3

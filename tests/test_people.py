@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from timing import seconds_on
 
 from corpora.cases import Case, load
 from nlp.mentions import people, units
@@ -52,11 +52,5 @@ def test_spans_hold(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["ông Nguyễn Văn An, ", "Phó Chủ tịch ", "Lê ", "đồng chí "])
 def test_linear(piece: str) -> None:
-    def spent(size: int) -> float:
-        text = piece * (size // len(piece))
-        begun = time.perf_counter()
-        whole(text)
-        return time.perf_counter() - begun
-
-    spent(2_000)
-    assert spent(80_000) < 12 * max(spent(20_000), 0.01)
+    seconds_on(whole, piece, 2_000)
+    assert seconds_on(whole, piece, 80_000) < 12 * max(seconds_on(whole, piece, 20_000), 0.01)
