@@ -25,7 +25,14 @@ _LEFT_OVER = re.compile(r"(?:\s+(?:cũng|đều|còn|vẫn|không|chỉ|luôn|m�
 LONGEST_EXTENSION = 60  # characters behind a collective that can tell which ones are meant
 LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
 _STOPS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
-_PHRASE_END = re.compile(r"\s(?:để|nhằm|mà|về|ngoài|theo|khi|nếu|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
+_PHRASE_END = re.compile(r"\s(?:để|nhằm|mà|về|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
+_PHRASE_CLOSES = re.compile(r"\s(?:ngoài|theo|khi|nếu|căn cứ)\s")  # the phrase is over; what follows says when and how
+_BELONGING = re.compile(r"\s+(?:trực thuộc|thuộc|thành viên(?: của)?|của)\s+(?=[^\W\d_])")
+_HOLDING = re.compile(r"(?:chủ trì|đầu mối)$", re.I)  # "các cơ quan chủ trì": what they lead may follow and tells which ones
+_HELD = re.compile(r"\s+(?:quản lý\s+)?")
+_LIST_GOES_ON = re.compile(r"(?:,|;|\s+và|\s+cùng)\s+")
+_ALL = re.compile(r"(?:cả|toàn bộ|tất cả)\s+(?!các\b|hệ thống\b)", re.I)
+LONGEST_OBJECT = 110  # characters of what a body leads, as part of its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Group:
 @cache
 def _begins() -> re.Pattern[str]:
     """Return what a noun phrase that can act begins with: "các hộ", "những đơn vị", "chính quyền"."""
-    return re.compile(rf"(?:(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi)\s+{alternation('acting')}|{alternation('actor')})(?=\s)", re.I)
+    return re.compile(rf"(?:(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi)\s+{alternation('acting')}|{alternation('actor')})(?=[\s,])", re.I)
 
 
 def at(reading: Reading, start: int, end: int, *, phrases: bool = True) -> Group | None:
@@ -87,8 +94,10 @@ def level(reading: Reading, start: int, end: int) -> Actor | None:
 
 def _extended(reading: Reading, actor: Actor, span: Span, end: int) -> Actor:
     """Return a collective with the words that tell which ones: "các trường trung học phổ thông", "đơn vị được giao vốn"."""
-    if not reading.text.startswith(" ", span.end) or not reading.text[span.end + 1 : span.end + 2].isalpha():
+    if not reading.text.startswith(" ", span.end) or not reading.text[span.end + 1 : span.end + 2].isalnum():
         return actor
+    if (owned := _owned(reading, actor, span, end) or _leading(reading, actor, span, end)) is not None:
+        return owned
     limit = min(end, span.end + LONGEST_EXTENSION)
     if any(
         hit.span.start == span.end + 1 and (hit.label in _STOPS or hit.label in {"connective"})
@@ -102,19 +111,57 @@ def _extended(reading: Reading, actor: Actor, span: Span, end: int) -> Actor:
     return replace(actor, name=f"{actor.name} {reading.text[span.end : phrase.span.end].strip()}", span=phrase.span)
 
 
+def _owned(reading: Reading, actor: Actor, span: Span, end: int) -> Actor | None:
+    """Return "các phòng, ban" with the body that they belong to: "… thuộc Sở Y tế", "các ngành thành viên Ban Chỉ đạo"."""
+    member = reading.next_actor(span.end, end)
+    if member is not None and member.span is not None and member.span.start == span.end + 1 and member.title == "thành viên":
+        return replace(actor, name=f"{actor.name} {member.title} {member.name}", span=Span(span.start, member.span.end))
+    match = _BELONGING.match(reading.text, span.end, end)
+    owner = reading.next_actor(match.end(), end) if match else None
+    if match is None or owner is None or owner.person or owner.span is None or owner.span.start != match.end():
+        return None
+    return replace(actor, name=f"{actor.name} {match[0].strip()} {owner.name}", span=Span(span.start, owner.span.end))
+
+
+def _leading(reading: Reading, actor: Actor, span: Span, end: int) -> Actor | None:
+    """Return "các cơ quan chủ trì" with what they lead, where the list of actors or their verb goes on behind it."""
+    held = _HELD.match(reading.text, span.end, end)
+    if held is None or not _HOLDING.search(actor.name):
+        return None
+    limit = min(end, span.end + LONGEST_OBJECT)
+    if any(hit.span.start == held.end() and hit.label in _STOPS for hit in reading.hits_in(Span(held.end(), limit))):
+        return None
+    ends = [match.start() for match in _LIST_GOES_ON.finditer(reading.text, held.end(), limit) if _element(reading, match.end(), end)]
+    ends += [hit.span.start for hit in reading.hits_in(Span(held.end(), limit)) if hit.label in _STOPS]
+    ends += [match.start() for match in re.compile(r":|\stheo chức năng").finditer(reading.text, held.end(), limit)]
+    surface = reading.text[span.start : min(ends)].rstrip(" ,") if ends else ""
+    return replace(actor, name=surface, span=Span(span.start, span.start + len(surface))) if surface else None
+
+
+def _element(reading: Reading, place: int, end: int) -> bool:
+    """Tell whether an actor, or a noun phrase that can be one, begins at a place."""
+    nearest = reading.next_actor(place, end)
+    return (nearest is not None and nearest.span is not None and nearest.span.start == place) or bool(
+        _begins().match(reading.text, place, end)
+    )
+
+
 def _phrase(reading: Reading, start: int, end: int) -> Actor | None:
     """Return the noun phrase that begins at `start` and is followed by a verb, as an actor."""
-    if not _begins().match(reading.text, start, end):
+    if (whole := _ALL.match(reading.text, start, end)) and _begins().match(reading.text, whole.end(), end):
+        start = whole.end()
+    head = _begins().match(reading.text, start, end)
+    if head is None:
         return None
     limit = min(end, start + LONGEST_PHRASE)
-    first_space = reading.text.find(" ", start, limit)
-    stop = next(
-        (hit.span.start for hit in reading.hits_in(Span(start, limit)) if hit.label in _STOPS and hit.span.start > first_space > 0), None
-    )
+    stop = next((hit.span.start for hit in reading.hits_in(Span(head.end(), limit)) if hit.label in _STOPS), None)
     if stop is None:
         return None
     cut = _PHRASE_END.search(reading.text, start, stop)
     if cut:
         return None
+    closes = _PHRASE_CLOSES.search(reading.text, start, stop)
+    listed = next((one for one in _LIST_GOES_ON.finditer(reading.text, start, stop) if _element(reading, one.end(), end)), None)
+    stop = min([stop, *(one.start() for one in (closes, listed) if one)])
     surface = _LEFT_OVER.sub("", reading.text[start:stop]).rstrip(" ,")
     return Actor(surface, Span(start, start + len(surface)), named=False) if 2 <= len(surface.split()) <= 25 else None

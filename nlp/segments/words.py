@@ -171,8 +171,11 @@ class Phrases:
         raw = sorted(((start, -end, self._names[key]) for key, start, end in self._matcher(tokens.doc)))
         hits: list[Hit] = []
         until: dict[str, int] = {}
+        nouns = {at for first, negative, label in raw if label == "noun" for at in range(first, -negative)}
         for first, negative, label in raw:
             last = -negative - 1
+            if label == "noun" or (first in nouns and last == first):
+                continue
             if first <= until.get(label, -1):
                 continue
             until[label] = last
