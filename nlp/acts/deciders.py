@@ -34,6 +34,8 @@ _GOING_ON = re.compile(
 )
 _IF = re.compile(r"(?:nếu|trường hợp|khi|nơi nào|ai|đơn vị nào|địa phương nào)\s", re.I)
 _PASSIVE = re.compile(r"sẽ được ", re.I)
+_ALLOWS = re.compile(r"\b(?:được|có thể)\s", re.I)
+_OPENING = frozenset({"trường hợp", "nếu", "khi", "sau khi", "trước khi"})  # adverbs behind which no clause of an actor was found
 
 
 @cache
@@ -135,6 +137,8 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         passive = _PASSIVE.match(reading.text, trigger.span.start) and clauses.verb_at(reading, trigger.span.end + 5, segment.span.end)
         if not leads and not passive:
             continue
+        if not leads and reading.structure.genre == "notice" and reading.body is not None:
+            leads = (reading.body,)
         issuer = speakers.issuer_of(reading, frame, discourse) if discourse.speaker or frame.issuer else None
         return Act(
             segment.index,
@@ -157,6 +161,8 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if clause.past or frame.mode in SUPPRESSING or clause.verb is None or clause.verb.phrase == "sẽ":
         return None  # a "sẽ" that is no plan is an event, a forecast or a sanction
     if _IF.match(reading.text, clause.start) and any(hit.phrase == "sẽ" for hit in reading.hits_in(segment.span)):
+        return None
+    if clause.subject is None and clause.verb.phrase in _OPENING and _ALLOWS.search(reading.text, clause.start, segment.span.end):
         return None
     leading = any(hit.label == "lead" and hit.span.start >= clause.start for hit in reading.hits_in(segment.span))
     if frame.mode == "open" and not (

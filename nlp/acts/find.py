@@ -222,8 +222,11 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | Non
         discourse.speaker = person
         return None
     hits = reading.hits_in(segment.span)
+    stops = [hit.span for hit in hits if hit.label == "stop"]
     for hit in hits:
         if hit.label != "speech" and not (hit.label in {"assign", "propose"} and hit.phrase in _TELLING):
+            continue
+        if any(stop.holds(hit.span) for stop in stops):
             continue
         speaker = speakers.before(reading, hit.span.start, segment.span.start)
         if speaker is not None and (speaker.person or speaker.title):

@@ -13,7 +13,12 @@ from nlp.types import Span
 
 _PLACED = re.compile(r"(?:tại|của|về|cho|với|ở|trên|trong|từ|đến|gửi|trình)\s*$", re.I)
 
+# a place by its parts: "thị trấn Đồi Sim, huyện Bến Lở" is where, not who
+_WITHIN = re.compile(
+    r"(?:thôn|bản|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận|thị xã|khu vực)\s+[\dA-ZÀ-ỴĐ][^\s,]*(?:\s+[\dA-ZÀ-ỴĐ][^\s,]*){0,4},\s*$"
+)
 _COMMA = re.compile(r"[,;]\s*(?:đồng thời\s+|còn\s+)?$")
+_LEVELS = frozenset({"xã", "phường", "thị trấn", "huyện", "quận", "thị xã", "thành phố", "tỉnh"})
 _STARTING = frozenset({"verb", "adverb", "lead", "with", "duty", "modal"})
 
 
@@ -50,6 +55,9 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
             continue
         if group is not None and len(group.actors) > 1 and _PLACED.search(reading.text, max(0, place.start - 8), place.start):
             covered = place.end  # "tại các xã, Phòng A hướng dẫn …": the first of them is only a place
+            continue
+        if group is not None and actor.head in _LEVELS and _WITHIN.search(reading.text, max(0, place.start - 60), place.start):
+            covered = place.end
             continue
         told = any(hit.label in _STARTING and hit.span.end <= place.start for hit in reading.hits_in(Span(start, place.start)))
         if told and group is not None and _begins(reading, covered, place.start, covered > start):

@@ -19,6 +19,7 @@ from nlp.acts.triggers import Trigger
 from nlp.lexicon.names import canonical
 from nlp.types import Segment, SegmentKind, Span
 
+LONG_AGO = 180  # days before the document's own day
 _TOPIC = re.compile(r"đối với\s*$", re.I)
 
 
@@ -51,10 +52,22 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         ):
             asked, speaker = asked or groups.Group((speaker,), speaker.span), None
         telling = _Telling(trigger, asked, speaker, clause.start == trigger.span.start)
-        if (clause.past and asked is None) or not _holds(reading, segment, telling, frame):
+        if (clause.past and (asked is None or _is_history(reading, segment, trigger))) or not _holds(reading, segment, telling, frame):
             continue
         return _told_act(reading, segment, telling, frame, discourse)
     return None
+
+
+def _is_history(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
+    """Tell whether a clause in the past tells an old story rather than an order that still stands.
+
+    It does where it names a day long before the document's own, or where the word is one of several things done.
+    """
+    if trigger.phrase.startswith(("ủy quyền", "phân công")):
+        return True
+    days = [day.end for day in reading.dates_in(Span(segment.span.start, trigger.span.start)) if day.end is not None]
+    days += [one.issued for one in reading.references_in(Span(segment.span.start, trigger.span.start)) if one.issued is not None]
+    return reading.issued is not None and any((reading.issued - day).days > LONG_AGO for day in days)
 
 
 def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame) -> bool:
