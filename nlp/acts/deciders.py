@@ -11,7 +11,7 @@ from functools import cache
 
 from nlp.acts import clause as clauses
 from nlp.acts import roles, speakers, triggers
-from nlp.acts.act import Act
+from nlp.acts.act import OPEN, Act
 from nlp.acts.clause import Clause
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
@@ -24,6 +24,7 @@ from nlp.types import Segment, SegmentKind, Span
 
 SUPPRESSING = frozenset({"results", "purpose", "rule"})
 PLAN_TYPES = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})
+ORDERING_TYPES = frozenset({"QĐ", "CT", "CĐ", "TB", "KL", "CV"})  # their items say who does what
 RULE_TYPES = frozenset({"QĐ", "QC", "QyĐ", "NĐ", "TT", "L", "NQ", "PL"})
 CARRYING_OUT = re.compile(r"(?:thi hành|thực hiện)\s+(?:Quyết định|Nghị quyết|Chỉ thị|Thông báo|Kế hoạch|Quy định|Quy chế)\s+này", re.I)
 _LISTING = frozenset({"lead-in", "list-lead-in", "unit-heading"})
@@ -165,11 +166,9 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if clause.subject is None and clause.verb.phrase in _OPENING and _ALLOWS.search(reading.text, clause.start, segment.span.end):
         return None
     leading = any(hit.label == "lead" and hit.span.start >= clause.start for hit in reading.hits_in(segment.span))
+    charged = leading and clause.verb.label in {"lead", "with", "adverb", "duty"}
     if frame.mode == "open" and not (
-        leading
-        and clause.subject is not None
-        and reading.structure.genre == "notice"
-        and clause.verb.label in {"lead", "with", "adverb", "duty"}
+        clause.subject is not None and reading.structure.genre == "notice" and (charged or _operative(reading, segment, clause))
     ):
         return None
     if (frame.mode == "said" and clause.subject is None) or _no_verb().match(reading.text, clause.verb.span.start):
@@ -200,6 +199,14 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         frame=frame,
         time=frame.time,
     )
+
+
+def _operative(reading: Reading, segment: Segment, clause: Clause) -> bool:
+    """Tell whether an item of a document that orders names another body and what it does: "2. Văn phòng UBND tỉnh đăng tải …"."""
+    if segment.kind is SegmentKind.SENTENCE or reading.structure.type_code not in ORDERING_TYPES or clause.subject is None:
+        return False
+    actor = clause.subject.actors[0]
+    return actor.named and not actor.person and not own(reading, clause.subject.actors, OPEN)
 
 
 def own(reading: Reading, leads: Sequence[Actor], frame: Frame) -> bool:

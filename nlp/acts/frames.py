@@ -40,6 +40,10 @@ class Frame:
     happened: bool = False
 
 
+_OF_BODY = re.compile(
+    r"(?:[\dIVX]+[.)]\s*)*(?:nhiệm vụ|trách nhiệm)(?:,? quyền hạn)?(?: cụ thể)? của (?P<name>(?:Tổ|Đoàn|Ban|Hội đồng|Nhóm|Tiểu ban)\s[^:;.\n]{3,120}?)\s*:?\s*$",
+    re.I,
+)
 _PERIOD_ROLES = frozenset({"period", "deadline", "", "recurrence", "target"})
 
 
@@ -77,7 +81,7 @@ def unit_heading(reading: Reading, span: Span) -> groups.Group | None:
     surface = span.of(reading.text)
     first = reading.next_actor(span.start, span.end)
     if first is None or first.span is None or len(surface) > 400:
-        return None
+        return _named_in_heading(reading, span)
     group = groups.at(reading, first.span.start, span.end)
     if group is None or (
         not group.actors[0].named
@@ -85,8 +89,17 @@ def unit_heading(reading: Reading, span: Span) -> groups.Group | None:
         and len(group.actors) == 1
         and group.actors[0].head in {"tỉnh", "huyện", "xã", "thành phố"}
     ):
-        return group if group and _rest(reading, span, group) == "" else None
-    return group if _rest(reading, span, group) == "" else None
+        return group if group and _rest(reading, span, group) == "" else _named_in_heading(reading, span)
+    return group if _rest(reading, span, group) == "" else _named_in_heading(reading, span)
+
+
+def _named_in_heading(reading: Reading, span: Span) -> groups.Group | None:
+    """Return who "Nhiệm vụ của Tổ …" speaks of where the name is none that the lexicon knows: all that stands behind "của"."""
+    match = _OF_BODY.match(reading.text, span.start, span.end)
+    if match is None:
+        return None
+    actor = Actor(match["name"], Span(*match.span("name")), named=False)
+    return groups.Group((actor,), span)
 
 
 def _rest(reading: Reading, span: Span, group: groups.Group) -> str:
