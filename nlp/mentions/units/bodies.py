@@ -10,7 +10,8 @@ from functools import cache
 
 from nlp.lexicon import loader
 from nlp.lexicon.loader import Head
-from nlp.lexicon.names import render
+from nlp.lexicon.names import keys_of, render
+from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import SYMBOL, Words, fold_word, look
 from nlp.mentions.units.parts import (
     Part,
@@ -26,11 +27,30 @@ from nlp.mentions.units.parts import (
     place_at,
     place_tree,
 )
-from nlp.mentions.units.runs import HOLDERS, known_field, opened, run_end, task_end
+from nlp.mentions.units.runs import HOLDERS, known_field, opened, region_at, run_end, task_end
 
 DEEPEST = 3  # units within units
+EACH = ("các", "mỗi", "từng", "những")
+OWNERS = frozenset(
+    ("bộ", "ngành", "sở", "tỉnh", "huyện", "xã", "quận", "phường", "cơ", "đơn", "địa", "trường", "doanh", "thành", "công", "cấp")
+)
+COUNTED = ("Đội", "Trạm", "Hạt", "Tổ", "Đoàn", "Hải đội", "Cụm", "Khối", "Bệnh viện", "Trường", "Tiểu ban")
+PLACED = frozenset(("Điện lực", "Viễn thông", "Bưu điện", "Kho bạc Nhà nước", "Kho bạc", "Bảo hiểm xã hội", "Công an", "Hạt Kiểm lâm"))
+MAKERS = frozenset(("VNPT", "Viettel", "MobiFone", "Agribank"))  # they have branches by place, and products: "VNPT Money"
 SEAT_HEADS = ("ủy", "đoàn")  # Huyện ủy, Thị đoàn: a place name may follow at once
 SMALL_FIELD = frozenset(("Sở", "Bộ", "Trung tâm", "Chi cục", "Tổng cục", "Học viện", "Văn phòng"))  # field may be printed small
+
+
+@cache
+def site_words() -> frozenset[str]:
+    """Return the words before a head that make it part of the name of a site or a law: "chợ Trường Xuân", "Luật Kiểm toán"."""
+    return frozenset(fold_word(word) for word in loader.boundaries()["sites"])
+
+
+@cache
+def no_body_tree() -> Tree:
+    """Return phrases that open like a body and are none: "trung tâm thương mại"."""
+    return plant((keys_of(phrase), True) for phrase in loader.boundaries()["no_bodies"])
 
 
 @cache
@@ -49,7 +69,7 @@ def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False
     if found is None or _in_place(words, place):
         return None
     end, head = found
-    if is_ordinary(words, place, end):
+    if is_ordinary(words, place, end) or (look(no_body_tree(), words, place) and not capital(words, place + 1)):
         return None
     if (
         head.cap
@@ -68,8 +88,8 @@ def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False
 
 
 def _spelled(words: Words, end: int, head: Head) -> bool:
-    """Tell whether an abbreviation stands behind a small head: "trường THCS xã"."""
-    return head.tail == "name" and opened(words, end) and words.made[end] > 0 and capital(words, end)
+    """Tell whether an abbreviation stands behind a small head, or is it: "trường THCS xã", "HTX Đồng Tâm"."""
+    return head.tail == "name" and opened(words, end) and capital(words, end) and (words.made[end] > 0 or words.made[end - 1] > 0)
 
 
 def _mid_name(words: Words, place: int) -> bool:
@@ -83,7 +103,9 @@ def _in_place(words: Words, place: int) -> bool:
     """Tell whether the head stands within the name of a place or a law: "quần đảo Trường Sa", "Luật Kiểm toán nhà nước"."""
     if words.gaps[place] == SYMBOL:
         return True
-    if place and not words.gaps[place] and words.keys[place - 1] in ("luật", "lệnh", "đảo", "đường", "phố"):
+    if place and not words.gaps[place] and words.keys[place - 1] in site_words():
+        return words.keys[place - 1] != "cầu" or words.keys[max(0, place - 2)] not in ("yêu", "nhu", "toàn", "địa", "đầu")
+    if words.keys[max(0, place - 3) : place] == ["luật", "tổ", "chức"] and not any(words.gaps[place - 2 : place + 1]):
         return True
     known = look(place_tree(), words, place)
     return known is not None and known[0] - place > 1 and capital(words, place)
@@ -115,7 +137,7 @@ def _opens_field(words: Words, place: int) -> bool:
 
 def _part(words: Words, span: tuple[int, int], head: Head, place: Place | None, owner: Part | None = None) -> Part:
     level = head.level or (place.level if place else "") or (owner.level if owner else "")
-    collective = bool(place and place.word == "cấp")
+    collective = bool(place and (place.word == "cấp" or (place.word == "thôn" and not place.name))) or _of_many(words, span[1])
     return Part(
         span[0],
         span[1],
@@ -149,12 +171,19 @@ def _owner(words: Words, place: int, depth: int) -> Part | None:
 def _finish(words: Words, span: tuple[int, int], head: Head, context: tuple[int, bool]) -> Part:
     """Return the part with the level and place, the owner, or the branch that closes its name."""
     start, end = span
+    region = region_at(words, end) if end < len(words) else None
+    if region and (words.keys[end] != "số" or head.name.startswith(COUNTED)):
+        return _part(words, (start, region), head, None)
     place = place_at(words, end, context[1]) if opened(words, end) else None
     if place:
         many = None if place.name or place.word == "cấp" else _many(words, place.end)
         if many:
             return replace(_part(words, (start, many), head, place), named=False, collective=True)
         return _branch(words, _part(words, (start, place.end), head, place))
+    if head.tail != "place" or head.bare == "named":
+        several = _several(words, end)
+        if several:
+            return replace(_part(words, (start, several), head, None), named=False, collective=True)
     owner = _owner(words, end, context[0])
     if owner and not owner.collective and owner.head != head.name.lower():
         return _part(words, (start, owner.end), head, None, owner)
@@ -173,6 +202,23 @@ def _many(words: Words, end: int) -> int | None:
             break
         found = end = place.end
     return found
+
+
+def _several(words: Words, end: int) -> int | None:
+    """Return the end of "các huyện, thị xã" behind a name: one body in each of them; None where places are named."""
+    if not opened(words, end) or words.keys[end] not in EACH or end + 1 >= len(words):
+        return None
+    place = place_at(words, end + 1) if opened(words, end + 1) else None
+    if place is None or place.name:
+        return None
+    return _many(words, place.end) or place.end
+
+
+def _of_many(words: Words, end: int) -> bool:
+    """Tell whether what follows a name says that there are many of them: "thuộc các Bộ, ngành", "của các huyện"."""
+    if end + 2 >= len(words) or any(words.gaps[end : end + 3]) or words.keys[end] not in ("của", "thuộc", "tại", "ở"):
+        return False
+    return words.keys[end + 1] in EACH and words.keys[end + 2] in OWNERS
 
 
 def _branch(words: Words, part: Part) -> Part:
@@ -205,6 +251,8 @@ def _seat(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
         return part
     if opened(words, end) and capital(words, end):
         close = _seat_end(words, end, head, context[1])
+        if close == end and head.name in MAKERS:
+            return None
         if close > end:
             name = " ".join(words.shown[end:close])
             return _branch(words, replace(_part(words, (start, close), head, None), place=name))
@@ -218,6 +266,9 @@ def _seat_end(words: Words, place: int, head: Head, after_office: bool) -> int:
     if fold_word(head.name.split()[-1]) in SEAT_HEADS and head.level == "party" and " " in head.name and not head.name.startswith("Đảng"):
         close = capitals(words, place)
         return place if is_person(words, place, close) and (after_office or close - place > 2) else close
+    if head.name in PLACED or head.name in MAKERS:
+        close = capitals(words, place)
+        return close if 2 <= close - place <= 3 and not is_person(words, place, close) and words.made[place] == 0 else place
     if head.name in ("Quân khu",) and words.shown[place].isalnum():
         return place + 1
     return place
@@ -257,7 +308,8 @@ def _name(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
     form = look(form_tree(), words, end) if opened(words, end) else None
     begin = form[0] if form else end
     close = run_end(words, begin, head) if opened(words, begin) else begin
-    if close > begin and _has_name(words, begin, close) and not _generic(words, start, end, close):
+    named = _has_name(words, begin, close) and (head.name != "Trường" or capital(words, begin))
+    if close > begin and named and not _generic(words, start, end, close):
         return _finish(words, (start, close), head, context)
     closed = _finish(words, (start, end), head, context)
     if closed.end > end and capital(words, start) and head.name not in ("Trường", "Đoàn", "Công ty", "Hội"):
@@ -269,7 +321,7 @@ def _generic(words: Words, start: int, end: int, close: int) -> bool:
     """Tell a kind from a body: "công ty Nhà nước", "nhà máy alumin"; small heads need TNHH, cổ phần or an abbreviation."""
     if words.keys[end:close] in (["nhà", "nước"], ["thương", "mại"]):
         return True
-    return not capital(words, start) and not (words.made[end] or look(form_tree(), words, end))
+    return not capital(words, start) and not (words.made[start] or words.made[end] or look(form_tree(), words, end))
 
 
 def _has_name(words: Words, start: int, end: int) -> bool:
@@ -283,6 +335,13 @@ def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
         if owner and owner.named:
             return _part(words, (start, owner.end), head, None, owner)
     close = task_end(words, end, head) if opened(words, end) else end
+    if (
+        close > end
+        and head.name == "Ủy ban"
+        and words.keys[close : close + 3] == ["của", "quốc", "hội"]
+        and not any(words.gaps[close : close + 3])
+    ):
+        return _part(words, (start, close + 3), head, None)
     part = _finish(words, (start, close), head, context)
     closed = part.end > close
     if part.end < len(words) and close > end and opened(words, part.end) and words.keys[part.end] in ("các", "cấp"):

@@ -26,6 +26,7 @@ from nlp.mentions.units.parts import (
     place_at,
     stops,
 )
+from nlp.mentions.units.runs import known_field
 
 MOST_NOUNS = 12
 MOST_ITEMS = 60
@@ -219,7 +220,7 @@ def _department(words: Words, place: int, head: str) -> Part | None:
     elif code:
         end = place + 1
     else:
-        found = look(department_tree(), words, place) or (_office_field(words, place) if head == "Phòng" else None)
+        found = (_office_field(words, place) if head == "Phòng" else None) or look(department_tree(), words, place)
         if found is None or not capital(words, place):
             return None
         end, code = found[0], render(words, place, found[0], head=False)
@@ -273,6 +274,8 @@ def bodies_at(words: Words, place: int, after_office: bool = False) -> tuple[Par
         listed = items_at(words, place, body.end, body.head)
         if listed:
             return listed
+    if body.head == "phòng" and not body.short:
+        return (_alternatives(words, body),)
     if body.head in ("sở", "bộ"):
         return _more(words, body)
     if body.tail == "place" and body.level and body.place and not body.collective:
@@ -280,6 +283,21 @@ def bodies_at(words: Words, place: int, after_office: bool = False) -> tuple[Par
     if body.tail == "place" and body.short:
         return _seats(words, body) or (body,)
     return (body,)
+
+
+def _alternatives(words: Words, body: Part) -> Part:
+    """Return "phòng Kinh tế/Kinh tế và Hạ tầng" as one: the office has one name or the other from place to place."""
+    end = body.end
+    while end < len(words) and words.gaps[end] == "/":
+        again = words.keys[end] == "phòng"
+        start = end + again
+        field = known_field(words, start) if start < len(words) and not (again and words.gaps[start]) else None
+        if field is None:
+            break
+        end = field
+    if end == body.end:
+        return body
+    return replace(body, end=end, name=render(words, body.start, end), named=False, collective=True)
 
 
 def _sisters(words: Words, body: Part) -> tuple[Part, ...]:

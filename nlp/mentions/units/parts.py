@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.lexicon import loader
+from nlp.lexicon import acts, loader
 from nlp.lexicon.loader import Head
 from nlp.lexicon.names import LEVELS, field_tree, keys_of
 from nlp.lexicon.phrases import Tree, plant
@@ -71,7 +71,9 @@ def form_tree() -> Tree:
 @cache
 def stop_tree() -> Tree:
     """Return the words that end a name."""
-    return plant((keys_of(stop), True) for stop in loader.boundaries()["stops"])
+    words = loader.boundaries()
+    verbs = set(acts.words()["verb"]) - set(words["nominal"])
+    return plant((keys_of(stop), True) for stop in (*sorted(verbs), *words["stops"]))
 
 
 @cache

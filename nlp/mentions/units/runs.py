@@ -5,14 +5,34 @@ In: `Words` and the place behind a head. Out: the end of the run; the place itse
 
 from __future__ import annotations
 
+from functools import cache
+
+from nlp.lexicon import loader
 from nlp.lexicon.loader import Head
+from nlp.lexicon.names import keys_of
+from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import Words, look
 from nlp.mentions.units.parts import capital, capitals, field_at, head_at, inner_words, is_person, loud, place_at, place_tree, stops
 
 MOST_LOWER = 7  # lower-case words in a row within a name
 MOST_WORDS = 22  # words of a name behind its head
 ENDINGS = frozenset(("quốc gia", "trung ương", "khu vực", "cơ sở", "miền bắc", "miền nam", "miền trung", "tối cao", "cấp cao"))
-OFFICES = frozenset(("giám đốc", "chủ tịch", "bí thư", "bộ trưởng", "thứ trưởng", "tổng giám", "hiệu trưởng", "cục trưởng"))
+OFFICES = frozenset(
+    (
+        "lãnh đạo",
+        "thành viên",
+        "thủ trưởng",
+        "hiệu trưởng",
+        "đại biểu",
+        "giám đốc",
+        "chủ tịch",
+        "bí thư",
+        "bộ trưởng",
+        "thứ trưởng",
+        "tổng giám",
+        "cục trưởng",
+    )
+)
 JOINED = frozenset(
     (
         "Công ty",
@@ -29,14 +49,52 @@ JOINED = frozenset(
         "Hiệp hội",
         "Liên hiệp",
         "Trường",
+        "Quỹ",
+        "Đài",
+        "Tổng cục",
+        "Nhà máy",
+        "Liên đoàn",
+        "Tổng công ty",
+        "Bệnh viện",
     )
 )
+NUMBERED = frozenset(("Trường", "Bệnh viện", "Hải đội", "Đội", "Trạm"))  # a number may close the name: "Trường Tiểu học Tân An 2"
+CLOSERS = frozenset(("trung ương", "việt nam", "nhà nước", "quốc gia", "chính phủ"))  # printed with a capital, they end a name
+ROMAN = frozenset("IVX")
+QUARTERS = frozenset(("bắc", "nam", "trung", "đông", "tây"))
 HOLDERS = frozenset(("phó", "chánh", "trưởng"))
+
+
+@cache
+def compound_tree() -> Tree:
+    """Return two-syllable nouns that end in a word that would end a name: "công trình", "việc làm"."""
+    return plant((keys_of(noun), True) for noun in loader.boundaries()["compounds"])
 
 
 def opened(words: Words, place: int) -> bool:
     """Tell whether a word follows at `place` without a mark before it."""
     return place < len(words) and not words.gaps[place]
+
+
+def region_at(words: Words, place: int) -> int | None:
+    """Return the end of a region that closes a name: "khu vực 3", "vùng II", "số 5", "miền Trung", or None."""
+    keys = words.keys
+    after = place + 1 if keys[place] in ("vùng", "miền", "số") else place + 2
+    if after >= len(words) or any(words.gaps[place : after + 1]):
+        return None
+    shown = words.shown[after]
+    numbered = (shown.isdigit() and len(shown) < 3) or (set(shown) <= ROMAN and after > place)
+    if keys[place] == "số":
+        return after + 1 if shown.isdigit() and len(shown) < 3 else None
+    if keys[place] == "miền":
+        return after + 1 if keys[after] in QUARTERS and capital(words, after) else None
+    if keys[place : place + 2] == ["cơ", "sở"]:
+        return after + 1 if numbered else None
+    if keys[place] != "vùng" and keys[place : place + 2] != ["khu", "vực"]:
+        return None
+    if numbered:
+        return after + 1
+    return capitals(words, after) if keys[after] in (*QUARTERS, "biên") and capital(words, after) else None
 
 
 def task_end(words: Words, place: int, head: Head) -> int:
@@ -87,6 +145,8 @@ def run_end(words: Words, place: int, head: Head) -> int:
         if known and " ".join(words.keys[end : end + 2]) in ENDINGS and not gap:
             end, floor = end + 2, end + 2
             continue
+        if seen and not noisy and _is_closed(words, end, head):
+            return end + 1 if words.shown[end].isdigit() else end
         step = _step(words, end, noisy, (seen, known), head)
         if step == 0 or (not seen and not free and not capital(words, end)):
             break
@@ -99,6 +159,28 @@ def run_end(words: Words, place: int, head: Head) -> int:
         seen, known = True, False if upper else known
         end += step
     return _trim(words, floor, end)
+
+
+def _is_closed(words: Words, end: int, head: Head) -> bool:
+    """Tell whether a name is whole before the small word at `end`: a number, a region or "Việt Nam" closed it, or a number does."""
+    if capital(words, end) or words.gaps[end]:
+        return False
+    if words.shown[end].isdigit():
+        return (
+            head.name in NUMBERED
+            and (capital(words, end - 1) or capital(words, end - 2))
+            and len(words.shown[end]) < 3
+            and _closes_clause(words, end + 1)
+        )
+    return (
+        words.shown[end - 1].isdigit()
+        or (" ".join(words.keys[end - 2 : end]) in CLOSERS and capital(words, end - 1))
+        or region_at(words, end) is not None
+    )
+
+
+def _closes_clause(words: Words, end: int) -> bool:
+    return end >= len(words) or words.gaps[end] != "" or words.keys[end] in ("và", "cùng") or stops(words, end) != ""
 
 
 def _closed_name(words: Words, end: int) -> bool:
@@ -115,9 +197,12 @@ def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head:
         after = place + 1
         good = after < len(words) and not words.gaps[after] and capital(words, after) and not noisy and head_at(words, after) is None
         good = good and head.name in JOINED and look(place_tree(), words, after) is None and not _is_holder(words, after)
-        return int(seen and not known and good and place_at(words, after) is None)
+        good = good and not (known and head.name in ("Phòng", "Ban", "Cục", "Vụ", "Hội"))
+        return int(seen and good and place_at(words, after) is None)
     if place_at(words, place) is not None and not (upper and not seen):
         return 0
+    if not upper and look(compound_tree(), words, place):
+        return 2
     if upper:
         found = head_at(words, place)
         if (
@@ -126,7 +211,7 @@ def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head:
             and (found[0] - place > 1 or found[1].tail == "place" or found[1].name in ("Sở", "Phòng", "Bộ"))
         ):
             return 0
-        return int(not (seen and _is_holder(words, place)))
+        return int(not _is_holder(words, place) if seen else not _is_office(words, place))
     stop = stops(words, place)
     if noisy and words.keys[place] in HOLDERS:
         return 0
@@ -139,11 +224,11 @@ def _step(words: Words, place: int, noisy: bool, state: tuple[bool, bool], head:
 
 def _is_holder(words: Words, place: int) -> bool:
     end = capitals(words, place)
-    return (
-        (is_person(words, place, end) and end - place >= 3)
-        or words.keys[place] in HOLDERS
-        or " ".join(words.keys[place : place + 2]) in OFFICES
-    )
+    return (is_person(words, place, end) and end - place >= 3) or words.keys[place] in HOLDERS or _is_office(words, place)
+
+
+def _is_office(words: Words, place: int) -> bool:
+    return " ".join(words.keys[place : place + 2]) in OFFICES
 
 
 def _trim(words: Words, place: int, end: int) -> int:

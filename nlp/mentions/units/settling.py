@@ -5,6 +5,7 @@ In: the mentions of a whole document. Out: the same mentions with names settled;
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +15,11 @@ from nlp.lexicon.names import plain
 from nlp.types import UnitMention
 
 SEATS = frozenset(("tỉnh ủy", "thành ủy", "huyện ủy", "quận ủy", "thị ủy"))
+KINDS = ("hội đồng", "ban", "tổ", "đoàn", "phòng", "trạm")  # heads of which one document may mean many bodies
+MANY = (" các ", " cấp ", " mỗi ", " từng ")
+CAMEL = re.compile(r"[a-zà-ỹ][A-ZĐ]")  # ĐắkR'lấp: a space is missing
 LOW_LEVELS = (" huyện", " quận", " thị xã", " xã", " phường", " thị trấn")
+LONG_PLACE = 7  # characters; shorter places that differ in marks only are two places
 COUNCILS = frozenset(("ủy ban nhân dân", "hội đồng nhân dân"))
 
 
@@ -34,21 +39,42 @@ def settle(mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
     >>> [mention.name for mention in settle([bare, placed])]
     ['Huyện ủy Tân An', 'Huyện ủy Tân An']
     """
+    mentions = _replaced(mentions)
     counts: dict[str, Counter[str]] = {}
+    kinds: set[str] = set()
     for mention in mentions:
         if mention.named:
             counts.setdefault(_loose(mention.name), Counter())[mention.name] += 1
+        elif mention.head.startswith(KINDS):
+            kinds.update(_loose(mention.name[: mention.name.find(mark)]) for mark in MANY if mark in mention.name)
     best = {name: _best(counted) for counted in counts.values() for name in counted}
     places: dict[str, set[str]] = {}
     for mention in mentions:
         if mention.named and mention.place and mention.head in SEATS:
             places.setdefault(mention.head, set()).add(best[mention.name])
     placed = {level for level in LOW_LEVELS for name in best if f"{level} " in name}
-    return tuple(_settled(mention, best, places, placed) for mention in mentions)
+    settled = (_settled(mention, best, places, placed) for mention in mentions)
+    return tuple(replace(one, named=False, collective=True) if one.named and _loose(one.name) in kinds else one for one in settled)
+
+
+def _replaced(mentions: Sequence[UnitMention]) -> list[UnitMention]:
+    """Return the mentions with one spelling of each long place name, the one printed most: "Đăk R'lâp" → "Đắk R'lấp"."""
+    counts: dict[str, Counter[str]] = {}
+    for mention in mentions:
+        if mention.place and len(mention.place) >= LONG_PLACE:
+            counts.setdefault(_loose(mention.place), Counter())[mention.place] += 1
+    best = {place: _best(counted) for counted in counts.values() if len(counted) > 1 for place in counted}
+    return [_moved(mention, best.get(mention.place, mention.place)) if mention.place else mention for mention in mentions]
+
+
+def _moved(mention: UnitMention, place: str) -> UnitMention:
+    if place == mention.place or not mention.place or not mention.name.endswith(mention.place):
+        return mention
+    return replace(mention, place=place, name=mention.name[: -len(mention.place)] + place)
 
 
 def _best(counted: Counter[str]) -> str:
-    return max(counted, key=lambda name: (counted[name], " và " in name, "Đắk" in name, name))
+    return max(counted, key=lambda name: (not CAMEL.search(name), "Đắk" in name, counted[name], " và " in name, name))
 
 
 def _settled(mention: UnitMention, best: dict[str, str], places: dict[str, set[str]], placed: set[str]) -> UnitMention:
