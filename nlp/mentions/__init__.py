@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from nlp.mentions import dates, people, references, units
+from nlp.mentions import bearers, dates, people, references, units
 from nlp.types import Block, BlockKind, Mentions
 
 SKIPPED = frozenset({BlockKind.BOILERPLATE})
@@ -16,7 +16,7 @@ def find(text: str, blocks: Sequence[Block], issued: date | None) -> Mentions:
     """Find dates, references, units and people in all blocks but boilerplate."""
     regions = [block.span for block in blocks if block.kind not in SKIPPED]
     found = dates.read(text, regions, issued)
-    bodies = units.find(text, regions)
+    bodies = bearers.apart(text, units.find(text, regions), units.find)
     return Mentions(
         dates=found.dates,
         units=bodies,
