@@ -24,6 +24,7 @@ from nlp.types import Block, BlockKind, Segment, SegmentKind, Span
 MOST_PEOPLE = 40  # people remembered for "đồng chí", "ông", "Bộ trưởng"
 _RULE_TITLE = re.compile(r"\s*(?:QUY ĐỊNH|QUY CHẾ|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH)\b")
 _CONCLUSION = re.compile(r"(?:thông báo\s+)?(?:ý kiến\s+)?(?:kết luận|chỉ đạo|ý kiến)", re.I)
+_CONCLUDING = re.compile(r"kết luận|chỉ đạo", re.I)
 _ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
 MOST_NESTED = 12
 LONGEST_LIST = 4_000  # characters of a lead-in with its topics
@@ -43,12 +44,14 @@ class _State:
     ruled: bool = False
     closed: bool = False
     opened: Frame | None = None
+    concluding: Actor | None = None
 
 
 def find(reading: Reading) -> tuple[Act, ...]:
     """Find the acts of a document."""
     state = _State()
-    state.discourse.speaker = _concluding(reading)
+    state.concluding = state.discourse.speaker = _concluding(reading)
+    notice = reading.structure.genre == "notice"
     by_block: dict[int, list[Segment]] = {}
     for segment in reading.segmentation.segments:
         by_block.setdefault(segment.block, []).append(segment)
@@ -58,8 +61,12 @@ def find(reading: Reading) -> tuple[Act, ...]:
         if state.closed and not block.marker and _RULE_TITLE.match(reading.text, block.body.start, block.body.end):
             state.ruled = True
         segments = by_block.get(block.index, [])
+        if notice:  # in a notice whoever is quoted speaks to the end of the paragraph only
+            state.discourse.speaker = state.concluding
         if block.kind is BlockKind.HEADING:
             _remember(reading, block.body, state.discourse)
+            if notice and _CONCLUDING.search(reading.text, block.body.start, block.body.end):
+                state.concluding = _officer(reading, block.body)
             state.under[block.index] = frames.of_heading(reading, block, _governing(reading, block, state))
         elif block.kind is BlockKind.ROW:
             found += rows.read(reading, block, _governing(reading, block, state), segments)
@@ -102,7 +109,12 @@ def _concluding(reading: Reading) -> Actor | None:
         return None
     if not _CONCLUSION.match(subject.value):
         return None
-    return next((actor for actor in reading.actors_in(subject.span) if actor.person or actor.title), None)
+    return _officer(reading, subject.span)
+
+
+def _officer(reading: Reading, span: Span) -> Actor | None:
+    """Return the first person or office holder of a stretch of text."""
+    return next((actor for actor in reading.actors_in(span) if actor.person or actor.title), None)
 
 
 def _root(reading: Reading, block: Block) -> Frame:
@@ -148,6 +160,9 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
         _remember(reading, segment.span, state.discourse)
         clause = clauses.read(reading, segment)
         spoken = _hear(reading, segment, state.discourse)
+        if segment.opens and reading.structure.genre == "notice" and (speaker := _presiding(reading, segment)) is not None:
+            person = speaker.person or speaker.title
+            state.concluding = state.discourse.speaker = speakers.resolve(speaker, state.discourse.people) if person else None
         here = _merged(frame, state.carry, previous if segment.first and spoken is None else None, clause, segment)
         acts = _read_segment(reading, segment, clause, here, state.discourse) or _reported(reading, segment, spoken, here, state.discourse)
         if segment.opens or segment.colon is not None:
@@ -213,6 +228,12 @@ def _carried(frame: Frame, act: Act, clause: Clause | None) -> Frame:
         rule="sentence-before",
         carried=True,
     )
+
+
+def _presiding(reading: Reading, segment: Segment) -> Actor | None:
+    """Return who gives the conclusions or orders that a lead-in opens: "Phó Chủ tịch UBND tỉnh … kết luận như sau:"."""
+    hits = [hit for hit in reading.hits_in(segment.span) if hit.label == "assign" or (hit.label == "speech" and "kết luận" in hit.phrase)]
+    return next((speaker for hit in hits if (speaker := speakers.before(reading, hit.span.start, segment.span.start))), None)
 
 
 def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | None:
