@@ -4,7 +4,8 @@
 "#" are skipped. `@doc issued=2024-08-05 issuer="UBND tỉnh" genre=notice heading="Sở Y tế:"` sets the context of the lines
 below it, all of it anew. `@todo` says that the extractor is known to fail on the next line. "⏎" stands for a line break.
 
-Tags: `date` (start, end, recurrence, bound, role, relative), `unit` (name, named, short, office, level, place), `ref` (type,
+Tags: `date` (start, end, recurrence, bound, role, relative, clock_start, clock_end, part, lunar; of its offset anchor, day, since,
+until, certain), `unit` (name, named, short, office, level, place), `ref` (type,
 number, issued, issuer), `person` (name, title, unit), `act` (kind, lead, support, issuer, start, end, recurrence, trigger);
 they nest. Any other "<" or "&" is a letter like the rest. A line without tags is a near miss: nothing may be found in it.
 """
@@ -25,7 +26,10 @@ TAG = re.compile(r"<(/?)(date|unit|ref|person|act)\b([^<>]*)>")
 ATTRIBUTE = re.compile(r'\s+(\w+)="([^"]*)"')
 SETTING = re.compile(r'\s+(\w+)=(?:"([^"]*)"|(\S+))')
 ATTRIBUTES = {
-    "date": {"start", "end", "recurrence", "bound", "role", "relative"},
+    "date": {
+        *("start", "end", "recurrence", "bound", "role", "relative", "clock_start", "clock_end", "part", "lunar"),
+        *("anchor", "day", "since", "until", "certain"),
+    },
     "unit": {"name", "named", "short", "office", "level", "place"},
     "ref": {"type", "number", "issued", "issuer"},
     "person": {"name", "title", "unit"},

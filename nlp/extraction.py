@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"  # 1.1: clock_start, clock_end, part, lunar and offset of dates and times, relative of times
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,26 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class OffsetOut:
+    """A time counted from something ("10 ngày làm việc kể từ ngày ký"): the parts, and the days that come out.
+
+    `amount` of `unit` (day, week, month, quarter, year, hour; negative: before), working days where `business`, from the `anchor`
+    as printed; `anchor_day`, `start`, `end`: ISO days where they can be told; `certain` is false where a day off had to be guessed.
+    """
+
+    amount: int | None = None
+    unit: str | None = None
+    business: bool = False
+    anchor: str | None = None
+    anchor_day: str | None = None
+    start: str | None = None
+    end: str | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DateValue:
-    """A date mention or the document's own date. `start`/`end` inclusive ISO days; `text_start` … offsets."""
+    """A date mention or the document's own date. `start`/`end` inclusive ISO days; `span_start`, `span_end` offsets."""
 
     text: str
     start: str | None = None
@@ -53,6 +71,11 @@ class DateValue:
     relative: str | None = None
     span_start: int | None = None
     span_end: int | None = None
+    clock_start: str | None = None
+    clock_end: str | None = None
+    part: str | None = None
+    lunar: str | None = None
+    offset: OffsetOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +193,12 @@ class TimeOut:
     span_start: int | None = None
     span_end: int | None = None
     inherited: bool = False
+    relative: str | None = None
+    clock_start: str | None = None
+    clock_end: str | None = None
+    part: str | None = None
+    lunar: str | None = None
+    offset: OffsetOut | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,12 +219,33 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Offset:
+    """A time that is counted from something: "trong 10 ngày làm việc kể từ ngày ký", "tuần sau", "trước Tết Nguyên đán".
+
+    `amount` of `unit` ("day", "week", "month", "quarter", "year", "hour"; negative: before), counted in `business` days or not,
+    from `anchor` as printed; None where nothing is counted or no anchor is printed. `anchor_day`: the anchor where it is a known day.
+    `start`, `end`: the days that come out where they can be told. `certain`: no day off had to be guessed.
+    """
+
+    amount: int | None = None
+    unit: str | None = None
+    business: bool = False
+    anchor: str | None = None
+    anchor_day: date | None = None
+    start: date | None = None
+    end: date | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DateMention:
     """A date expression. `start`/`end` are inclusive days or None; `recurrence` an RRULE body or None.
 
     `bound`: on, before, by, in, within, from, from_to, until, during. `role`: issue, event, deadline, period, reference,
     effect, recurrence, target, term or "" where unknown. `relative`: ISO duration or key ("P10D business from signing")
-    for what has no calendar value. `year_inferred`: the year is not printed.
+    for what has no calendar value. `year_inferred`: the year is not printed. `offset`: the parts of `relative`.
+    `clock_start`, `clock_end`: "HH:MM" in Việt Nam. `part`: early, mid, late, of the month or year that `start` and `end` bound.
+    `lunar`: the lunar day that was converted ("2024-03-10").
     """
 
     span: Span
@@ -235,6 +256,11 @@ class DateMention:
     role: str = ""
     relative: str | None = None
     year_inferred: bool = False
+    offset: Offset | None = None
+    clock_start: str | None = None
+    clock_end: str | None = None
+    part: str | None = None
+    lunar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

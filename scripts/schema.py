@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from nlp.extraction import SCHEMA_VERSION, Extraction
 
 DAY = {"pattern": r"^\d{4}-\d{2}-\d{2}$"}
+CLOCK = {"pattern": r"^([01]\d|2[0-4]):[0-5]\d$"}
 OFFSET = {"minimum": 0}
 
 # What the types alone do not say: (definition, field) → more of its schema. docs/records.md explains the values.
@@ -26,6 +27,13 @@ NARROWED: dict[tuple[str, str], dict[str, Any]] = {
     ("ReferenceOut", "issued"): DAY,
     ("DateValue", "start"): DAY,
     ("DateValue", "end"): DAY,
+    ("OffsetOut", "anchor_day"): DAY,
+    ("OffsetOut", "start"): DAY,
+    ("OffsetOut", "end"): DAY,
+    ("DateValue", "clock_start"): CLOCK,
+    ("DateValue", "clock_end"): CLOCK,
+    ("TimeOut", "clock_start"): CLOCK,
+    ("TimeOut", "clock_end"): CLOCK,
     ("TimeOut", "start"): DAY,
     ("TimeOut", "end"): DAY,
     ("DateValue", "span_start"): OFFSET,

@@ -39,7 +39,20 @@ def given_of(mention: DateMention) -> dict[str, str | None]:
         "bound": mention.bound,
         "role": mention.role,
         "relative": mention.relative,
+        "clock_start": mention.clock_start,
+        "clock_end": mention.clock_end,
+        "part": mention.part,
+        "lunar": mention.lunar,
+        **offset_of(mention),
     }
+
+
+def offset_of(mention: DateMention) -> dict[str, str | None]:
+    if mention.offset is None:
+        return {}
+    offset = mention.offset
+    days = {"day": iso(offset.anchor_day), "since": iso(offset.start), "until": iso(offset.end)}
+    return days | {"anchor": offset.anchor, "certain": str(offset.certain).lower()}
 
 
 def told(case: Case, found: tuple[DateMention, ...]) -> list[dict[str, str | None]]:
@@ -83,6 +96,19 @@ def test_year_of_a_day_is_the_documents_and_never_todays() -> None:
 def test_without_own_date_the_latest_day_of_the_text_governs() -> None:
     text = "Công văn ngày 12/3/2018. Báo cáo trước ngày 30/4."
     assert whole(text, None)[1].end == date(2018, 4, 30)
+
+
+def test_without_any_full_day_the_year_on_the_line_governs() -> None:
+    text = "Ngày 16/7, Sở họp sơ kết 6 tháng đầu năm 2019.\nNăm 2021 sẽ họp lại."
+    assert whole(text, None)[0].start == date(2019, 7, 16)
+    assert whole("Ngày 16/7, Sở họp.\nNăm 2021 sẽ họp lại.", None)[0].start is None
+    assert whole("Sáng 13/5, Bộ họp. Tính đến ngày 12/5/2019, đã xong.", None)[0].start == date(2019, 5, 13)
+
+
+def test_date_of_the_frame_is_the_issue() -> None:
+    text = "Đồi Mây, ngày 05 tháng 8 năm 2024\nHọp ngày 6/8/2024."
+    found = dates.read(text, [Span(0, len(text))], ISSUED, [Span(0, 33)]).dates
+    assert [one.role for one in found] == ["issue", "event"]
 
 
 def test_heading_of_next_years_plan_governs_its_months() -> None:

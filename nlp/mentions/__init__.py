@@ -9,13 +9,14 @@ from nlp.mentions import bearers, dates, people, references, units
 from nlp.types import Block, BlockKind, Mentions
 
 SKIPPED = frozenset({BlockKind.BOILERPLATE})
+DATED = frozenset({BlockKind.PLACE_DATE, BlockKind.DATELINE})  # they give the day of issue
 __all__ = ["dates", "find", "people", "references", "units"]
 
 
 def find(text: str, blocks: Sequence[Block], issued: date | None) -> Mentions:
     """Find dates, references, units and people in all blocks but boilerplate."""
     regions = [block.span for block in blocks if block.kind not in SKIPPED]
-    found = dates.read(text, regions, issued)
+    found = dates.read(text, regions, issued, [block.span for block in blocks if block.kind in DATED])
     bodies = bearers.apart(text, units.find(text, regions), units.find)
     return Mentions(
         dates=found.dates,

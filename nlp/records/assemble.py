@@ -15,10 +15,10 @@ from functools import cache
 
 from nlp.acts.act import Act
 from nlp.acts.reading import Actor, Reading
-from nlp.extraction import BoxOut, Commitment, Party, ReferenceOut, Responsible, TimeOut
+from nlp.extraction import BoxOut, Commitment, Party, ReferenceOut, Responsible
 from nlp.lexicon.acts import alternation
 from nlp.lexicon.names import fold
-from nlp.records import confidence, evidence, times
+from nlp.records import confidence, days, evidence, times
 from nlp.records.resolve import Registry, name_of
 from nlp.types import Box, DateMention, Page, Reference, Source, Span
 
@@ -95,7 +95,7 @@ def _commitment(
         end=act.span.end,
         issuer=_party(reading, registry, act),
         responsible=_responsible(reading, registry, act),
-        time=_time(reading, *when),
+        time=days.time_out(reading.text, *when),
         references=references,
         confidence=confidence.of(act),
         evidence=evidence.of(act, *when),
@@ -143,21 +143,6 @@ def _acting_name(actor: Actor, act: Act, registry: Registry) -> str:
     if actor.person and act.kind == "plan" and actor.unit:
         return actor.unit
     return name_of(actor, registry)
-
-
-def _time(reading: Reading, date: DateMention | None, inherited: bool) -> TimeOut | None:
-    if date is None:
-        return None
-    return TimeOut(
-        start=date.start.isoformat() if date.start else None,
-        end=date.end.isoformat() if date.end else None,
-        recurrence=date.recurrence,
-        bound=date.bound,
-        text=date.span.of(reading.text),
-        span_start=date.span.start,
-        span_end=date.span.end,
-        inherited=inherited,
-    )
 
 
 def reference_out(text: str, reference: Reference) -> ReferenceOut:

@@ -9,7 +9,6 @@ from nlp.extraction import (
     SCHEMA_VERSION,
     Body,
     Commitment,
-    DateValue,
     DocType,
     DocumentFields,
     Extraction,
@@ -22,6 +21,7 @@ from nlp.extraction import (
 )
 from nlp.lexicon import doc_types
 from nlp.records.assemble import reference_out
+from nlp.records.days import date_out
 from nlp.records.resolve import Registry, resolved
 from nlp.types import DateMention, Field, Source, Span, Structure, UnitMention, Warn
 
@@ -99,22 +99,6 @@ def _body(field: Field | None, units: Sequence[UnitMention]) -> Body | None:
         span.end if span else None,
         mention.place if mention else None,
         mention.level or None if mention else None,
-    )
-
-
-def date_out(text: str, date: DateMention) -> DateValue:
-    """Return the published form of a date mention; a date from outside the text has an empty `text`."""
-    inside = len(date.span) > 0
-    return DateValue(
-        text=date.span.of(text),
-        start=date.start.isoformat() if date.start else None,
-        end=date.end.isoformat() if date.end else None,
-        recurrence=date.recurrence,
-        bound=date.bound,
-        role=date.role or None,
-        relative=date.relative,
-        span_start=date.span.start if inside else None,
-        span_end=date.span.end if inside else None,
     )
 
 

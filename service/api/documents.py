@@ -185,7 +185,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
     "/{document_id}/extraction",
     summary="The whole extraction as `congvan extract --json` prints it",
     responses={
-        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.0"}}}},
+        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.1"}}}},
         **declared(404, 422),
     },
 )

@@ -9,7 +9,7 @@ Refused: numbers of documents, ratios, decimals, bare "24/7".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from nlp.mentions.dates import resolve
@@ -40,8 +40,8 @@ def find(text: str, regions: Sequence[Span], issued: date | None) -> tuple[DateM
     return read(text, regions, issued).dates
 
 
-def read(text: str, regions: Sequence[Span], issued: date | None) -> Found:
-    """Return mentions and warnings; use it where the warnings are wanted too.
+def read(text: str, regions: Sequence[Span], issued: date | None, frame: Sequence[Span] = ()) -> Found:
+    """Return mentions and warnings; use it where the warnings are wanted too. `frame`: the lines that give the day of issue.
 
     >>> text = "Họp ngày 31/11/2024."
     >>> found = read(text, [Span(0, len(text))], None)
@@ -56,7 +56,13 @@ def read(text: str, regions: Sequence[Span], issued: date | None) -> Found:
         expressions += join(folded, atoms, start)
     context = resolve.read_context(folded, expressions, issued)
     resolved = [resolve.resolve(one, context) for one in expressions]
-    return Found(tuple(mention for mention, _ in resolved), tuple(warn for _, warn in resolved if warn))
+    mentions = tuple(_as_issue(mention, frame) for mention, _ in resolved)
+    return Found(mentions, tuple(warn for _, warn in resolved if warn))
+
+
+def _as_issue(mention: DateMention, frame: Sequence[Span]) -> DateMention:
+    """Give the role "issue" to what stands in the line of place and date."""
+    return replace(mention, role="issue") if any(line.holds(mention.span) for line in frame) else mention
 
 
 def _is_stamp(text: str, start: int, end: int) -> bool:

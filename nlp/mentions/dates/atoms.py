@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 from nlp.mentions.dates import patterns, recurrence
 from nlp.mentions.dates.patterns import ANCHOR
+from nlp.mentions.dates.shapes import Atom, Point, Unit
 
 MONTH_WORDS = {
     "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
@@ -23,45 +22,6 @@ NUMBER_WORDS = {"một": 1, "hai": 2, "ba": 3, "sáu": 6, "chín": 9}
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _RANGE = re.compile(r"-|đ[ếêề]n|tới")
 _DASHES = ("–", "—", "−", "‐", "‑")
-
-
-class Unit(StrEnum):
-    """How fine an atom is."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
-    RECUR = "recur"
-    RELATIVE = "relative"
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A day, month or year with the parts that are printed."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """One date as written. `low` and `high` are its first and last day, month or year.
-
-    `weak`: it is a date only where a cue or a neighbour says so. `rule`: RRULE body of a RECUR. `key`: of a RELATIVE.
-    `word`: the lower-cased noun that names it ("giai", "nhiệm"). `ranged`: it is printed as a list or range.
-    """
-
-    start: int
-    end: int
-    unit: Unit
-    low: Point = Point()
-    high: Point = Point()
-    weak: bool = False
-    rule: str | None = None
-    key: str | None = None
-    word: str = ""
-    ranged: bool = False
 
 
 def fold(text: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from nlp.mentions.dates.atoms import Unit, fold, scan
+from nlp.mentions.dates.atoms import fold, scan
 from nlp.mentions.dates.ranges import join
 from nlp.mentions.dates.resolve import Context, resolve
+from nlp.mentions.dates.shapes import Unit
 from nlp.types import DateMention, Span
 
 

@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nlp.mentions.dates import patterns, recurrence
-from nlp.mentions.dates.atoms import Atom, Point, Unit
+from nlp.mentions.dates import clock, patterns, recurrence
+from nlp.mentions.dates.shapes import Atom, Point, Unit
 
 _BOUNDS = {"by": "by", "before": "before", "until": "until", "from_": "from", "in_": "in"}
+_PARTS = {"đầu": "early", "giữa": "mid", "cuối": "late"}
+_SOFT = re.compile(r"(?<!\w)(đầu|giữa|cuối)\s{1,3}$")
 _OPEN_ENDED = ("by", "before", "until")
 _AND = re.compile(r"\s{0,3}(?:,|;|và|và các|cùng|hoặc|, và)?\s{0,3}")
 _RANGE_GAP = re.compile(r"\s{0,9},?\s{0,9}(?:cho)?\s{0,3}")
@@ -43,6 +45,8 @@ class Expression:
     ranged: bool = False
     inner: int = 0  # where the atom itself begins
     shift: int | None = None  # years from the document's own: "tháng 12 năm ngoái" is -1
+    clock: tuple[str | None, str | None] = (None, None)  # from and to which time of the day
+    part: str = ""  # "early", "mid", "late": of the month, quarter or year
 
     @property
     def yearless(self) -> bool:
@@ -87,7 +91,17 @@ def _lead(text: str, atom: Atom, floor: int) -> tuple[Expression, bool]:
     if bound == "from" and re.search(r"\d.{0,8}(?:-|đến)", groups.get("clock") or ""):
         start, bound = begin + _inner_start(match) if match else start, "on"  # "từ 7h30 - 11h30, ngày 15/8": hours of one day
     made = Expression(start, atom.end, atom.unit, atom.low, atom.high, bound, atom.rule, atom.key, atom.word, atom.ranged, atom.start)
+    soft = _SOFT.search(text[max(begin, atom.start - 8) : atom.start])
+    if soft and bound in ("in", "during"):
+        made = replace(made, start=min(start, atom.start - len(soft.group())))
+    made = replace(made, clock=_clock(groups, bound), part=_PARTS[soft[1]] if soft else "")
     return made, not atom.weak or _supported(text, atom, bound, groups)
+
+
+def _clock(groups: dict[str, str | None], bound: str) -> tuple[str | None, str | None]:
+    """Return from and to which time: a single one is the end of a deadline, else the beginning."""
+    first, second = clock.read(groups.get("clock") or "")
+    return (None, first) if second is None and bound in _OPEN_ENDED else (first, second)
 
 
 def _inner_start(match: re.Match[str]) -> int:
@@ -142,6 +156,7 @@ def _join_ranges(text: str, found: Sequence[Expression]) -> list[Expression]:
             low, high = _fill_range(before.low, after.high)
             unit = Unit.DAY if Unit.DAY in (before.unit, after.unit) else before.unit
             joined[-1] = replace(before, end=after.end, unit=unit, low=low, high=high, bound="from_to", ranged=True)
+            joined[-1] = replace(joined[-1], clock=(before.clock[0], after.clock[1] or after.clock[0]), part="")
         else:
             joined.append(after)
     return [_reach_now(text, one) for one in joined]

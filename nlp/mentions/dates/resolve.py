@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from nlp.mentions.dates import roles
-from nlp.mentions.dates.atoms import Point, Unit
 from nlp.mentions.dates.ranges import Expression
+from nlp.mentions.dates.shapes import Point, Unit
 from nlp.types import DateMention, Span, Warn
 
 _LATE = timedelta(days=60)  # a deadline that is longer past than this is one of next year
@@ -41,7 +41,7 @@ class Context:
 
 def read_context(text: str, found: Sequence[Expression], issued: date | None) -> Context:
     """Gather the years of headings; without an own date the latest full day of the text stands for it."""
-    anchor = issued or _latest(found)
+    anchor = issued or _latest(text, found)
     headings: dict[int, set[int]] = {}
     for one in found:
         if one.unit not in (Unit.YEAR, Unit.MONTH) or one.low.year is None or one.low.year != one.high.year or one.bound in _OPEN:
@@ -58,7 +58,7 @@ def read_context(text: str, found: Sequence[Expression], issued: date | None) ->
 def resolve(expression: Expression, context: Context) -> tuple[DateMention, Warn | None]:
     """Resolve one expression.
 
-    >>> from nlp.mentions.dates.atoms import Point, Unit
+    >>> from nlp.mentions.dates.shapes import Point, Unit
     >>> one = Expression(0, 10, Unit.DAY, Point(None, 6, 30), Point(None, 6, 30), "before")
     >>> resolve(one, Context("trước 30/6", date(2023, 5, 2)))[0].end
     datetime.date(2023, 6, 30)
@@ -71,7 +71,10 @@ def resolve(expression: Expression, context: Context) -> tuple[DateMention, Warn
     inferred = expression.low.year is None or expression.high.year is None
     low, high = _fill(expression, context) if inferred else (expression.low, expression.high)
     bound = "until" if expression.bound == "by" and expression.unit == Unit.YEAR else expression.bound
-    mention = DateMention(span, bound=bound, role=role, year_inferred=inferred)
+    first, second = expression.clock
+    mention = DateMention(
+        span, bound=bound, role=role, year_inferred=inferred, clock_start=first, clock_end=second, part=expression.part or None
+    )
     if low.year is None or high.year is None:
         return mention, None
     start, end, warn = _days(low, high, span)
@@ -139,9 +142,15 @@ def _year(expression: Expression, context: Context) -> int | None:
 
 
 def _printed_year(expression: Expression, context: Context) -> int | None:
-    """Return the year printed last before an expression, of a text without any full day: the nearest date that governs it."""
+    """Return the year that governs an expression in a text without any full day: the last one printed before it, else the
+    first one behind it on its line ("Ngày 16/7 … sơ kết 6 tháng đầu năm 2019")."""
     last = bisect_right(context.printed, (expression.start, 0))
-    return context.printed[last - 1][1] + (expression.shift or 0) if last else None
+    if last:
+        return context.printed[last - 1][1] + (expression.shift or 0)
+    if not context.printed or expression.shift is not None:
+        return None
+    place, year = context.printed[0]
+    return year if "\n" not in context.text[expression.end : place] else None
 
 
 def _is_timed(expression: Expression, text: str) -> bool:
@@ -157,7 +166,9 @@ def _heading_year(expression: Expression, context: Context, issued: date) -> int
     return year if fits else None
 
 
-def _latest(found: Sequence[Expression]) -> date | None:
-    points = [one.high for one in found if one.unit == Unit.DAY and one.bound == "on"]
+def _latest(text: str, found: Sequence[Expression]) -> date | None:
+    """Return the latest full day that is told of: no deadline, but "tính đến ngày …" is one."""
+    told = [one for one in found if one.unit == Unit.DAY and (one.bound == "on" or text.startswith("tính", one.start))]
+    points = [one.high for one in told]
     days = [date(p.year, p.month, min(p.day, 28)) for p in points if p.year and p.month and p.day]
     return max(days, default=None)
