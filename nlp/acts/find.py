@@ -205,7 +205,7 @@ def _goes_on(block: Block, state: _State) -> bool:
 def _merged(frame: Frame, carry: Frame | None, previous: Frame | None, clause: Clause, segment: Segment) -> Frame:
     """Return the frame of a segment: carried from the sentence before it, from the paragraph before, or from above."""
     if carry is not None:
-        return carry
+        return frame if segment.opens and clause.subject is not None and frame.mode != "said" else carry
     if previous is not None and frame.mode in {"open", "said"}:
         if clause.subject is not None:
             return replace(previous, leads=(), supports=())
@@ -232,14 +232,17 @@ def _carried(frame: Frame, act: Act, clause: Clause | None) -> Frame:
 
 def _presiding(reading: Reading, segment: Segment) -> Actor | None:
     """Return who gives the conclusions or orders that a lead-in opens: "Phó Chủ tịch UBND tỉnh … kết luận như sau:"."""
-    hits = [hit for hit in reading.hits_in(segment.span) if hit.label == "assign" or (hit.label == "speech" and "kết luận" in hit.phrase)]
+    inside = reading.hits_in(segment.span)
+    stops = [hit.span for hit in inside if hit.label == "stop"]
+    telling = [hit for hit in inside if hit.label == "assign" or (hit.label == "speech" and "kết luận" in hit.phrase)]
+    hits = [hit for hit in telling if not any(stop.holds(hit.span) for stop in stops)]
     return next((speaker for hit in hits if (speaker := speakers.before(reading, hit.span.start, segment.span.start))), None)
 
 
 def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | None:
     """Note who speaks in a segment; return the last word of speech if the speaker stands before it."""
     heard: Hit | None = None
-    if (person := speakers.according_to(reading, segment.span)) is not None:
+    if (person := speakers.according_to(reading, segment.span) or speakers.answering(reading, segment)) is not None:
         discourse.speaker = person
         return None
     hits = reading.hits_in(segment.span)

@@ -36,6 +36,9 @@ _BASED = ("theo", "xét", "trên cơ sở", "căn cứ", "đủ điều kiện",
 _DIRECTING = frozenset(
     {"kết luận", "phát biểu kết luận", "phát biểu", "lưu ý", "nhấn mạnh", "quán triệt", "chỉ rõ", "định hướng", "gợi mở"}
 )
+# what a preamble names before "… xây dựng Kế hoạch như sau:" is why the plan is made, not who is told
+_MAKES_PLAN = re.compile(r"\b(?:ban hành|xây dựng|lập|triển khai)\s+(?:kế hoạch|chương trình|phương án)\b", re.I)
+_SAID_IN = re.compile(r"\s+(?:tại|theo)\s+(?:công văn|thông báo|văn bản|quyết định|kế hoạch|chỉ thị|công điện)\b", re.I)
 _LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là)\s*$", re.I)
 
 
@@ -45,6 +48,8 @@ def read(reading: Reading, segment: Segment, clause: Clause, frame: Frame, acts:
     base = replace(frame, time=frames.period(reading, before, sentence=True) or frame.time, source=before, supports=(), carried=False)
     if frame.mode == "rule":
         return frame
+    if frame.mode in {"results", "purpose"} and clause.heading:
+        return base
     if clause.heading and clause.subject is not None:
         return _of_unit(reading, clause.subject.actors, frame, base)
     if acts and (acts[0].trigger is None or acts[0].trigger.end <= before.end):
@@ -77,6 +82,8 @@ def _told(reading: Reading, before: Span, tail: str) -> Hit | None:
     lists = _LISTS.search(tail.rstrip(" :"))
     for hit in reversed(hits):
         if hit.label not in {"assign", "propose"} or hit.phrase in {"điện", "mời", "chỉ đạo", "lưu ý"}:
+            continue
+        if _MAKES_PLAN.search(reading.text, hit.span.end, before.end) or _SAID_IN.match(reading.text, hit.span.end, before.end):
             continue
         covering = [stop for stop in stops if stop.span.meets(hit.span) and len(stop.span) > len(hit.span)]
         based = any(stop.phrase.startswith(_BASED) or "phản ánh" in stop.phrase for stop in covering)

@@ -14,7 +14,7 @@ from functools import cache
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.lexicon.acts import alternation
-from nlp.types import Span
+from nlp.types import Segment, Span
 
 _ACCORDING = re.compile(r"Theo\s+(?:ý kiến của\s+|đề xuất của\s+)?")
 LONGEST_APPOSITION = 90
@@ -68,6 +68,18 @@ def according_to(reading: Reading, span: Span) -> Actor | None:
     match = _ACCORDING.match(reading.text, span.start, span.end)
     actor = reading.next_actor(match.end(), span.end) if match else None
     return actor if match and actor is not None and actor.span is not None and actor.person and actor.span.start == match.end() else None
+
+
+def answering(reading: Reading, segment: Segment) -> Actor | None:
+    """Return the person whose words a line of questions and answers gives: "Ông An, Phó Giám đốc Sở Y tế: …"."""
+    if segment.colon is None:
+        return None
+    before = Span(segment.span.start, segment.colon)
+    person = next((actor for actor in reading.actors_in(before) if actor.person), None)
+    if person is None or person.span is None:
+        return None
+    rest = reading.text[before.start : person.span.start] + reading.text[person.span.end : before.end]
+    return person if not re.sub(r"[\s:,\-–+*•\"“”]+|\([^()]{0,80}\)", "", rest) else None
 
 
 def is_pronoun(actor: Actor) -> bool:

@@ -121,7 +121,7 @@ def _is_content(trigger: Trigger, clause: Clause, frame: Frame) -> bool:
 
 def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) -> bool:
     trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
-    if frame.mode in {"results", "purpose"} and (asked is None or trigger.weak):
+    if frame.mode in {"results", "purpose"} and (asked is None or trigger.weak or not (telling.first or speaker is not None)):
         return False
     if trigger.phrase.startswith(("giao", "phân công", "ủy quyền")):
         return asked is not None or trigger.phrase.endswith("cho")
