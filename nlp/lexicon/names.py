@@ -48,6 +48,16 @@ def _bind(keys: tuple[str, ...], mark: str) -> tuple[str, ...]:
     return tuple(bound)
 
 
+def joined(head: str) -> list[tuple[str, ...]]:
+    """Return how the office of two bodies is printed without "và": "Văn phòng HĐND&UBND", "Văn phòng HĐND-UBND".
+
+    >>> joined("Hội Nông dân")
+    []
+    """
+    keys = keys_of(head)
+    return [_bind(keys, mark) for mark in ("&", "-")] if "và" in keys and head.startswith("Văn phòng") else []
+
+
 @cache
 def field_tree() -> Tree:
     """Return the tree of fields of work in official capitals; a dash for "và" keeps the dash.
@@ -68,7 +78,8 @@ def field_tree() -> Tree:
 def style_tree() -> Tree:
     """Return the tree of heads, levels and provinces in official capitals."""
     entries = [(keys_of(name), loader.spellings().get(name, name)) for kind in loader.provinces().values() for name in kind]
-    entries += [(keys_of(head.name), head.name) for head in loader.heads()]
+    entries += [(ways, head.name) for head in loader.heads() for ways in (*joined(head.name)[:1], keys_of(head.name))]
+    entries += [(joined(head.name)[1], head.name.replace(" và ", " - ")) for head in loader.heads() if joined(head.name)]
     entries += [(keys_of(level), level) for level in LEVELS]
     return plant(entries)
 

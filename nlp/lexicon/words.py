@@ -109,6 +109,9 @@ def look(tree: Tree, words: Words, start: int) -> tuple[int, Any] | None:
         end += 1
 
 
+_LOUD = re.compile(
+    r"(?:NG?H?|[BCDĐGHKLMPQRSTVX]|CH|GI|KH|PH|QU|TH|TR)?[AĂÂEÊIOÔƠUƯYÁÀẢÃẠẮẰẲẴẶẤẦẨẪẬÉÈẺẼẸẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌỐỒỔỖỘỚỜỞỠỢÚÙỦŨỤỨỪỬỮỰÝỲỶỸỴ]{1,3}(?:CH|NG|NH|[CMNPT])?"
+)
 _SYLLABLE = re.compile(r"[BCDĐGHKLMNPQRSTVX]{1,2}[AĂÂEÊIOÔƠUƯY]")
 
 
@@ -165,7 +168,8 @@ def _spell(pattern: str) -> list[tuple[str, ...]]:
 @cache
 def abbreviation_tree() -> Tree:
     """Return the tree of all abbreviations, keyed by printed words with the mark before them."""
-    return plant((keys, words) for pattern, words in loader.abbreviations().items() for keys in _spell(pattern))
+    entries = [(keys, words) for pattern, words in loader.abbreviations().items() for keys in _spell(pattern)]
+    return plant(entries + [(tuple(key.replace("ủy", "uỷ") for key in keys), words) for keys, words in entries if "ủy" in keys])
 
 
 def scan(text: str) -> tuple[list[str], list[str], list[int], list[int]]:
@@ -235,6 +239,8 @@ def read(text: str, extra: Mapping[str, str] | None = None) -> Words:
 
 def _abbreviation(trees: list[Tree], shown: list[str], exact: list[str], gaps: list[str], place: int) -> tuple[int, str] | None:
     first = shown[place]
+    if place and gaps[place] == "" and _SYLLABLE.fullmatch(first) and _LOUD.fullmatch(shown[place - 1]):
+        return None  # "SỞ KẾ HOẠCH VÀ ĐẦU TƯ"
     if (
         _SYLLABLE.fullmatch(first)
         and place + 1 < len(shown)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nlp.acts.reading import Actor, Reading
-from nlp.lexicon.names import fold
+from nlp.lexicon.names import fold, plain
 from nlp.mentions import units
 from nlp.types import UnitMention
 
@@ -87,6 +87,8 @@ def resolved(unit: UnitMention, registry: Registry) -> tuple[str, bool]:
     if not unit.short:
         return unit.name, unit.named
     name = resolve(unit.name, unit.span.start, registry)
-    return name, name != unit.name and fold(name) not in _AGENTS and not unit.collective and name in {
-        known for _, known, _ in registry.named
-    }
+    named = {one for _, one, _ in registry.named}
+    if name == registry.body and name not in named:
+        name = next((one for one in sorted(named) if plain(one) == plain(name)), name)
+    known = name == registry.body or name in named
+    return name, name != unit.name and fold(name) not in _AGENTS and not unit.collective and known

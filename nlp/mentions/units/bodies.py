@@ -24,12 +24,15 @@ from nlp.mentions.units.parts import (
     head_at,
     is_person,
     loud,
+    person_at,
     place_at,
     place_tree,
 )
-from nlp.mentions.units.runs import HOLDERS, known_field, opened, region_at, run_end, task_end
+from nlp.mentions.units.runs import HOLDERS, bare_region, known_field, object_end, opened, region_at, run_end, task_end
 
 DEEPEST = 3  # units within units
+PERSONAL = frozenset(("ông", "bà", "anh", "chị", "chí", "trưởng", "tịch", "thư"))  # last words of what stands before a person
+STAFFED = frozenset(("Sở", "Bộ", "Phòng", "Ban", "Cục", "Chi cục", "Văn phòng"))  # behind them a person's name is no field
 EACH = ("các", "mỗi", "từng", "những")
 OWNERS = frozenset(
     ("bộ", "ngành", "sở", "tỉnh", "huyện", "xã", "quận", "phường", "cơ", "đơn", "địa", "trường", "doanh", "thành", "công", "cấp")
@@ -69,6 +72,8 @@ def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False
     if found is None or _in_place(words, place):
         return None
     end, head = found
+    if _named_so(words, place, end, head):
+        return None
     if is_ordinary(words, place, end) or (look(no_body_tree(), words, place) and not capital(words, place + 1)):
         return None
     if (
@@ -85,6 +90,19 @@ def body_at(words: Words, place: int, depth: int = 0, after_office: bool = False
     if part is None or (part.short and head.bare == "none"):
         return None
     return part
+
+
+def _named_so(words: Words, place: int, end: int, head: Head) -> bool:
+    """Tell whether the head is a person's surname ("bà Đoàn Thị Lan") or the end of another word ("giao ban Thường trực")."""
+    if not place or words.gaps[place]:
+        return False
+    before = words.keys[place - 1]
+    if head.name == "Đoàn":
+        if end >= len(words) or words.gaps[end]:
+            return False
+        two = end + 1 < len(words) and not words.gaps[end + 1] and capital(words, end + 1) and look(place_tree(), words, end) is None
+        return capital(words, end) and (before in PERSONAL or words.keys[end] in ("văn", "thị") or two)
+    return (words.keys[place] == "ban" and before == "giao") or (words.keys[place] == "hội" and before in ("đại", "lễ", "dạ"))
 
 
 def _spelled(words: Words, end: int, head: Head) -> bool:
@@ -174,6 +192,9 @@ def _finish(words: Words, span: tuple[int, int], head: Head, context: tuple[int,
     region = region_at(words, end) if end < len(words) else None
     if region and (words.keys[end] != "số" or head.name.startswith(COUNTED)):
         return _part(words, (start, region), head, None)
+    area = bare_region(words, end) if head.tail == "place" and end < len(words) else None
+    if area:
+        return _part(words, (start, area), head, None)
     place = place_at(words, end, context[1]) if opened(words, end) else None
     if place:
         many = None if place.name or place.word == "cấp" else _many(words, place.end)
@@ -278,6 +299,8 @@ def _field(words: Words, start: int, end: int, head: Head, context: tuple[int, b
     """Read a body by its field: Sở Tài chính, Phòng Nội vụ huyện, Trung tâm X, Thanh tra Sở."""
     if not opened(words, end):
         return _bare(words, (start, end), head) if capital(words, start) or end - start > 1 else None
+    if context[1] and head.name in STAFFED and field_at(words, end) is None and person_at(words, end) == end:
+        return _bare(words, (start, end), head)
     close = run_end(words, end, head)
     if close > end and (_takes_small(words, end, close, head) or capital(words, end) or closes_small(words, end)):
         return _finish(words, (start, close), head, context)
@@ -308,7 +331,10 @@ def _name(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
     form = look(form_tree(), words, end) if opened(words, end) else None
     begin = form[0] if form else end
     close = run_end(words, begin, head) if opened(words, begin) else begin
-    named = _has_name(words, begin, close) and (head.name != "Trường" or capital(words, begin))
+    named = _has_name(words, begin, close) and (head.name != "Trường" or not words.shown[begin].isdigit())
+    if close > begin and not named and capital(words, start) and field_at(words, begin):
+        part = _finish(words, (start, close), head, context)
+        return part if part.end > close else _bare(words, (start, end), head)
     if close > begin and named and not _generic(words, start, end, close):
         return _finish(words, (start, close), head, context)
     closed = _finish(words, (start, end), head, context)
@@ -325,7 +351,7 @@ def _generic(words: Words, start: int, end: int, close: int) -> bool:
 
 
 def _has_name(words: Words, start: int, end: int) -> bool:
-    return any(capital(words, place) or words.shown[place].isdigit() for place in range(start, end))
+    return any(capital(words, place) or (words.shown[place].isdigit() and words.shown[place][0] != "0") for place in range(start, end))
 
 
 def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bool]) -> Part | None:
@@ -335,6 +361,8 @@ def _task(words: Words, start: int, end: int, head: Head, context: tuple[int, bo
         if owner and owner.named:
             return _part(words, (start, owner.end), head, None, owner)
     close = task_end(words, end, head) if opened(words, end) else end
+    if close < len(words) and place_at(words, close) is None:
+        close = object_end(words, close, begun=close > end)
     if (
         close > end
         and head.name == "Ủy ban"

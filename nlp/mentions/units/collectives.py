@@ -13,6 +13,7 @@ from nlp.lexicon.names import LEVELS, keys_of, render
 from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import Words, look
 from nlp.mentions.units.bodies import body_at, is_ordinary
+from nlp.mentions.units.kinds import alternatives, is_allied, is_counted, is_small, levels_at
 from nlp.mentions.units.parts import (
     LEVEL_OF,
     Part,
@@ -26,10 +27,11 @@ from nlp.mentions.units.parts import (
     place_at,
     stops,
 )
-from nlp.mentions.units.runs import known_field
 
 MOST_NOUNS = 12
 MOST_ITEMS = 60
+SEATED = frozenset(("huyện ủy", "thị ủy", "thành ủy", "quận ủy", "huyện đoàn", "thành đoàn", "thị đoàn", "quận đoàn"))
+SEAT_LEVELS = ("huyện ủy", "thị ủy", "thành ủy", "quận ủy", "tỉnh ủy")
 SHARED_HEADS = {"sở": "Sở", "bộ": "Bộ", "phòng": "Phòng"}
 
 
@@ -75,6 +77,10 @@ def collective_at(words: Words, place: int) -> tuple[Part, ...]:
         return single
     if opened[1] in ("một số", "những", "cả", "hai", "ba", "bốn", "mọi", "từng", "mỗi") and all(noun in LEVELS for noun in nouns):
         return ()
+    if nouns == ("ban",) and end < len(words) and not words.gaps[end]:
+        council = body_at(words, end, 2)
+        if council is not None and council.head == "hội đồng nhân dân":
+            return (_collective(words, (place, council.end), "ban", council.level),)
     if all(noun in _weak() for noun in nouns) and len(nouns) == 1:
         return ()
     end = qualified(words, end)
@@ -90,10 +96,28 @@ def _named_plural(words: Words, place: int, start: int) -> tuple[Part, ...]:
     body = body_at(words, start, 1)
     if body is None or body.short or not body.named:
         return ()
+    if body.head in SEAT_LEVELS and body.place is None and body.end < len(words) and words.gaps[body.end] in ("", ":"):
+        seats = _seat_list(words, body)
+        if seats:
+            return seats
     listed = _more(words, body) if body.head in SHARED_HEADS else ()
     if len(listed) > 1:
         return listed
     return (replace(body, start=place, name=render(words, place, body.end, head=False), named=False, collective=True),)
+
+
+def _seat_list(words: Words, body: Part) -> tuple[Part, ...]:
+    """Return "các huyện ủy: A, B, C" one by one; none where no two places follow."""
+    parts: list[Part] = []
+    at: int | None = body.end
+    while at is not None and at < len(words) and len(parts) < MOST_ITEMS:
+        close = capitals(words, at)
+        if not 1 <= close - at <= 3 or body_at(words, at, 2) is not None:
+            break
+        place = " ".join(words.shown[at:close])
+        parts.append(replace(body, start=at, end=close, name=f"{body.name} {place}", place=place))
+        at = _next_item(words, close) if close < len(words) and words.gaps[close] != ";" else None
+    return tuple(parts) if len(parts) > 1 else ()
 
 
 def nouns_at(words: Words, place: int) -> tuple[tuple[str, ...], int]:
@@ -255,6 +279,8 @@ def _more(words: Words, first: Part) -> tuple[Part, ...]:
     parts = [first]
     while head and len(parts) < MOST_ITEMS:
         at = _next_item(words, parts[-1].end)
+        if at is None and parts[-1].end < len(words) and words.gaps[parts[-1].end] == "-" and is_allied(words, first.start):
+            at = parts[-1].end
         if at is None or at >= len(words) or words.gaps[parts[-1].end] == ";":
             break
         department = _department(words, at, head)
@@ -270,12 +296,16 @@ def bodies_at(words: Words, place: int, after_office: bool = False) -> tuple[Par
     body = body_at(words, place, 0, after_office)
     if body is None:
         return ()
+    if not body.level and body.place is None and body.head != "phòng" and body.end - body.start > 2 and is_small(words, body):
+        return (replace(body, named=False, collective=True),)
     if body.short and body.tail == "field" and body.head in SHARED_HEADS and body.end < len(words) and words.gaps[body.end] == ":":
         listed = items_at(words, place, body.end, body.head)
         if listed:
             return listed
+    if body.head in SEATED and body.place is None and not body.level.startswith("c") and is_counted(words, place):
+        return (replace(body, named=False, collective=True),)
     if body.head == "phòng" and not body.short:
-        return (_alternatives(words, body),)
+        return (alternatives(words, body),)
     if body.head in ("sở", "bộ"):
         return _more(words, body)
     if body.tail == "place" and body.level and body.place and not body.collective:
@@ -283,21 +313,6 @@ def bodies_at(words: Words, place: int, after_office: bool = False) -> tuple[Par
     if body.tail == "place" and body.short:
         return _seats(words, body) or (body,)
     return (body,)
-
-
-def _alternatives(words: Words, body: Part) -> Part:
-    """Return "phòng Kinh tế/Kinh tế và Hạ tầng" as one: the office has one name or the other from place to place."""
-    end = body.end
-    while end < len(words) and words.gaps[end] == "/":
-        again = words.keys[end] == "phòng"
-        start = end + again
-        field = known_field(words, start) if start < len(words) and not (again and words.gaps[start]) else None
-        if field is None:
-            break
-        end = field
-    if end == body.end:
-        return body
-    return replace(body, end=end, name=render(words, body.start, end), named=False, collective=True)
 
 
 def _sisters(words: Words, body: Part) -> tuple[Part, ...]:
@@ -347,7 +362,7 @@ def _seats(words: Words, body: Part) -> tuple[Part, ...]:
         return ()
     counted = words.keys[start] in ("các", "những")
     place = start + counted
-    levels, end = _levels(words, place)
+    levels, end = levels_at(words, place)
     if not levels or not (counted or len(levels) > 1):
         return ()
     if counted and end < len(words) and len(levels) == 1 and words.gaps[end] in ("", ":"):
@@ -359,26 +374,3 @@ def _seats(words: Words, body: Part) -> tuple[Part, ...]:
     end = qualified(words, end)
     part = _collective(words, (body.start, end), body.head, LEVEL_OF.get(levels[0], ""))
     return (replace(part, name=render(words, body.start, end), tail="place"),)
-
-
-def _levels(words: Words, place: int) -> tuple[tuple[str, ...], int]:
-    levels: list[str] = []
-    end = place
-    while len(levels) < MOST_NOUNS:
-        start = end
-        if levels:
-            if end >= len(words) or words.gaps[end] not in ("", ",", "/", "-"):
-                break
-            start = end + (words.keys[end] in ("và", "hoặc"))
-            if start == end and not words.gaps[end] and words.keys[end - 1] != "quận":
-                break
-            if start < len(words) and words.keys[start] == "các":
-                start += 1
-        found = look(level_tree(), words, start) if start < len(words) else None
-        if found is None or (levels and found[0] < len(words) and not words.gaps[found[0]] and words.keys[found[0]] == "ủy"):
-            if start < len(words) and words.keys[start] == "cấp" and not levels:
-                return ("cấp",), start + 1
-            break
-        levels.append(found[1])
-        end = found[0]
-    return tuple(levels), end

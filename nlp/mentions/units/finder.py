@@ -5,20 +5,25 @@ In: the text and the regions to read. Out: `UnitMention`s in order of place, wit
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from nlp.lexicon.names import fold
 from nlp.lexicon.words import Words, read
 from nlp.mentions.units.bodies import is_ordinary
 from nlp.mentions.units.collectives import bodies_at, collective_at, determiner_tree, noun_tree
-from nlp.mentions.units.definitions import acronyms, definitions
+from nlp.mentions.units.definitions import Definition, acronyms, definitions
 from nlp.mentions.units.mending import mend
 from nlp.mentions.units.offices import holder_tree, led_tree, office_at, office_tree
 from nlp.mentions.units.parts import LEVEL_OF, Part, head_at, head_tree, place_at
 from nlp.mentions.units.settling import settle
 from nlp.mentions.units.shorts import short_at, short_tree
 from nlp.types import Span, UnitMention
+
+LONGEST_CALL = 40  # characters between a body and the short name defined for it
+PARTY = ("Ban Thường vụ", "Ban Chấp hành", "Thường trực", "Thường vụ")  # they share what follows: "Ban Chấp hành, Ban Thường vụ Đảng bộ xã"
 
 
 @cache
@@ -34,7 +39,8 @@ def find(text: str, regions: Sequence[Span]) -> tuple[UnitMention, ...]:
     >>> [(unit.name, unit.office) for unit in find("Giao Giám đốc Sở KH&CN chủ trì.", [Span(0, 31)])]
     [('Sở Khoa học và Công nghệ', 'Giám đốc')]
     """
-    known = acronyms(definitions(text))
+    defined = definitions(text)
+    known = acronyms(defined)
     mentions: list[UnitMention] = []
     last = 0
     for region in sorted(regions):
@@ -42,7 +48,24 @@ def find(text: str, regions: Sequence[Span]) -> tuple[UnitMention, ...]:
         words = mend(read(text[start : region.end], known))
         mentions += [_mention(words, part, start) for part in parts_of(words)]
         last = max(last, region.end)
-    return settle(_apart(mentions))
+    return settle(_called(_apart(mentions), defined))
+
+
+def _called(mentions: list[UnitMention], defined: Sequence[Definition]) -> list[UnitMention]:
+    """Give bodies named by a short name of the document's own their full name: "(gọi tắt là Công ty Bắc)"."""
+    full: dict[str, UnitMention] = {}
+    starts = [mention.span.start for mention in mentions]
+    for one in defined:
+        place = bisect_left(starts, one.span.start) - 1
+        if one.before is None and place >= 0 and mentions[place].named and 0 <= one.span.start - mentions[place].span.end <= LONGEST_CALL:
+            full[fold(one.alias)] = mentions[place]
+    return [_renamed(mention, full.get(fold(mention.name))) if full else mention for mention in mentions]
+
+
+def _renamed(mention: UnitMention, full: UnitMention | None) -> UnitMention:
+    if full is None or mention.short or mention.collective:
+        return mention
+    return replace(mention, name=full.name, level=full.level, place=full.place)
 
 
 def parts_of(words: Words) -> list[Part]:
@@ -104,7 +127,12 @@ def _share(words: Words, parts: list[Part]) -> list[Part]:
             continue
         if not _joined(words, here.end, after.start):
             continue
-        rest = after.name[len(_head_name(after)) :]
+        party = here.level == after.level == "party" and after.name.startswith(PARTY)
+        rest = (
+            after.name[len(next(head for head in PARTY if after.name.startswith(head))) :]
+            if party
+            else after.name[len(_head_name(after)) :]
+        )
         if rest:
             shared[place] = replace(
                 here,

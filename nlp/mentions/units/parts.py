@@ -10,11 +10,12 @@ from functools import cache
 
 from nlp.lexicon import acts, loader
 from nlp.lexicon.loader import Head
-from nlp.lexicon.names import LEVELS, field_tree, keys_of
+from nlp.lexicon.names import LEVELS, field_tree, joined, keys_of
 from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import Words, fold_word, look, plain_word
 
 LONGEST_PLACE = 4  # syllables of a place name
+LONGEST_PERSON = 4  # syllables of a person's name
 LEVEL_OF = {
     "tỉnh": "province",
     "thành phố": "province",
@@ -59,7 +60,8 @@ class Place:
 @cache
 def head_tree() -> Tree:
     """Return heads by their keys."""
-    return plant((keys_of(head.name), head) for head in loader.heads())
+    entries = [(keys_of(head.name), head) for head in loader.heads()]
+    return plant(entries + [(ways, head) for head in loader.heads() for ways in joined(head.name)])
 
 
 @cache
@@ -72,7 +74,7 @@ def form_tree() -> Tree:
 def stop_tree() -> Tree:
     """Return the words that end a name."""
     words = loader.boundaries()
-    verbs = set(acts.words()["verb"]) - set(words["nominal"])
+    verbs = {verb for verb in acts.words()["verb"] if " " in verb} - set(words["nominal"])
     return plant((keys_of(stop), True) for stop in (*sorted(verbs), *words["stops"]))
 
 
@@ -143,6 +145,24 @@ def field_at(words: Words, place: int) -> int | None:
     return found[0] if found else None
 
 
+@cache
+def family() -> frozenset[str]:
+    """Return the keys of all surnames, rare ones too: for places where a person's name is expected."""
+    return frozenset(fold_word(name) for name in loader.surnames()["surnames"])
+
+
+def person_at(words: Words, place: int) -> int | None:
+    """Return where, in a run of capitals behind an office and a level, a person's name begins: "huyện Tân An | Lê Văn Bảy"."""
+    end = capitals(words, place, LONGEST_PLACE + LONGEST_PERSON)
+    if end > place and (words.shown[place][1:2] in ("'", "’") or (end - place == 3 and words.keys[place + 1] in ("văn", "thị"))):
+        return place
+    starts = [start for start in range(place, end - 1) if words.keys[start] in family() and 2 <= end - start <= LONGEST_PERSON]
+    long = [start for start in starts if end - start >= 3]
+    if end - place <= 2 or not starts:
+        return None
+    return next((start for start in long if start - place > 1 or start == place), long[0] if long else starts[0])
+
+
 def is_person(words: Words, place: int, end: int) -> bool:
     """Tell whether capitals [place, end) read like a person: a common surname and one to three more syllables."""
     return 2 <= end - place <= 5 and words.keys[place] in surnames()
@@ -178,7 +198,7 @@ def place_at(words: Words, place: int, after_office: bool = False) -> Place | No
     if found is None:
         return None
     end, level = found
-    if end < len(words) and not words.gaps[end] and words.keys[end] in ("ủy", "đoàn"):
+    if end < len(words) and not words.gaps[end] and words.keys[end] in ("ủy", "đoàn", "hội" if level == "xã" else "đoàn"):
         return None
     name_end = _name_end(words, end, level, after_office)
     if name_end is None:
@@ -191,6 +211,8 @@ def _name_end(words: Words, place: int, level: str, after_office: bool) -> int |
     if place >= len(words) or words.gaps[place]:
         return None
     known = look(place_tree(), words, place)
+    if known and capital(words, place) and after_office and level not in ("tỉnh", "thành phố") and person_at(words, place) is not None:
+        return max(person_at(words, place) or 0, known[0])
     if known and capital(words, place):
         longer = capitals(words, place)
         return known[0] if level in ("tỉnh", "thành phố") or longer <= known[0] or words.keys[place] in surnames() else longer
@@ -203,7 +225,8 @@ def _name_end(words: Words, place: int, level: str, after_office: bool) -> int |
         return None
     if is_person(words, place, end) and (after_office or end - place >= 3):
         return None
-    return end
+    named = person_at(words, place) if after_office else None
+    return (named if named > place else None) if named is not None else end
 
 
 def _province_end(words: Words, place: int) -> int | None:

@@ -12,9 +12,28 @@ from nlp.lexicon.loader import Head
 from nlp.lexicon.names import keys_of
 from nlp.lexicon.phrases import Tree, plant
 from nlp.lexicon.words import Words, look
-from nlp.mentions.units.parts import capital, capitals, field_at, head_at, inner_words, is_person, loud, place_at, place_tree, stops
+from nlp.mentions.units.parts import (
+    capital,
+    capitals,
+    department_tree,
+    field_at,
+    head_at,
+    inner_words,
+    is_person,
+    loud,
+    person_at,
+    place_at,
+    place_tree,
+    stops,
+)
 
 MOST_LOWER = 7  # lower-case words in a row within a name
+MOST_OBJECT = 34  # words of an object that a level closes
+LINKS = ("và", "về", "của", "cho", "trong", "người", "với", "các")  # words within an object
+LEADING = ("thực hiện", "triển khai", "về", "thực hiện các", "các")  # words that may open an object
+LISTED = frozenset(
+    ("các", "sở", "ban", "ngành", "huyện", "xã", "đoàn", "cơ", "đơn", "địa", "lãnh", "thành", "tỉnh", "thủ", "trưởng", "phường")
+)
 MOST_WORDS = 22  # words of a name behind its head
 ENDINGS = frozenset(("quốc gia", "trung ương", "khu vực", "cơ sở", "miền bắc", "miền nam", "miền trung", "tối cao", "cấp cao"))
 OFFICES = frozenset(
@@ -56,6 +75,9 @@ JOINED = frozenset(
         "Liên đoàn",
         "Tổng công ty",
         "Bệnh viện",
+        "Tập đoàn",
+        "Ngân hàng",
+        "Hợp tác xã",
     )
 )
 NUMBERED = frozenset(("Trường", "Bệnh viện", "Hải đội", "Đội", "Trạm"))  # a number may close the name: "Trường Tiểu học Tân An 2"
@@ -92,9 +114,17 @@ def region_at(words: Words, place: int) -> int | None:
         return after + 1 if numbered else None
     if keys[place] != "vùng" and keys[place : place + 2] != ["khu", "vực"]:
         return None
-    if numbered:
+    if numbered and shown[0] != "0":
         return after + 1
     return capitals(words, after) if keys[after] in (*QUARTERS, "biên") and capital(words, after) else None
+
+
+def bare_region(words: Words, place: int) -> int | None:
+    """Return the end of "khu vực" that closes a name with nothing behind it: "Hạt Kiểm lâm khu vực"."""
+    if words.keys[place : place + 2] != ["khu", "vực"] or any(words.gaps[place : place + 2]):
+        return None
+    after = place + 2
+    return after if after >= len(words) or words.gaps[after] or stops(words, after) else None
 
 
 def task_end(words: Words, place: int, head: Head) -> int:
@@ -110,6 +140,40 @@ def task_end(words: Words, place: int, head: Head) -> int:
     if words.keys[close : close + 3] == ["trên", "địa", "bàn"] and place_at(words, close + 3):
         return close + 3
     return close
+
+
+def object_end(words: Words, place: int, begun: bool = False) -> int:
+    """Return where the level begins that closes a long object in small words; `place` where none does.
+
+    "Ban Chỉ đạo | phòng, chống tội phạm và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc | tỉnh". `begun`: part of
+    the object stands before `place`; then what goes on behind a comma must be a list that "và" closes.
+    """
+    end, owed = place, False
+    while end < min(len(words), place + MOST_OBJECT):
+        gap = words.gaps[end]
+        if gap not in ("", ",", "-", "/") or (gap and end == place and not begun) or (gap == "," and words.keys[end] in LISTED):
+            return place
+        owed = begun if gap == "," else owed and words.keys[end] != "và"
+        if end - place > 1 and not gap and not owed and place_at(words, end) is not None and words.keys[end - 1] not in LINKS:
+            return end
+        size = _object_step(words, end, end == place)
+        if size == 0:
+            return place
+        end += size
+    return place
+
+
+def _object_step(words: Words, end: int, first: bool) -> int:
+    """Return how many words of an object stand at `end`; 0 where another body or a verb begins."""
+    found = head_at(words, end)
+    if found is not None and capital(words, end) and found[1].bare != "none":
+        return 0
+    if look(compound_tree(), words, end):
+        return 2
+    stop = stops(words, end)
+    if stop and stop not in inner_words() and stop not in (LEADING if first else LINKS):
+        return 0
+    return len(stop.split()) if stop else 1
 
 
 def known_field(words: Words, place: int) -> int | None:
@@ -130,6 +194,8 @@ def run_end(words: Words, place: int, head: Head) -> int:
     while end < len(words) and end - place < MOST_WORDS:
         gap = words.gaps[end]
         if gap and not (end > place and gap in ("-", "&", "-&") and capital(words, end) and not _is_holder(words, end)):
+            break
+        if known and head.name in ("Sở", "Bộ") and _goes_on(words, end):
             break
         field = field_at(words, end)
         first = end == place and field is not None and field - end > 1
@@ -154,11 +220,41 @@ def run_end(words: Words, place: int, head: Head) -> int:
         if not upper and not noisy and end - place > 1 and _closed_name(words, end):
             break
         lower = 0 if upper else lower + step
-        if lower > MOST_LOWER or (known and not upper and words.keys[end] != "và"):
+        if lower > MOST_LOWER or (known and not upper and words.keys[end] != "và" and not _named_later(words, end, head, noisy)):
             break
-        seen, known = True, False if upper else known
+        seen, known = True, False if upper or head.tail == "name" else known
         end += step
-    return _trim(words, floor, end)
+    return _trim(words, floor, _before_verb(words, floor, end))
+
+
+def _goes_on(words: Words, end: int) -> bool:
+    """Tell whether a department is followed by a person ("Sở Y tế Đoàn Văn Nam") or by the next department ("liên Bộ Y tế - Tài chính")."""
+    if words.gaps[end] == "-":
+        return look(department_tree(), words, end) is not None
+    return not words.gaps[end] and capital(words, end) and person_at(words, end) == end and capitals(words, end) - end >= 3
+
+
+def _named_later(words: Words, end: int, head: Head, noisy: bool) -> bool:
+    """Tell whether a proper name follows what a company or school does: "Công ty cổ phần Xây dựng | đê kè Thiên Trường"."""
+    if head.tail != "name" or noisy:
+        return head.tail == "name"
+    for place in range(end, min(end + 3, len(words))):
+        if words.gaps[place] or stops(words, place):
+            return False
+        if capital(words, place):
+            return head_at(words, place) is None
+    return False
+
+
+def _before_verb(words: Words, floor: int, end: int) -> int:
+    """Return the end without a verb that only seemed part of the name: "Phòng Cảnh sát đường thủy | tổ chức tuần tra"."""
+    if end >= len(words) or words.gaps[end] or end - floor < 3 or capital(words, end - 2) or place_at(words, end) is not None:
+        return end
+    verb = " ".join(words.keys[end - 2 : end])
+    if verb not in inner_words() or words.keys[end - 3] in ("và", "của"):
+        return end
+    follows = stops(words, end)
+    return end - 2 if (follows and follows not in inner_words()) or words.shown[end].isdigit() else end
 
 
 def _is_closed(words: Words, end: int, head: Head) -> bool:

@@ -9,8 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from nlp.lexicon import loader
 from nlp.lexicon.names import plain
 from nlp.types import UnitMention
 
@@ -19,7 +20,9 @@ KINDS = ("hội đồng", "ban", "tổ", "đoàn", "phòng", "trạm")  # heads 
 MANY = (" các ", " cấp ", " mỗi ", " từng ")
 CAMEL = re.compile(r"[a-zà-ỹ][A-ZĐ]")  # ĐắkR'lấp: a space is missing
 LOW_LEVELS = (" huyện", " quận", " thị xã", " xã", " phường", " thị trấn")
+LEVEL_ENDS = (" tỉnh", " thành phố", " Nhân dân", " ủy", "Báo", " Điện lực", " hiểm xã hội", "VNPT", "Viettel", " Thuế", "Công an")
 LONG_PLACE = 7  # characters; shorter places that differ in marks only are two places
+RULED = (("huyện ủy", " huyện"), ("thị ủy", " thị xã"), ("quận ủy", " quận"))  # a Party seat named tells the level's place
 COUNCILS = frozenset(("ủy ban nhân dân", "hội đồng nhân dân"))
 
 
@@ -28,6 +31,12 @@ def _loose(name: str) -> str:
     """Return the letters of a name without marks, "và", spaces and the country: forms of one body agree in it."""
     words = [word for word in plain(name).split() if word != "va"]
     return "".join(words).replace("mattrantoquocvietnam", "mattrantoquoc")
+
+
+@cache
+def provinces() -> frozenset[str]:
+    """Return the provinces and cities under the centre, past ones too."""
+    return frozenset(name for kind, names in loader.provinces().items() if kind != "places" for name in names)
 
 
 def settle(mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
@@ -47,14 +56,31 @@ def settle(mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
             counts.setdefault(_loose(mention.name), Counter())[mention.name] += 1
         elif mention.head.startswith(KINDS):
             kinds.update(_loose(mention.name[: mention.name.find(mark)]) for mark in MANY if mark in mention.name)
-    best = {name: _best(counted) for counted in counts.values() for name in counted}
+    best = _unplaced({name: _best(counted) for counted in counts.values() for name in counted}, counts)
     places: dict[str, set[str]] = {}
     for mention in mentions:
         if mention.named and mention.place and mention.head in SEATS:
             places.setdefault(mention.head, set()).add(best[mention.name])
     placed = {level for level in LOW_LEVELS for name in best if f"{level} " in name}
+    placed |= {level for seat, level in RULED for mention in mentions if mention.named and mention.place and mention.head == seat}
     settled = (_settled(mention, best, places, placed) for mention in mentions)
     return tuple(replace(one, named=False, collective=True) if one.named and _loose(one.name) in kinds else one for one in settled)
+
+
+def _unplaced(best: dict[str, str], counts: dict[str, Counter[str]]) -> dict[str, str]:
+    """Return the names with "Sở Y tế Hà Nam" as "Sở Y tế" where both are printed and the bare one is no rarer."""
+    found = dict(best)
+    for name in best:
+        for size in (2, 3):
+            words = name.split(" ")
+            bare, place = " ".join(words[:-size]), " ".join(words[-size:])
+            if place in provinces() and bare in best and not bare.endswith(LEVEL_ENDS) and _times(counts, bare) >= _times(counts, name):
+                found[name] = best[bare]
+    return found
+
+
+def _times(counts: dict[str, Counter[str]], name: str) -> int:
+    return counts[_loose(name)].total()
 
 
 def _replaced(mentions: Sequence[UnitMention]) -> list[UnitMention]:
