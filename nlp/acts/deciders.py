@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from nlp.acts import clause as clauses
-from nlp.acts import roles, speakers, triggers
+from nlp.acts import groups, roles, speakers, triggers
 from nlp.acts.act import OPEN, Act
 from nlp.acts.clause import Clause
 from nlp.acts.frames import Frame
@@ -35,6 +35,9 @@ _GOING_ON = re.compile(
 )
 _IF = re.compile(r"(?:nếu|trường hợp|khi|nơi nào|ai|đơn vị nào|địa phương nào)\s", re.I)
 _PASSIVE = re.compile(r"sẽ được ", re.I)
+_PLACE = re.compile(r"(?:^|,\s)(?P<name>[A-ZÀ-ỴĐ][^\s,.;:]{1,7}(?:\s[A-ZÀ-ỴĐ][^\s,.;:]{1,7}){1,2})\s$")
+_ALSO = re.compile(r"\svà\s$")  # "đã vận động … và cam kết …": half of it is still to come
+_IS_TOLD = re.compile(r"(?:cũng\s+)?được(?:\s+(?:ubnd|tỉnh|huyện|sở|chủ tịch)[^,;]{0,30})?")
 _ALLOWS = re.compile(r"\b(?:được|có thể)\s", re.I)
 _OPENING = frozenset({"trường hợp", "nếu", "khi", "sau khi", "trước khi"})  # adverbs behind which no clause of an actor was found
 
@@ -121,10 +124,11 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if frame.mode in {"rule", "purpose"}:
         return None
     for trigger in triggers.find(reading, segment.span):
-        if trigger.kind != "plan" or trigger.past or (clause.past and trigger.phrase != "sẽ") or _is_benefit(reading, segment, trigger):
+        over = clause.past and trigger.phrase != "sẽ" and not _ALSO.search(reading.text, max(0, trigger.span.start - 4), trigger.span.start)
+        if trigger.kind != "plan" or trigger.past or over or _is_benefit(reading, segment, trigger):
             continue
         subject = clause.subject if clause.subject and clause.subject.span.end <= trigger.span.start else None
-        actor = speakers.before(reading, trigger.span.start, segment.span.start)
+        actor = speakers.before(reading, trigger.span.start, segment.span.start) or _named_place(reading, segment, trigger)
         at_start = clause.verb is not None and clause.verb.span == trigger.span
         if trigger.phrase != "sẽ" and ((frame.mode == "act" and frame.kind != "plan") or not (actor or subject or at_start)):
             continue
@@ -155,6 +159,14 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             time=frame.time,
         )
     return None
+
+
+def _named_place(reading: Reading, segment: Segment, trigger: Trigger) -> Actor | None:
+    """Return the place that stands for its government in "Năm 2026, Cao Sim phấn đấu …"."""
+    if trigger.phrase not in {"phấn đấu", "quyết tâm", "cam kết", "dự kiến", "sẽ"}:
+        return None
+    match = _PLACE.search(reading.text, max(segment.span.start, trigger.span.start - 40), trigger.span.start)
+    return Actor(match["name"], Span(*match.span("name")), named=False) if match else None
 
 
 def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
@@ -262,8 +274,8 @@ def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     trigger = next((one for one in triggers.find(reading, segment.span) if one.kind == "modal" and not one.past), None)
     if trigger is None:
         return None
-    actor = speakers.before(reading, trigger.span.start, segment.span.start)
-    leads = (actor,) if actor is not None and not actor.title else frame.leads
+    group = groups.subject_before(reading, trigger.span.start, segment.span.start)
+    leads = group.actors if group is not None and not group.actors[0].title else frame.leads
     return Act(
         segment.index,
         segment.span,
@@ -272,8 +284,29 @@ def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
         trigger.span,
         speakers.issuer_of(reading, frame, discourse),
         roles.unique(leads),
-        leads_inherited=actor is None,
+        leads_inherited=group is None,
         kind_inherited=True,
+        frame=frame,
+        time=frame.time,
+    )
+
+
+def charged(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "UBND các huyện được giao thống kê …", "Sở Y tế được yêu cầu rà soát …": what a body has been told to do."""
+    if clause.subject is None or frame.mode in SUPPRESSING or clause.verb is None or clause.verb.label != "assign":
+        return None
+    between = reading.text[clause.subject.span.end : clause.verb.span.start].strip().lower()
+    if not _IS_TOLD.fullmatch(between) or not clauses.verb_at(reading, clause.verb.span.end, segment.span.end):
+        return None
+    return Act(
+        segment.index,
+        segment.span,
+        "assignment",
+        "charged",
+        clause.verb.span,
+        speakers.issuer_of(reading, frame, discourse),
+        roles.unique(clause.subject.actors),
+        roles.supports(reading, clause.verb.span.end, segment.span.end),
         frame=frame,
         time=frame.time,
     )
@@ -306,4 +339,4 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     )
 
 
-DECIDERS = (told, duty, modal, will, bare, ahead, needed, listed)
+DECIDERS = (told, duty, charged, modal, will, bare, ahead, needed, listed)

@@ -19,12 +19,14 @@ _WITHIN = re.compile(
 )
 _COMMA = re.compile(r"[,;]\s*(?:đồng thời\s+|còn\s+)?$")
 _LEVELS = frozenset({"xã", "phường", "thị trấn", "huyện", "quận", "thị xã", "thành phố", "tỉnh"})
+_AND = re.compile(r"\svà\s+$")
 _STARTING = frozenset({"verb", "adverb", "lead", "with", "duty", "modal"})
 
 
 def split(reading: Reading, act: Act) -> list[Act]:
     """Split where the responsible actors differ: "Giao A làm X, B làm Y" (RECORDS.md)."""
-    if act.kind != "assignment" or not act.leads or act.leads_inherited:
+    told = act.rule.startswith("trigger:")
+    if (act.kind != "assignment" and not (told and act.kind == "proposal")) or not act.leads or act.leads_inherited:
         return [act]
     last = act.leads[-1].span
     if last is None:
@@ -71,7 +73,8 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
 def _begins(reading: Reading, covered: int, place: int, later: bool) -> bool:
     """Tell whether a comma closes what was said before an actor, so that a clause of its own can begin with it."""
     gap = reading.text[covered:place]
-    return bool(_COMMA.search(gap)) and (later or len(gap.split()) > 2)
+    joined = _AND.search(gap) is not None and len(gap.split()) > 4
+    return joined or (bool(_COMMA.search(gap)) and (later or len(gap.split()) > 2))
 
 
 def _helping(reading: Reading, start: int, end: int) -> bool:

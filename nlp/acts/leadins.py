@@ -37,6 +37,8 @@ _DIRECTING = frozenset(
     {"kết luận", "phát biểu kết luận", "phát biểu", "lưu ý", "nhấn mạnh", "quán triệt", "chỉ rõ", "định hướng", "gợi mở"}
 )
 # what a preamble names before "… xây dựng Kế hoạch như sau:" is why the plan is made, not who is told
+_ORDERS = re.compile(r"\b(?:chỉ thị|yêu cầu|chỉ đạo|quyết nghị)(?:\s+(?:như sau|sau|một số nội dung|các nội dung|các nội dung sau))?\s*:?\s*$", re.I)
+_QUOTE = re.compile(r"\s*[“\"]")
 _MAKES_PLAN = re.compile(r"\b(?:ban hành|xây dựng|lập|triển khai)\s+(?:kế hoạch|chương trình|phương án)\b", re.I)
 _SAID_IN = re.compile(r"\s+(?:tại|theo)\s+(?:công văn|thông báo|văn bản|quyết định|kế hoạch|chỉ thị|công điện)\b", re.I)
 _LISTS = re.compile(r"(?:như|gồm|sau|sau đây|cụ thể|là)\s*$", re.I)
@@ -142,9 +144,11 @@ def _nearest(reading: Reading, before: Span) -> tuple[Actor, ...]:
 
 
 def _otherwise(reading: Reading, segment: Segment, clause: Clause, base: Frame, discourse: Discourse) -> Frame | None:
-    if not segment.opens:
-        return None
     before = base.source or segment.span
+    if not segment.opens:
+        return _quoted(reading, segment, before, base, discourse)
+    if _ORDERS.search(reading.text, before.start, before.end):
+        return replace(base, mode="act", kind="assignment", issuer=speakers.issuer_of(reading, base, discourse), leads=(), rule="lead-in")
     mode = frames.section(before.of(reading.text)[-TAIL:])
     if clause.past or mode in {"results", "purpose"}:
         return replace(base, mode="results" if clause.past or mode == "results" else "purpose", rule="results-lead-in")
@@ -158,16 +162,24 @@ def _otherwise(reading: Reading, segment: Segment, clause: Clause, base: Frame, 
     return base
 
 
+def _quoted(reading: Reading, segment: Segment, before: Span, base: Frame, discourse: Discourse) -> Frame | None:
+    """Return the frame of what is quoted: "Ông chỉ đạo ngay tại nghị trường: “Sở Y tế rà soát …”"."""
+    directing = any(hit.phrase in _DIRECTING or hit.phrase in {"chỉ đạo", "yêu cầu"} for hit in reading.hits_in(before))
+    if not directing or discourse.speaker is None or not _QUOTE.match(reading.text, segment.colon or before.end):
+        return None
+    return replace(base, mode="said", kind="assignment", issuer=discourse.speaker, leads=(), rule="speech-lead-in")
+
+
 def first_item(reading: Reading, segment: Segment, opened: Frame, listed: bool) -> Act | None:
     """Return the act of a first item that is printed on the line of its lead-in (RECORDS.md, Settled cases).
 
     The lead-in belongs to the record unless it only tells what happened.
     """
-    if segment.colon is None or opened.mode != "act" or opened.kind is None:
+    if segment.colon is None or opened.mode not in {"act", "said"} or opened.kind is None:
         return None
     rest = Span(segment.colon, segment.span.end)
     start, subject, verb, past = clauses.read_from(reading, rest)
-    if past or (verb is None and not listed):
+    if past or (verb is None and not listed) or (opened.mode == "said" and subject is None):
         return None
     text = reading.text[rest.start : rest.end]
     begin = rest.start + len(text) - len(text.lstrip()) if opened.happened else segment.span.start

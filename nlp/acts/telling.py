@@ -19,6 +19,7 @@ from nlp.acts.triggers import Trigger
 from nlp.lexicon.names import canonical
 from nlp.types import Segment, SegmentKind, Span
 
+_SPEAKING = re.compile(r"(?:một số |nhiều |các |đông đảo )?(?:cử tri|đại biểu|hộ dân|người dân|bà con|nhân dân|ý kiến|doanh nghiệp)", re.I)
 LONG_AGO = 180  # days before the document's own day
 _TOPIC = re.compile(r"đối với\s*$", re.I)
 
@@ -36,7 +37,9 @@ class _Telling:
 def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read "giao", "yêu cầu", "đề nghị" and the like."""
     for trigger in triggers.find(reading, segment.span):
-        if trigger.kind not in {"assignment", "proposal"} or trigger.label == "duty" or (trigger.past and not segment.opens):
+        if trigger.kind not in {"assignment", "proposal"} or trigger.label == "duty":
+            continue
+        if trigger.past and not segment.opens and not _still_stands(reading, segment, trigger):
             continue
         if _is_content(trigger, clause, frame):
             continue
@@ -44,7 +47,7 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             continue
         place = clauses.after_words(reading.text, trigger.span.end, segment.span.end)
         asked = groups.at(reading, place, segment.span.end)
-        speaker = speakers.before(reading, trigger.span.start, segment.span.start)
+        speaker = speakers.before(reading, trigger.span.start, segment.span.start) or _speaking(reading, segment, trigger)
         if (
             speaker is not None
             and speaker.span is not None
@@ -58,6 +61,12 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     return None
 
 
+def _still_stands(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
+    """Tell whether what has been asked for ("đã yêu cầu …") has a deadline that is still to come."""
+    days = [day for day in reading.dates_in(Span(trigger.span.end, segment.span.end)) if day.bound in {"before", "by", "until", "within"}]
+    return reading.issued is not None and any(day.end is not None and day.end >= reading.issued for day in days)
+
+
 def _is_history(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
     """Tell whether a clause in the past tells an old story rather than an order that still stands.
 
@@ -68,6 +77,15 @@ def _is_history(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
     days = [day.end for day in reading.dates_in(Span(segment.span.start, trigger.span.start)) if day.end is not None]
     days += [one.issued for one in reading.references_in(Span(segment.span.start, trigger.span.start)) if one.issued is not None]
     return reading.issued is not None and any((reading.issued - day).days > LONG_AGO for day in days)
+
+
+def _speaking(reading: Reading, segment: Segment, trigger: Trigger) -> Actor | None:
+    """Return a noun phrase that speaks: "Một số cử tri kiến nghị …", "Cử tri huyện Bến Lở phản ánh … đề nghị …"."""
+    group = groups.subject_before(reading, trigger.span.start, segment.span.start)
+    if group is None:
+        return None
+    actor = group.actors[0]
+    return actor if not actor.named and not actor.short and _SPEAKING.match(actor.name) else None
 
 
 def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame) -> bool:

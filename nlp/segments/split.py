@@ -27,6 +27,8 @@ _END = re.compile(r"(?:[.!?…]{1,4}[\"”’')\]]{0,2}|[\"”]\.)(?=\s+[\"“�
 _CARRYING = re.compile(r"chịu trách nhiệm\s+(?:thi hành|tổ chức thực hiện|thực hiện)", re.I)
 _SOFT_TAIL = re.compile(r"(?:\s|[.;…]|\./)+$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,4})$")
+_ESPECIALLY = re.compile(r"đặc biệt(?: là)?\s", re.I)
+_TIMED = re.compile(r"(?:đến hết|đến|trong|từ|trước|sau|thứ [hb]ai|thứ ba|thứ tư|thứ năm|thứ sáu|chủ nhật|cuối|đầu)\s+(?:năm|tháng|quý|quí|ngày|hằng|hàng)?\s*[\d/]*", re.I)
 _OPENING_LABELS = frozenset({"verb", "adverb", "assign", "propose", "plan", "modal", "lead", "with", "duty"})
 
 
@@ -198,6 +200,13 @@ def _opens_act(text: str, rest: Span, whole: Segmentation, listed: bool) -> bool
     if not surface:
         return False
     start = rest.start + len(window) - len(surface)
+    special = _ESPECIALLY.match(surface)
+    if special:
+        return any(hit.label == "modal" for hit in whole.hits_in(Span(start, min(rest.end, start + 120))))
+    timed = _TIMED.match(surface)
+    if timed:
+        near = Span(start + timed.end(), min(rest.end, start + timed.end() + 40))
+        return any(hit.label in _OPENING_LABELS for hit in whole.hits_in(near))
     if surface[:8].lower() == "trong đó":
         return text[rest.start : rest.end].rstrip().endswith(":")
     if _goes_on().match(surface):
