@@ -62,7 +62,7 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
             covered = place.end
             continue
         told = any(hit.label in _STARTING and hit.span.end <= place.start for hit in reading.hits_in(Span(start, place.start)))
-        if told and group is not None and _begins(reading, covered, place.start, covered > start):
+        if told and group is not None and _begins(reading, covered, place.start, covered > start, group.actors[0].named):
             verb, past = clauses.predicate(reading, group.span.end, end)
             if verb is not None and not past and verb.label in _STARTING:
                 return place.start, group
@@ -70,10 +70,10 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
     return None
 
 
-def _begins(reading: Reading, covered: int, place: int, later: bool) -> bool:
+def _begins(reading: Reading, covered: int, place: int, later: bool, named: bool) -> bool:
     """Tell whether a comma closes what was said before an actor, so that a clause of its own can begin with it."""
     gap = reading.text[covered:place]
-    joined = _AND.search(gap) is not None and len(gap.split()) > 4
+    joined = named and _AND.search(gap) is not None and len(gap.split()) > 4
     return joined or (bool(_COMMA.search(gap)) and (later or len(gap.split()) > 2))
 
 

@@ -28,7 +28,11 @@ _CARRYING = re.compile(r"chịu trách nhiệm\s+(?:thi hành|tổ chức thực
 _SOFT_TAIL = re.compile(r"(?:\s|[.;…]|\./)+$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,4})$")
 _ESPECIALLY = re.compile(r"đặc biệt(?: là)?\s", re.I)
-_TIMED = re.compile(r"(?:đến hết|đến|trong|từ|trước|sau|thứ [hb]ai|thứ ba|thứ tư|thứ năm|thứ sáu|chủ nhật|cuối|đầu)\s+(?:năm|tháng|quý|quí|ngày|hằng|hàng)?\s*[\d/]*", re.I)
+_TIMED = re.compile(
+    r"(?:(?:đến hết|đến|trong|từ|trước|sau|cuối|đầu)\s+(?:năm|tháng|quý|quí|ngày)\s+[\d/IVX]+(?:\s+năm\s+\d{4})?"
+    r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\s+(?:hằng|hàng) tuần),?\s+",
+    re.I,
+)
 _OPENING_LABELS = frozenset({"verb", "adverb", "assign", "propose", "plan", "modal", "lead", "with", "duty"})
 
 
@@ -206,7 +210,7 @@ def _opens_act(text: str, rest: Span, whole: Segmentation, listed: bool) -> bool
     timed = _TIMED.match(surface)
     if timed:
         near = Span(start + timed.end(), min(rest.end, start + timed.end() + 40))
-        return any(hit.label in _OPENING_LABELS for hit in whole.hits_in(near))
+        return any(hit.span.start == near.start and hit.label in _OPENING_LABELS for hit in whole.hits_in(near))
     if surface[:8].lower() == "trong đó":
         return text[rest.start : rest.end].rstrip().endswith(":")
     if _goes_on().match(surface):

@@ -102,7 +102,8 @@ def _named_so(words: Words, place: int, end: int, head: Head) -> bool:
             return False
         two = end + 1 < len(words) and not words.gaps[end + 1] and capital(words, end + 1) and look(place_tree(), words, end) is None
         return capital(words, end) and (before in PERSONAL or words.keys[end] in ("văn", "thị") or two)
-    return (words.keys[place] == "ban" and before == "giao") or (words.keys[place] == "hội" and before in ("đại", "lễ", "dạ"))
+    briefing = words.keys[place] == "ban" and before == "giao" and not capital(words, place)
+    return briefing or (words.keys[place] == "hội" and before in ("đại", "lễ", "dạ"))
 
 
 def _spelled(words: Words, end: int, head: Head) -> bool:
