@@ -165,11 +165,11 @@ def object_end(words: Words, place: int, begun: bool = False) -> int:
 
 def _object_step(words: Words, end: int, first: bool) -> int:
     """Return how many words of an object stand at `end`; 0 where another body or a verb begins."""
+    if look(compound_tree(), words, end):
+        return 2
     found = head_at(words, end)
     if found is not None and capital(words, end) and found[1].bare != "none":
         return 0
-    if look(compound_tree(), words, end):
-        return 2
     stop = stops(words, end)
     if stop and stop not in inner_words() and stop not in (LEADING if first else LINKS):
         return 0
