@@ -118,8 +118,20 @@ class SegmentOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """The place a body belongs to: name, kind (tỉnh, huyện …), `by` what told it.
+
+    `by`: printed, letterhead, place_line, symbol, portal, document.
+    """
+
+    name: str
+    kind: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitOut:
-    """A mention of a unit. `named` is false for collectives and unresolved short forms."""
+    """A mention of a unit. `named` is false for collectives and unresolved short forms; `seat` is null where the text does not tell."""
 
     name: str
     surface: str
@@ -129,6 +141,7 @@ class UnitOut:
     level: str | None = None
     place: str | None = None
     office: str | None = None
+    seat: Seat | None = None
 
 
 @dataclass(frozen=True, slots=True)

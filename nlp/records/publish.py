@@ -20,6 +20,7 @@ from nlp.extraction import (
     WarningOut,
 )
 from nlp.lexicon import doc_types
+from nlp.records import seats
 from nlp.records.assemble import reference_out
 from nlp.records.days import date_out
 from nlp.records.resolve import Registry, resolved
@@ -35,6 +36,7 @@ def publish(
     """Put everything that was read into the published form."""
     structure, mentions = reading.structure, reading.mentions
     text = source.text
+    places = seats.survey(source, reading)
     warnings = (*source.warnings, *structure.warnings, *mentions.warnings)
     return Extraction(
         schema_version=SCHEMA_VERSION,
@@ -53,7 +55,7 @@ def publish(
             for segment in reading.segmentation.segments
         ),
         dates=tuple(date_out(text, date) for date in mentions.dates),
-        units=tuple(_unit_out(text, unit, registry) for unit in mentions.units),
+        units=tuple(_unit_out(text, unit, registry, places) for unit in mentions.units),
         references=tuple(reference_out(text, reference) for reference in mentions.references),
         people=tuple(PersonOut(one.name, one.span.of(text), one.span.start, one.span.end, one.title, one.unit) for one in mentions.people),
         commitments=commitments,
@@ -102,9 +104,11 @@ def _body(field: Field | None, units: Sequence[UnitMention]) -> Body | None:
     )
 
 
-def _unit_out(text: str, unit: UnitMention, registry: Registry) -> UnitOut:
+def _unit_out(text: str, unit: UnitMention, registry: Registry, places: seats.Survey) -> UnitOut:
     name, named = resolved(unit, registry)
-    return UnitOut(name, unit.span.of(text), unit.span.start, unit.span.end, named, unit.level or None, unit.place, unit.office)
+    seat = seats.of(unit, name, places)
+    start, end = unit.span.start, unit.span.end
+    return UnitOut(name, unit.span.of(text), start, end, named, seats.level(unit, seat), unit.place, unit.office, seat)
 
 
 def _warning_out(warn: Warn) -> WarningOut:

@@ -221,7 +221,7 @@ def _name_end(words: Words, place: int, level: str, after_office: bool) -> int |
     if words.shown[place].isdigit() and level in ("quận", "phường", "thôn"):
         return place + 1
     end = capitals(words, place)
-    if end == place or _opens_body(words, place):
+    if end == place or _opens_body(words, place) or words.keys[place] == "phó":
         return None
     if is_person(words, place, end) and (after_office or end - place >= 3):
         return None

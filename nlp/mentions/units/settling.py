@@ -68,15 +68,22 @@ def settle(mentions: Sequence[UnitMention]) -> tuple[UnitMention, ...]:
 
 
 def _unplaced(best: dict[str, str], counts: dict[str, Counter[str]]) -> dict[str, str]:
-    """Return the names with "Sở Y tế Hà Nam" as "Sở Y tế" where both are printed and the bare one is no rarer."""
+    """Return the names with "Sở Y tế Hà Nam" as "Sở Y tế" where both are printed, the bare one no rarer, and no other province is."""
     found = dict(best)
+    printed = {place for name in best for place in _last_words(name) if place in provinces()}
+    if len(printed) != 1:
+        return found
+    place = next(iter(printed))
     for name in best:
-        for size in (2, 3):
-            words = name.split(" ")
-            bare, place = " ".join(words[:-size]), " ".join(words[-size:])
-            if place in provinces() and bare in best and not bare.endswith(LEVEL_ENDS) and _times(counts, bare) >= _times(counts, name):
-                found[name] = best[bare]
+        bare = name.removesuffix(" " + place)
+        if bare != name and bare in best and not bare.endswith(LEVEL_ENDS) and _times(counts, bare) >= _times(counts, name):
+            found[name] = best[bare]
     return found
+
+
+def _last_words(name: str) -> tuple[str, str]:
+    words = name.split(" ")
+    return " ".join(words[-2:]), " ".join(words[-3:])
 
 
 def _times(counts: dict[str, Counter[str]], name: str) -> int:
