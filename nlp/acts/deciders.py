@@ -37,6 +37,10 @@ _IF = re.compile(r"(?:nếu|trường hợp|khi|nơi nào|ai|đơn vị nào|đ�
 _PASSIVE = re.compile(r"sẽ được ", re.I)
 _PLACE = re.compile(r"(?:^|,\s)(?P<name>[A-ZÀ-ỴĐ][^\s,.;:]{1,7}(?:\s[A-ZÀ-ỴĐ][^\s,.;:]{1,7}){1,2})\s$")
 _ALSO = re.compile(r"\svà\s$")  # "đã vận động … và cam kết …": half of it is still to come
+_OVER = re.compile(r",\s+(?:\S+\s+)?đã\s|\bđến nay\b", re.I)
+_FORECAST = re.compile(r"\b(?:dự báo|nếu không|nguy cơ)\b|^(?:tuy nhiên,? )?nếu\b", re.I)
+_LETS_KNOW = re.compile(r"thông báo\b.{0,160}\b(?:được biết|biết(?: và|,)? (?:để )?(?:triển khai|thực hiện|phối hợp)|biết để|để biết)", re.I)
+_SETTLED = re.compile(r"\b(?:đồng ý về (?:nguyên tắc|chủ trương)|đã được|đã (?:trả lời|giải quyết|hoàn thành)|nhất trí với)\b", re.I)
 _IS_TOLD = re.compile(r"(?:cũng\s+)?được(?:\s+(?:ubnd|tỉnh|huyện|sở|chủ tịch)[^,;]{0,30})?")
 _ALLOWS = re.compile(r"\b(?:được|có thể)\s", re.I)
 _OPENING = frozenset({"trường hợp", "nếu", "khi", "sau khi", "trước khi"})  # adverbs behind which no clause of an actor was found
@@ -132,7 +136,7 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         at_start = clause.verb is not None and clause.verb.span == trigger.span
         if trigger.phrase != "sẽ" and ((frame.mode == "act" and frame.kind != "plan") or not (actor or subject or at_start)):
             continue
-        leads = subject.actors if subject else (speakers.resolve(actor, discourse.people),) if actor else frame.leads
+        leads = subject.actors if subject else (speakers.resolve(actor, discourse.people),) if actor else frame.leads if at_start else ()
         if (
             not leads
             and discourse.speaker is not None
@@ -173,6 +177,10 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     """Read a segment without a trigger of its own under a frame that makes verbs acts."""
     if clause.past or frame.mode in SUPPRESSING or clause.verb is None or clause.verb.phrase == "sẽ":
         return None  # a "sẽ" that is no plan is an event, a forecast or a sanction
+    if _foretells(reading, segment, clause) or _LETS_KNOW.search(reading.text, clause.verb.span.start, segment.span.end):
+        return None
+    if frame.carried and any(hit.label == "permission" for hit in reading.hits_in(segment.span)):
+        return None
     if _IF.match(reading.text, clause.start) and any(hit.phrase == "sẽ" for hit in reading.hits_in(segment.span)):
         return None
     if clause.subject is None and clause.verb.phrase in _OPENING and _ALLOWS.search(reading.text, clause.start, segment.span.end):
@@ -185,7 +193,7 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         return None
     if (frame.mode == "said" and clause.subject is None) or _no_verb().match(reading.text, clause.verb.span.start):
         return None
-    if clause.subject is None and no_act().match(reading.text, clause.start):
+    if clause.subject is None and no_act().match(reading.text, clause.start) and not asked_of(reading, frame):
         return None
     kind = frame.kind or "assignment"
     leads = clause.subject.actors if clause.subject else frame.leads
@@ -219,6 +227,11 @@ def _operative(reading: Reading, segment: Segment, clause: Clause) -> bool:
         return False
     actor = clause.subject.actors[0]
     return actor.named and not actor.person and not own(reading, clause.subject.actors, OPEN)
+
+
+def asked_of(reading: Reading, frame: Frame) -> bool:
+    """Tell whether a frame asks others than the document's own body, so that "Phê duyệt …" is what they are to do."""
+    return frame.mode == "act" and frame.kind in {"assignment", "proposal"} and bool(frame.leads) and not own(reading, frame.leads, OPEN)
 
 
 def own(reading: Reading, leads: Sequence[Actor], frame: Frame) -> bool:
@@ -267,6 +280,17 @@ def ahead(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disc
     )
 
 
+def _foretells(reading: Reading, segment: Segment, clause: Clause) -> bool:
+    """Tell whether a segment is a forecast, a condition with its consequence, or a sanction: "Dự báo … sẽ …", "Nếu …, … sẽ …"."""
+    will_be = any(hit.phrase == "sẽ" for hit in reading.hits_in(segment.span))
+    return will_be and (_FORECAST.search(reading.text, segment.span.start, segment.span.end) is not None or not triggers_of_plan(reading, segment))
+
+
+def triggers_of_plan(reading: Reading, segment: Segment) -> bool:
+    """Tell whether "sẽ" or its like in a segment says what somebody will do."""
+    return any(trigger.kind == "plan" for trigger in triggers.find(reading, segment.span))
+
+
 def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read "Kế hoạch … phải được triển khai …" under a frame: what must be done falls to those who are told."""
     if clause.past or frame.mode != "act" or frame.kind not in {"assignment", "proposal"}:
@@ -296,6 +320,8 @@ def charged(reading: Reading, segment: Segment, clause: Clause, frame: Frame, di
     if clause.subject is None or frame.mode in SUPPRESSING or clause.verb is None or clause.verb.label != "assign":
         return None
     between = reading.text[clause.subject.span.end : clause.verb.span.start].strip().lower()
+    if _SETTLED.search(reading.text, clause.verb.span.end, segment.span.end) or _OVER.search(reading.text, clause.verb.span.end, segment.span.end):
+        return None
     if not _IS_TOLD.fullmatch(between) or not clauses.verb_at(reading, clause.verb.span.end, segment.span.end):
         return None
     return Act(
@@ -316,7 +342,11 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     """Read an item that opens with no verb we know under a lead-in that asks for acts (RECORDS.md: it takes what governs it)."""
     item = segment.kind is SegmentKind.ITEM and not frame.carried and frame.rule in _LISTING
     part = segment.lead is not None and frame.kind in {"assignment", "proposal"}  # "đề nghị …: hỗ trợ …; nhu cầu về …"
-    if clause.past or frame.mode != "act" or not (item or part):
+    if clause.past or frame.mode != "act" or not (item or part) or _foretells(reading, segment, clause):
+        return None
+    if clause.subject is not None and _no_verb().match(reading.text, min(clause.subject.span.end + 1, segment.span.end)):
+        return None
+    if _SETTLED.search(reading.text, segment.span.start, segment.span.end):
         return None
     first = reading.next_actor(clause.start, segment.span.end)
     if first is not None and first.person and first.span is not None and first.span.start == clause.start:

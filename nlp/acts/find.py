@@ -13,7 +13,7 @@ from nlp.acts import clause as clauses
 from nlp.acts import frames, gapping, leadins, rows, speakers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
-from nlp.acts.deciders import CARRYING_OUT, DECIDERS, PLAN_TYPES, bare, modal, no_act
+from nlp.acts.deciders import CARRYING_OUT, DECIDERS, PLAN_TYPES, asked_of, bare, modal, needed, no_act
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
@@ -25,6 +25,7 @@ MOST_PEOPLE = 40  # people remembered for "đồng chí", "ông", "Bộ trưởn
 _RULE_TITLE = re.compile(r"\s*(?:QUY ĐỊNH|QUY CHẾ|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH)\b")
 _CONCLUSION = re.compile(r"(?:thông báo\s+)?(?:ý kiến\s+)?(?:kết luận|chỉ đạo|ý kiến)", re.I)
 _CONCLUDING = re.compile(r"kết luận|chỉ đạo", re.I)
+_SUMMING_UP = frozenset({"kết luận", "phát biểu kết luận", "nhấn mạnh", "lưu ý", "quán triệt", "chỉ rõ"})
 _ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
 MOST_NESTED = 12
 LONGEST_LIST = 4_000  # characters of a lead-in with its topics
@@ -152,32 +153,42 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
     if len(segments) == 1 and (heading := _as_heading(reading, block, segments[0], frame)) is not None:
         state.under[block.index] = heading
         return []
-    found: list[Act] = []
-    previous = state.carry if _goes_on(block, state) else None
+    aside = _is_aside(reading, block)
+    waiting = state.carry, state.carried_block
+    previous = state.carry if not aside and _goes_on(block, state) else None
     state.carry = None
+    found: list[Act] = []
     opened: Frame | None = None
+    past = _Past()
     for segment in segments:
         _remember(reading, segment.span, state.discourse)
         clause = clauses.read(reading, segment)
         spoken = _hear(reading, segment, state.discourse)
-        if segment.opens and reading.structure.genre == "notice" and (speaker := _presiding(reading, segment)) is not None:
-            person = speaker.person or speaker.title
-            state.concluding = state.discourse.speaker = speakers.resolve(speaker, state.discourse.people) if person else None
+        _note_presiding(reading, segment, state)
         here = _merged(frame, state.carry, previous if segment.first and spoken is None else None, clause, segment)
+        if past.goes_on(segment, clause):
+            here = replace(here, mode="results")  # "đã tham mưu …; giao …; yêu cầu …": it goes on telling
         acts = _read_segment(reading, segment, clause, here, state.discourse) or _reported(reading, segment, spoken, here, state.discourse)
         if segment.opens or segment.colon is not None:
             opened = leadins.read(reading, segment, clause, here, acts, state.discourse)
-            if (
-                not acts
-                and opened is not None
-                and (first := leadins.first_item(reading, segment, opened, segment.kind is SegmentKind.PART))
-            ):
-                acts = [first]
+            if not acts and opened is not None:
+                first = leadins.first_item(reading, segment, opened, segment.kind is SegmentKind.PART)
+                acts = [first] if first else []
         if segment.opens and opened is not None and opened.mode != "results":
             state.leads_in += [(block.index, act) for act in acts[-1:]]
             acts = []
+        past.note(segment, clause, acts)
         found += acts
-        state.carry = _next(segment, clause, here, acts, opened, state.carry)
+        state.carry = _next(segment, clause, here, acts, opened, state.carry) or _of_speech(reading, spoken, here, state.discourse)
+    if aside:
+        state.carry, state.carried_block = waiting
+        return found
+    _leave(state, block, frame, opened, found)
+    return found
+
+
+def _leave(state: _State, block: Block, frame: Frame, opened: Frame | None, found: list[Act]) -> None:
+    """Note what a block opens for those behind it."""
     if opened is not None:
         state.under[block.index] = opened
     if opened is not None or block.kind is not BlockKind.ITEM:
@@ -185,7 +196,48 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
     elif found and block.kind is BlockKind.ITEM:
         state.under[block.index] = replace(_carried(frame, found[0], None), carried=False)
     state.carried_block = block.index
-    return found
+
+
+@dataclass(slots=True)
+class _Past:
+    """Whether the parts of a sentence go on telling what is over."""
+
+    over: bool = False
+    sentence: int = -1
+
+    def goes_on(self, segment: Segment, clause: Clause) -> bool:
+        """Tell whether a part continues a sentence that told of the past and has no subject of its own."""
+        return self.over and segment.sentence == self.sentence and clause.subject is None
+
+    def note(self, segment: Segment, clause: Clause, acts: list[Act]) -> None:
+        """Remember a part."""
+        going = self.over and segment.sentence == self.sentence
+        self.over = not acts and (clause.past or going)
+        self.sentence = segment.sentence
+
+
+def _is_aside(reading: Reading, block: Block) -> bool:
+    """Tell whether a block of a story is a caption or a heading without a number: it neither goes on nor is gone on with."""
+    if reading.structure.genre != "news" or block.marker:
+        return False
+    end = reading.text[block.span.start : block.span.end].rstrip()[-1:]
+    return block.kind is BlockKind.CAPTION or (block.kind is BlockKind.PARAGRAPH and (end.isalnum() or end == ")"))
+
+
+def _note_presiding(reading: Reading, segment: Segment, state: _State) -> None:
+    if not segment.opens or reading.structure.genre != "notice" or (speaker := _presiding(reading, segment)) is None:
+        return
+    person = speaker.person or speaker.title
+    state.concluding = state.discourse.speaker = speakers.resolve(speaker, state.discourse.people) if person else None
+
+
+def _of_speech(reading: Reading, spoken: Hit | None, here: Frame, discourse: Discourse) -> Frame | None:
+    """Return the frame for what follows a sentence by which somebody sums up or orders, though it asks for nothing itself."""
+    if spoken is None or reading.structure.genre != "news" or here.mode not in {"open", "said"} or discourse.speaker is None:
+        return None
+    if spoken.phrase not in _SUMMING_UP:
+        return None
+    return replace(here, mode="said", kind="assignment", issuer=discourse.speaker, leads=(), supports=(), rule="speech", carried=True)
 
 
 def _next(segment: Segment, clause: Clause, here: Frame, acts: list[Act], opened: Frame | None, carry: Frame | None) -> Frame | None:
@@ -199,7 +251,7 @@ def _next(segment: Segment, clause: Clause, here: Frame, acts: list[Act], opened
 
 def _goes_on(block: Block, state: _State) -> bool:
     """Tell whether a paragraph may continue the frame of the paragraph before it (news, and plain paragraphs of a notice)."""
-    return block.kind in {BlockKind.PARAGRAPH, BlockKind.CAPTION} and state.carry is not None and state.carried_block >= block.index - 2
+    return block.kind is BlockKind.PARAGRAPH and state.carry is not None and state.carried_block >= block.index - 2
 
 
 def _merged(frame: Frame, carry: Frame | None, previous: Frame | None, clause: Clause, segment: Segment) -> Frame:
@@ -261,7 +313,9 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | Non
     if heard is None and any(hit.label == "speech" for hit in hits):
         person = next((actor for actor in reading.actors_in(segment.span) if actor.person), None)
         discourse.speaker = person or discourse.speaker
-    return heard if heard is not None and heard.label == "speech" else None
+    if heard is None:
+        return None
+    return next((hit for hit in hits if hit.label == "speech" and hit.span == heard.span), None)
 
 
 def _reported(reading: Reading, segment: Segment, spoken: Hit | None, frame: Frame, discourse: Discourse) -> list[Act]:
@@ -270,10 +324,13 @@ def _reported(reading: Reading, segment: Segment, spoken: Hit | None, frame: Fra
         return []
     place = clauses.after_words(reading.text, spoken.span.end, segment.span.end)
     start, subject, verb, past = clauses.read_from(reading, Span(place, segment.span.end))
-    if past or verb is None or not (verb.label == "modal" or (subject is not None and spoken.phrase in _ORDERING)):
-        return []
     clause = Clause(start, subject, verb, past)
-    said = replace(frame, mode="said", kind="assignment", issuer=discourse.speaker, rule="speech", carried=True)
+    said = replace(frame, mode="said", kind="assignment", issuer=discourse.speaker, leads=(), rule="speech", carried=True)
+    if past or verb is None or not (verb.label == "modal" or (subject is not None and spoken.phrase in _ORDERING)):
+        if past or spoken.phrase not in _ORDERING:
+            return []
+        told_to = needed(reading, segment, clause, replace(said, mode="act"), discourse)
+        return [told_to] if told_to is not None and told_to.leads else []
     act = modal(reading, segment, clause, said, discourse) or bare(reading, segment, clause, said, discourse)
     return gapping.split(reading, act) if act else []
 
@@ -288,8 +345,11 @@ def _read_segment(reading: Reading, segment: Segment, clause: Clause, frame: Fra
         return []
     if text[segment.span.start : segment.span.start + 14].lower().startswith(("căn cứ ", "theo đề nghị")) and not clause.subject:
         return []
-    if no_act().match(text, clause.start) and clause.subject is None and not told(reading, segment, clause, frame, discourse):
+    if text[segment.span.start : segment.span.end].rstrip(" ”\"").endswith("?"):
         return []
+    if no_act().match(text, clause.start) and clause.subject is None and not asked_of(reading, frame):
+        if not told(reading, segment, clause, frame, discourse):
+            return []
     for decide in DECIDERS:
         act = decide(reading, segment, clause, frame, discourse)
         if act is not None:

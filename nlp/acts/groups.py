@@ -25,8 +25,8 @@ _LEFT_OVER = re.compile(r"(?:\s+(?:cũng|đều|còn|vẫn|không|chỉ|luôn|m�
 LONGEST_EXTENSION = 60  # characters behind a collective that can tell which ones are meant
 LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
 _STOPS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
-_PHRASE_END = re.compile(r"\s(?:để|nhằm|mà|về|thì|là|cho|do|đến|từ)\s|[.:;()\"“”]")
-_PHRASE_CLOSES = re.compile(r"\s(?:ngoài|theo|khi|nếu|căn cứ)\s")  # the phrase is over; what follows says when and how
+_PHRASE_END = re.compile(r"\s(?:để|nhằm|mà|về|thì|là|cho|do|đến|từ)\s|[.:;)\"“”]")
+_PHRASE_CLOSES = re.compile(r"\s(?:ngoài|theo|khi|nếu|căn cứ)\s|\s\(")  # the phrase is over; what follows says when and how
 _BELONGING = re.compile(r"\s+(?:trực thuộc|thuộc|thành viên(?: của)?|của)\s+(?=[^\W\d_])")
 _HOLDING = re.compile(r"(?:chủ trì|đầu mối)$", re.I)  # "các cơ quan chủ trì": what they lead may follow and tells which ones
 _HELD = re.compile(r"\s+(?:quản lý\s+)?")

@@ -17,6 +17,7 @@ from nlp.lexicon.acts import alternation
 from nlp.types import Segment, Span
 
 _ACCORDING = re.compile(r"Theo\s+(?:ý kiến của\s+|đề xuất của\s+)?")
+PRONOUNS = frozenset({"đồng chí", "ông", "bà", "anh", "chị", "tôi", "chúng tôi"})
 LONGEST_APPOSITION = 90
 _WINDOW = 160
 
@@ -84,7 +85,7 @@ def answering(reading: Reading, segment: Segment) -> Actor | None:
 
 def is_pronoun(actor: Actor) -> bool:
     """Tell whether an actor is only "đồng chí", "ông" or "bà"."""
-    return (actor.title or "").lower() in {"đồng chí", "ông", "bà"}
+    return (actor.title or "").lower() in PRONOUNS
 
 
 def resolve(actor: Actor, known: Iterable[Actor]) -> Actor:

@@ -20,6 +20,14 @@ from nlp.lexicon.names import canonical
 from nlp.types import Segment, SegmentKind, Span
 
 _SPEAKING = re.compile(r"(?:một số |nhiều |các |đông đảo )?(?:cử tri|đại biểu|hộ dân|người dân|bà con|nhân dân|ý kiến|doanh nghiệp)", re.I)
+_CITING = re.compile(r"(?:thực hiện|theo|căn cứ|triển khai)\s", re.I)
+_OUTCOME = re.compile(
+    r"\bđến nay\b|\bđến thời điểm này\b|\bkết quả (?:có|là|cho thấy|đã)\b|\bvà đã (?:được|có|hoàn thành)\b|\bnhưng vẫn\b"
+    r"|\bđược khắc phục\b|,\s(?:\S+\s){1,5}đã (?:có|được|hoàn thành|xong|thành|nộp|gửi)\b",
+    re.I,
+)
+_AGAIN = re.compile(r"\b(?:thời gian tới|tiếp tục|sẽ)\b", re.I)
+_OFTEN = re.compile(r"\b(?:hai|ba|bốn|nhiều|mấy|\d+) lần (?:đề nghị|yêu cầu|kiến nghị|chỉ đạo)\b", re.I)
 LONG_AGO = 180  # days before the document's own day
 _TOPIC = re.compile(r"đối với\s*$", re.I)
 
@@ -41,7 +49,7 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             continue
         if trigger.past and not segment.opens and not _still_stands(reading, segment, trigger):
             continue
-        if _is_content(trigger, clause, frame):
+        if _is_content(trigger, clause, frame) or _is_cited(reading, segment, trigger) or _is_done(reading, segment, trigger):
             continue
         if _goes_on(reading, segment, trigger, frame):
             continue
@@ -67,12 +75,29 @@ def _still_stands(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
     return reading.issued is not None and any(day.end is not None and day.end >= reading.issued for day in days)
 
 
+def _is_cited(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
+    """Tell whether a trigger is what a cited document says: "Thực hiện Công văn số … yêu cầu …", "chủ trương của tỉnh giao, …"."""
+    before = reading.text[segment.span.start : trigger.span.start]
+    if trigger.phrase.startswith("giao") and reading.text.startswith(",", trigger.span.end):
+        return True
+    return _CITING.match(before) is not None and "," not in before and bool(
+        reading.references_in(Span(segment.span.start, trigger.span.start))
+    )
+
+
+def _is_done(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
+    """Tell whether the outcome of what was asked is told behind it: "…, đến nay 9/12 hợp tác xã đã thực hiện"."""
+    return _OUTCOME.search(reading.text, trigger.span.end, segment.span.end) is not None and not _AGAIN.search(
+        reading.text, trigger.span.end, segment.span.end
+    )
+
+
 def _is_history(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
     """Tell whether a clause in the past tells an old story rather than an order that still stands.
 
     It does where it names a day long before the document's own, or where the word is one of several things done.
     """
-    if trigger.phrase.startswith(("ủy quyền", "phân công")):
+    if trigger.phrase.startswith(("ủy quyền", "phân công")) or _OFTEN.search(reading.text, segment.span.start, segment.span.end):
         return True
     days = [day.end for day in reading.dates_in(Span(segment.span.start, trigger.span.start)) if day.end is not None]
     days += [one.issued for one in reading.references_in(Span(segment.span.start, trigger.span.start)) if one.issued is not None]

@@ -27,7 +27,7 @@ _END = re.compile(r"(?:[.!?…]{1,4}[\"”’')\]]{0,2}|[\"”]\.)(?=\s+[\"“�
 _CARRYING = re.compile(r"chịu trách nhiệm\s+(?:thi hành|tổ chức thực hiện|thực hiện)", re.I)
 _SOFT_TAIL = re.compile(r"(?:\s|[.;…]|\./)+$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[IVX]{1,4})$")
-_ESPECIALLY = re.compile(r"đặc biệt(?: là)?\s", re.I)
+_ESPECIALLY = re.compile(r"(?:đặc biệt(?: là)?|những)\s", re.I)
 _TIMED = re.compile(
     r"(?:(?:đến hết|đến|trong|từ|trước|sau|cuối|đầu)\s+(?:năm|tháng|quý|quí|ngày)\s+[\d/IVX]+(?:\s+năm\s+\d{4})?"
     r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\s+(?:hằng|hàng) tuần),?\s+",
@@ -180,7 +180,8 @@ def _cuts(text: str, span: Span, whole: Segmentation) -> list[int]:
 
 def _holds_act(part: Span, whole: Segmentation) -> bool:
     """Tell whether a part has a verb, so that it is no bare list of those who are to act ("Giám đốc các Sở; Chủ tịch UBND …")."""
-    return any(hit.label in _OPENING_LABELS and (hit.label != "verb" or " " in hit.phrase) for hit in whole.hits_in(part))
+    hits = whole.hits_in(part)
+    return any(hit.label in _OPENING_LABELS and (hit.label != "verb" or " " in hit.phrase or hit.span.start == part.start) for hit in hits)
 
 
 def _lists_acts(text: str, span: Span, cuts: Sequence[int], whole: Segmentation) -> bool:
