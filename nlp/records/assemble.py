@@ -19,7 +19,7 @@ from nlp.extraction import BoxOut, Commitment, Party, ReferenceOut, Responsible
 from nlp.lexicon.acts import alternation
 from nlp.lexicon.names import fold
 from nlp.records import confidence, days, evidence, times
-from nlp.records.resolve import Registry, name_of
+from nlp.records.resolve import Registry, name_of, names_of
 from nlp.types import Box, DateMention, Page, Reference, Source, Span
 
 _TIME_ITEM = re.compile(r"(?:thời gian|thời hạn|tiến độ|hoàn thành)\b[^:]{0,40}:", re.I)
@@ -122,27 +122,27 @@ def _responsible(reading: Reading, registry: Registry, act: Act) -> tuple[Respon
     found: dict[str, Responsible] = {}
     for role, actors in (("lead", act.leads), ("support", act.supports)):
         for actor in actors:
-            name = _acting_name(actor, act, registry)
-            if fold(name) in found:
-                continue
             span = actor.span
-            found[fold(name)] = Responsible(
-                name=name,
-                role=role,
-                surface=span.of(reading.text) if span else None,
-                start=span.start if span else None,
-                end=span.end if span else None,
-                named=actor.named or (actor.short and name != actor.name),
-                inherited=not (span and act.span.holds(span)),
-            )
+            for name in _acting_names(actor, act, registry):
+                if fold(name) in found:
+                    continue
+                found[fold(name)] = Responsible(
+                    name=name,
+                    role=role,
+                    surface=span.of(reading.text) if span else None,
+                    start=span.start if span else None,
+                    end=span.end if span else None,
+                    named=actor.named or (actor.short and name != actor.name),
+                    inherited=not (span and act.span.holds(span)),
+                )
     return tuple(found.values())
 
 
-def _acting_name(actor: Actor, act: Act, registry: Registry) -> str:
+def _acting_names(actor: Actor, act: Act, registry: Registry) -> tuple[str, ...]:
     """Return who acts: for a plan announced by an office holder the body that the person stands for."""
     if actor.person and act.kind == "plan" and actor.unit:
-        return actor.unit
-    return name_of(actor, registry)
+        return (actor.unit,)
+    return names_of(actor, registry)
 
 
 def reference_out(text: str, reference: Reference) -> ReferenceOut:

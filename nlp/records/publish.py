@@ -36,7 +36,7 @@ def publish(
     """Put everything that was read into the published form."""
     structure, mentions = reading.structure, reading.mentions
     text = source.text
-    places = seats.survey(source, reading)
+    places = seats.survey(reading, source.meta.get("site", ""))
     warnings = (*source.warnings, *structure.warnings, *mentions.warnings)
     return Extraction(
         schema_version=SCHEMA_VERSION,

@@ -15,10 +15,11 @@ from nlp.acts.reading import Reading
 from nlp.extraction import Seat
 from nlp.lexicon import loader
 from nlp.lexicon.names import plain
-from nlp.types import BlockKind, Field, Source, Structure, UnitMention
+from nlp.types import BlockKind, Field, Structure, UnitMention
 
 KINDS = ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
 LEVELS = {"tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district"}
+TRADING = ("công ty", "tổng công ty", "tập đoàn", "ngân hàng", "doanh nghiệp", "hợp tác xã")  # a province in their names may be a mere name
 CENTRAL = ("central", "ministry")
 CLOSING = re.compile(rf"(?:^| )(?P<kind>{'|'.join(KINDS)})(?: (?P<name>[^a-zà-ỹ\s][^,;()]{{0,40}}))?$")  # … huyện Mộc Châu · … tỉnh
 SEATED = re.compile(r"(?:^| )(?P<kind>Tỉnh|Thành|Huyện|Quận|Thị) (?:ủy|đoàn)(?: (?P<name>[^a-zà-ỹ\s][^,;()]{0,40}))?$")  # Huyện ủy Mai Lâm
@@ -48,8 +49,8 @@ def _provinces() -> Mapping[str, tuple[str, str]]:
     return found
 
 
-def survey(source: Source, reading: Reading) -> Survey:
-    """Return what the document tells of places, the surest source first.
+def survey(reading: Reading, site: str = "") -> Survey:
+    """Return what the document tells of places, the surest source first; `site`: the name of the portal it came from.
 
     >>> from nlp import extract
     >>> text = "UBND TỈNH HƯNG YÊN\\nSỞ Y TẾ\\nSố: 7/KH-SYT\\nKẾ HOẠCH\\nPhòng dịch năm 2030\\nGiao Sở Y tế phòng dịch."
@@ -60,7 +61,7 @@ def survey(source: Source, reading: Reading) -> Survey:
     heads = [field for field in (frame.issuing_body, frame.parent_body) if field]
     told: dict[str, Seat] = {}
     rest = () if _is_central(reading) else _document(reading)
-    for one in (*_letterhead(heads), *_place_line(frame, heads), *_portal(source, reading), *rest):
+    for one in (*_letterhead(heads), *_place_line(frame, heads), *_portal(reading, site), *rest):
         told.setdefault(level_of(one), one)
     printed = {unit.name: seat for unit in reading.mentions.units if (seat := _printed(unit)) is not None}
     return Survey(told, frame.issuing_body.value if frame.issuing_body else None, printed)
@@ -114,9 +115,9 @@ def _seated_kind(word: str) -> str:
 
 
 def _printed(unit: UnitMention) -> Seat | None:
-    if not unit.place or unit.collective:
+    if unit.collective or not (unit.named or unit.place) or (unit.head in TRADING and not unit.place):
         return None
-    return _named(unit.name, "printed") or _known(unit.place, "printed")
+    return _named(unit.name, "printed") or (_known(unit.place, "printed") if unit.place else None)
 
 
 def _named(name: str, by: str) -> Seat | None:
@@ -153,10 +154,10 @@ def _place_line(frame: Structure, heads: list[Field]) -> list[Seat]:
     return [Seat(frame.place.value, kind, "place_line" if field.span else "symbol")]
 
 
-def _portal(source: Source, reading: Reading) -> list[Seat]:
+def _portal(reading: Reading, site: str) -> list[Seat]:
     """Return the one province that the site's name, address or footer tells."""
     blocks = [block.span.of(reading.text) for block in reading.structure.blocks if block.kind is BlockKind.BOILERPLATE]
-    frame = (source.meta.get("site", "") + "\n" + "\n".join(blocks))[:MOST_FRAME]
+    frame = (site + "\n" + "\n".join(blocks))[:MOST_FRAME]
     words = f" {plain(frame)} " if len(frame) > 1 else ""
     hosts = HOST.findall(frame.lower())
     names = {
