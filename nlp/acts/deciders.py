@@ -37,6 +37,9 @@ _IF = re.compile(r"(?:nếu|trường hợp|khi|nơi nào|ai|đơn vị nào|đ�
 _PASSIVE = re.compile(r"sẽ được ", re.I)
 _PLACE = re.compile(r"(?:^|,\s)(?P<name>[A-ZÀ-ỴĐ][^\s,.;:]{1,7}(?:\s[A-ZÀ-ỴĐ][^\s,.;:]{1,7}){1,2})\s$")
 _ALSO = re.compile(r"\svà\s$")  # "đã vận động … và cam kết …": half of it is still to come
+_NOTHING = re.compile(r":\s*không(?: có\b[^:;]{0,60})?\.?$", re.I)
+_WORK = re.compile(r"(?:các |những )?(?:việc|công việc|công tác|nội dung|hạng mục|công trình|về phía)\s", re.I)
+_ACHIEVED = re.compile(r"\S+(?:\s\S+){0,2}\s(?:được|xong)\s(?:hơn |trên |gần |khoảng )?\d", re.I)
 _OVER = re.compile(r",\s+(?:\S+\s+)?đã\s|\bđến nay\b", re.I)
 _FORECAST = re.compile(r"\b(?:dự báo|nếu không|nguy cơ)\b|^(?:tuy nhiên,? )?nếu\b", re.I)
 _LETS_KNOW = re.compile(r"thông báo\b.{0,160}\b(?:được biết|biết(?: và|,)? (?:để )?(?:triển khai|thực hiện|phối hợp)|biết để|để biết)", re.I)
@@ -136,7 +139,8 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         at_start = clause.verb is not None and clause.verb.span == trigger.span
         if trigger.phrase != "sẽ" and ((frame.mode == "act" and frame.kind != "plan") or not (actor or subject or at_start)):
             continue
-        leads = subject.actors if subject else (speakers.resolve(actor, discourse.people),) if actor else frame.leads if at_start else ()
+        falls = at_start or _WORK.match(reading.text, clause.start, trigger.span.start) is not None
+        leads = subject.actors if subject else (speakers.resolve(actor, discourse.people),) if actor else frame.leads if falls else ()
         if (
             not leads
             and discourse.speaker is not None
@@ -165,6 +169,14 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     return None
 
 
+def _forbidden(reading: Reading, segment: Segment, clause: Clause) -> tuple[Actor, ...]:
+    """Return who must not do something: "Nghiêm cấm các địa phương tự đặt ra thủ tục …"."""
+    if clause.verb is None or clause.verb.phrase not in {"nghiêm cấm", "cấm"}:
+        return ()
+    group = groups.at(reading, clause.verb.span.end, segment.span.end)
+    return group.actors if group else ()
+
+
 def _named_place(reading: Reading, segment: Segment, trigger: Trigger) -> Actor | None:
     """Return the place that stands for its government in "Năm 2026, Cao Sim phấn đấu …"."""
     if trigger.phrase not in {"phấn đấu", "quyết tâm", "cam kết", "dự kiến", "sẽ"}:
@@ -178,6 +190,10 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if clause.past or frame.mode in SUPPRESSING or clause.verb is None or clause.verb.phrase == "sẽ":
         return None  # a "sẽ" that is no plan is an event, a forecast or a sanction
     if _foretells(reading, segment, clause) or _LETS_KNOW.search(reading.text, clause.verb.span.start, segment.span.end):
+        return None
+    if _ACHIEVED.match(reading.text, clause.verb.span.start, segment.span.end) or _NOTHING.search(
+        reading.text, segment.span.start, segment.span.end
+    ):
         return None
     if frame.carried and any(hit.label == "permission" for hit in reading.hits_in(segment.span)):
         return None
@@ -196,7 +212,7 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if clause.subject is None and no_act().match(reading.text, clause.start) and not asked_of(reading, frame):
         return None
     kind = frame.kind or "assignment"
-    leads = clause.subject.actors if clause.subject else frame.leads
+    leads = clause.subject.actors if clause.subject else _forbidden(reading, segment, clause) or frame.leads
     if kind == "plan" and clause.subject is not None and reading.body is not None and not own(reading, leads, frame):
         kind = "assignment"
     elif kind == "assignment" and reading.structure.type_code in PLAN_TYPES and own(reading, leads, frame):

@@ -305,6 +305,8 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | Non
         if any(stop.holds(hit.span) for stop in stops):
             continue
         speaker = speakers.before(reading, hit.span.start, segment.span.start)
+        if speaker is not None and any(one.label == "assign" and one.span.end + 1 == (speaker.span or one.span).start for one in hits):
+            continue  # "Giao Giám đốc Công an tỉnh chỉ đạo …": who is told does not speak
         if speaker is not None and (speaker.person or speaker.title):
             found = speakers.resolve(speaker, discourse.people)
             discourse.speaker = found if found.person or not speakers.is_pronoun(found) else discourse.speaker

@@ -44,6 +44,12 @@ _OF_BODY = re.compile(
     r"(?:[\dIVX]+[.)]\s*)*(?:nhiệm vụ|trách nhiệm)(?:,? quyền hạn)?(?: cụ thể)? của (?P<name>(?:Tổ|Đoàn|Ban|Hội đồng|Nhóm|Tiểu ban)\s[^:;.\n]{3,120}?)\s*:?\s*$",
     re.I,
 )
+# a body made for one matter, whose name holds verbs of its own: "Ban Chỉ đạo xóa nhà tạm …" as a whole heading
+_GROUP = re.compile(
+    r"(?:[\dIVX]+[.)]\s*)*(?P<name>(?:Ban Chỉ đạo|Ban Tổ chức|Ban Quản lý|Tổ công tác|Tổ giúp việc|Hội đồng|Đoàn kiểm tra|Đoàn công tác)\s[^:;.|\n]{3,120}?)\s*:?\s*$",
+    re.I,
+)
+_AIMING = re.compile(r"(?:để|nhằm)\s", re.I)
 _PERIOD_ROLES = frozenset({"period", "deadline", "", "recurrence", "target"})
 
 
@@ -95,7 +101,7 @@ def unit_heading(reading: Reading, span: Span) -> groups.Group | None:
 
 def _named_in_heading(reading: Reading, span: Span) -> groups.Group | None:
     """Return who "Nhiệm vụ của Tổ …" speaks of where the name is none that the lexicon knows: all that stands behind "của"."""
-    match = _OF_BODY.match(reading.text, span.start, span.end)
+    match = _OF_BODY.match(reading.text, span.start, span.end) or _GROUP.match(reading.text, span.start, span.end)
     if match is None:
         return None
     actor = Actor(match["name"], Span(*match.span("name")), named=False)
@@ -112,7 +118,6 @@ def _rest(reading: Reading, span: Span, group: groups.Group) -> str:
 def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
     """Return the frame that a heading opens under the frame that governs it."""
     body = block.body
-    surface = body.of(reading.text)
     time = period(reading, body) or parent.time
     group = unit_heading(reading, body)
     if parent.mode == "rule":
@@ -123,7 +128,9 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
         return replace(
             parent, mode="act", kind=kind, leads=group.actors, supports=(), time=time, source=body, rule="unit-heading", carried=False
         )
-    mode = section(surface)
+    mode = section(_without_names(reading, body))
+    if mode in {"results", "purpose"} and reading.structure.genre == "news" and parent.mode == "act":
+        return parent
     if mode in {"results", "purpose"}:
         return replace(parent, mode=mode, time=None, source=body, rule=f"{mode}-heading", carried=False)
     if mode == "directive":
@@ -150,6 +157,16 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
     return replace(parent, time=time, source=parent.source or body)
 
 
+def _without_names(reading: Reading, span: Span) -> str:
+    """Return a heading with the names of bodies blanked: "Sở Kế hoạch và Đầu tư" is no plan, "Ban Chỉ đạo" no order."""
+    surface = span.of(reading.text)
+    for actor in reading.actors_in(span):
+        if actor.span is not None and not actor.person:
+            start, end = actor.span.start - span.start, actor.span.end - span.start
+            surface = surface[:start] + "·" * (end - start) + surface[end:]
+    return surface
+
+
 def _of_plan(reading: Reading, body: Span, parent: Frame, time: DateMention | None) -> Frame:
     if parent.kind == "assignment" and parent.mode == "act":
         return replace(parent, time=time)
@@ -169,5 +186,12 @@ def period(reading: Reading, span: Span, *, sentence: bool = False) -> DateMenti
         if date.role in _PERIOD_ROLES and not any(cover.holds(date.span) for cover in taken) and (date.start or date.end or date.recurrence)
     ]
     if sentence:
-        dates = [date for date in dates if not objects.names(reading.text, span.start, date) and not objects.aims(reading.text, span, date)]
+        told = max((hit.span.start for hit in reading.hits_in(span) if hit.label in {"assign", "propose"}), default=span.start)
+        dates = [
+            date
+            for date in dates
+            if not objects.names(reading.text, span.start, date)
+            and not objects.aims(reading.text, span, date)
+            and not (date.span.end < told and _AIMING.match(reading.text, span.start))
+        ]
     return dates[-1] if dates else None

@@ -49,7 +49,7 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             continue
         if trigger.past and not segment.opens and not _still_stands(reading, segment, trigger):
             continue
-        if _is_content(trigger, clause, frame) or _is_cited(reading, segment, trigger) or _is_done(reading, segment, trigger):
+        if _is_content(trigger, clause, frame, segment.colon) or _is_cited(reading, segment, trigger) or _is_done(reading, segment, trigger):
             continue
         if _goes_on(reading, segment, trigger, frame):
             continue
@@ -149,10 +149,11 @@ def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Fram
     )
 
 
-def _is_content(trigger: Trigger, clause: Clause, frame: Frame) -> bool:
+def _is_content(trigger: Trigger, clause: Clause, frame: Frame, colon: int | None) -> bool:
     """Tell whether a trigger is what somebody is told to do ("Xã có văn bản đề nghị huyện …") rather than the telling."""
     if (
         clause.verb is None
+        or trigger.span.start - 3 <= (colon or -9) <= trigger.span.start
         or clause.verb.span.start >= trigger.span.start
         or (clause.verb.label in {"assign", "propose"} and clause.verb.span == trigger.span)
     ):

@@ -19,6 +19,7 @@ KINDS = {"assign": "assignment", "propose": "proposal", "plan": "plan", "duty": 
 WEAK = frozenset(
     {
         "chỉ đạo",
+        "chỉ thị",
         "quán triệt",
         "lưu ý",
         "điện",
@@ -40,10 +41,7 @@ _WORD_STARTS = frozenset({"giao", "mong", "mời", "điện"})  # syllables that
 _NOUN_AFTER = re.compile(
     r"\s+(?:của|về|này|trên|nêu trên|nói trên|đó|chính đáng|hợp pháp|từ phía|đặt ra|đề ra|cấp thiết)(?=[\s,.;]|$)", re.I
 )
-# "sẽ có văn bản" is work to be done, "sẽ có bốn phòng" is how things will be
-_HAVE = re.compile(
-    r"\s+có\s+(?!văn bản|kế hoạch|biện pháp|giải pháp|hướng dẫn|ý kiến|báo cáo|chính sách|cơ chế|phương án|buổi|chương trình|đề án|công văn)", re.I
-)
+_HAVE = re.compile(r"\s+(?:có|khoảng|đạt)\s", re.I)
 _GRANTED = re.compile(r"\bkhi được (?:phê duyệt|cấp|chấp thuận|thông qua)", re.I)
 _TITLE = re.compile(r"(?:về việc|V/v|v/v)\s", re.I)
 
@@ -142,6 +140,10 @@ def _is_noun(reading: Reading, hit: Hit, before: Hit | None, span: Span) -> bool
         return True
     if hit.phrase == "sẽ":
         window = text[max(span.start, hit.span.start - 120) : hit.span.start]
-        event = _event().match(text, hit.span.end, span.end) or _HAVE.match(text, hit.span.end, span.end)
+        event = _event().match(text, hit.span.end, span.end)
         return bool(event or _condition().search(window) or _GRANTED.search(window))
+    if hit.phrase == "dự kiến" and _HAVE.match(text, hit.span.end, span.end):
+        return True
+    if hit.phrase == "chỉ thị" and text[hit.span.start].isupper():
+        return True
     return hit.label == "plan" and before is not None and before.label == "noun_before"
