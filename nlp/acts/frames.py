@@ -49,7 +49,7 @@ _GROUP = re.compile(
     r"(?:[\dIVX]+[.)]\s*)*(?P<name>(?:Ban Chỉ đạo|Ban Tổ chức|Ban Quản lý|Tổ công tác|Tổ giúp việc|Hội đồng|Đoàn kiểm tra|Đoàn công tác)\s[^:;.|\n]{3,120}?)\s*:?\s*$",
     re.I,
 )
-_AIMING = re.compile(r"(?:để|nhằm)\s", re.I)
+_AIMING = re.compile(r"(?:để|nhằm)\s[^:]{0,80}\b(?:mục tiêu|hoàn thành|chỉ tiêu)\b", re.I)
 _PERIOD_ROLES = frozenset({"period", "deadline", "", "recurrence", "target"})
 
 

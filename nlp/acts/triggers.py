@@ -144,6 +144,4 @@ def _is_noun(reading: Reading, hit: Hit, before: Hit | None, span: Span) -> bool
         return bool(event or _condition().search(window) or _GRANTED.search(window))
     if hit.phrase == "dự kiến" and _HAVE.match(text, hit.span.end, span.end):
         return True
-    if hit.phrase == "chỉ thị" and text[hit.span.start].isupper():
-        return True
     return hit.label == "plan" and before is not None and before.label == "noun_before"

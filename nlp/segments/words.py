@@ -171,10 +171,13 @@ class Phrases:
         raw = sorted(((start, -end, self._names[key]) for key, start, end in self._matcher(tokens.doc)))
         hits: list[Hit] = []
         until: dict[str, int] = {}
+        titles = {
+            (first, -negative - 1) for first, negative, label in raw if label == "lower_only" and tokens.doc[first].text[:1].isupper()
+        }
         nouns = {at for first, negative, label in raw if label == "noun" for at in range(first, -negative)}
         for first, negative, label in raw:
             last = -negative - 1
-            if label == "noun" or (first in nouns and last == first):
+            if label in {"noun", "lower_only"} or (first in nouns and last == first) or (first, last) in titles:
                 continue
             if first <= until.get(label, -1):
                 continue
