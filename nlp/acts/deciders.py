@@ -75,7 +75,7 @@ def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     elif group is None:
         return None
     else:
-        leads = group.actors
+        leads = (*group.actors[:-1], groups.widened(reading, group.actors[-1], duty.span.start))
     issuer = speakers.issuer_of(reading, frame, discourse)
     return Act(
         segment.index,
@@ -354,6 +354,28 @@ def charged(reading: Reading, segment: Segment, clause: Clause, frame: Frame, di
     )
 
 
+def passing_on(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "Đồng thời, UBND các tỉnh chỉ đạo các cơ quan …" in what a superior is reported to say: they are who must act."""
+    if clause.subject is None or clause.past or clause.verb is None or clause.verb.phrase != "chỉ đạo" or frame.mode not in {"open", "said"}:
+        return None
+    actor, speaker = clause.subject.actors[0], discourse.speaker
+    if reading.structure.genre != "news" or speaker is None or actor.named or actor.person or actor.title or actor.short:
+        return None
+    return Act(
+        segment.index,
+        segment.span,
+        "assignment",
+        "passing-on",
+        None,
+        speaker,
+        roles.unique(clause.subject.actors),
+        roles.supports(reading, clause.verb.span.end, segment.span.end),
+        kind_inherited=True,
+        frame=frame,
+        time=frame.time,
+    )
+
+
 def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read an item that opens with no verb we know under a lead-in that asks for acts (RECORDS.md: it takes what governs it)."""
     item = segment.kind is SegmentKind.ITEM and not frame.carried and frame.rule in _LISTING
@@ -385,4 +407,4 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     )
 
 
-DECIDERS = (told, duty, charged, modal, will, bare, ahead, needed, listed)
+DECIDERS = (passing_on, told, duty, charged, modal, will, bare, ahead, needed, listed)

@@ -25,6 +25,7 @@ MOST_PEOPLE = 40  # people remembered for "đồng chí", "ông", "Bộ trưởn
 _RULE_TITLE = re.compile(r"\s*(?:QUY ĐỊNH|QUY CHẾ|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH)\b")
 _CONCLUSION = re.compile(r"(?:thông báo\s+)?(?:ý kiến\s+)?(?:kết luận|chỉ đạo|ý kiến)", re.I)
 _CONCLUDING = re.compile(r"kết luận|chỉ đạo", re.I)
+_CONNECTED = re.compile(r"(?:(?:còn |riêng )?đối với|đồng thời|bên cạnh đó|ngoài ra|song song|cùng với đó|mặt khác)\b", re.I)
 _SUMMING_UP = frozenset({"kết luận", "phát biểu kết luận", "nhấn mạnh", "lưu ý", "quán triệt", "chỉ rõ"})
 _ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
 MOST_NESTED = 12
@@ -165,7 +166,8 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
         clause = clauses.read(reading, segment)
         spoken = _hear(reading, segment, state.discourse)
         _note_presiding(reading, segment, state)
-        here = _merged(frame, state.carry, previous if segment.first and spoken is None else None, clause, segment)
+        before = previous if segment.first and spoken is None else None
+        here = _merged(frame, state.carry, before, clause, segment, _CONNECTED.match(segment.span.of(reading.text)) is not None)
         if past.goes_on(segment, clause):
             here = replace(here, mode="results")  # "đã tham mưu …; giao …; yêu cầu …": it goes on telling
         acts = _read_segment(reading, segment, clause, here, state.discourse) or _reported(reading, segment, spoken, here, state.discourse)
@@ -254,14 +256,17 @@ def _goes_on(block: Block, state: _State) -> bool:
     return block.kind is BlockKind.PARAGRAPH and state.carry is not None and state.carried_block >= block.index - 2
 
 
-def _merged(frame: Frame, carry: Frame | None, previous: Frame | None, clause: Clause, segment: Segment) -> Frame:
+def _merged(frame: Frame, carry: Frame | None, previous: Frame | None, clause: Clause, segment: Segment, connected: bool = False) -> Frame:
     """Return the frame of a segment: carried from the sentence before it, from the paragraph before, or from above."""
     if carry is not None:
         return frame if segment.opens and clause.subject is not None and frame.mode != "said" else carry
     if previous is not None and frame.mode in {"open", "said"}:
         if clause.subject is not None:
-            return replace(previous, leads=(), supports=())
-        if segment.opens or (clause.verb is not None and clause.verb.label == "modal"):
+            same = previous.issuer is not None and clause.subject.actors[0].name == previous.issuer.name
+            again = same and clause.verb is not None and clause.verb.label in {"assign", "propose"}
+            return replace(previous, leads=previous.leads if again else (), supports=())
+        going_on = clause.verb is not None and (clause.verb.label == "modal" or (connected and not clause.past))
+        if segment.opens or going_on:
             return previous
     return frame
 

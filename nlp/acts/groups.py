@@ -122,6 +122,16 @@ def _extended(reading: Reading, actor: Actor, span: Span, end: int) -> Actor:
     return replace(actor, name=f"{actor.name} {reading.text[span.end : phrase.span.end].strip()}", span=phrase.span)
 
 
+def widened(reading: Reading, actor: Actor, until: int) -> Actor:
+    """Return a collective with all that stands before "có trách nhiệm": "các doanh nghiệp cung cấp dịch vụ viễn thông"."""
+    if actor.named or actor.person or actor.span is None or not 2 < until - actor.span.end <= LONGEST_OBJECT:
+        return actor
+    rest = re.sub(r"\([^()]*\)", "", reading.text[actor.span.end : until]).strip(" ,")
+    if not rest[:1].islower() or any(hit.label in {"with", "lead", "modal", "past"} for hit in reading.hits_in(Span(actor.span.end, until))):
+        return actor
+    return replace(actor, name=f"{actor.name} {rest}", span=Span(actor.span.start, actor.span.end + len(rest) + 1))
+
+
 def _owned(reading: Reading, actor: Actor, span: Span, end: int) -> Actor | None:
     """Return "các phòng, ban" with the body that they belong to: "… thuộc Sở Y tế", "các ngành thành viên Ban Chỉ đạo"."""
     member = reading.next_actor(span.end, end)
