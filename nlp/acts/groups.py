@@ -47,7 +47,9 @@ class Group:
 @cache
 def _begins() -> re.Pattern[str]:
     """Return what a noun phrase that can act begins with: "các hộ", "những đơn vị", "chính quyền"."""
-    return re.compile(rf"(?:(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi)\s+{alternation('acting')}|{alternation('actor')})(?=[\s,])", re.I)
+    return re.compile(
+        rf"(?:(?:các|những|mọi|toàn thể|toàn bộ|cả|từng|mỗi)\s+{alternation('acting')}|{alternation('actor')})(?=[\s,])", re.I
+    )
 
 
 def at(reading: Reading, start: int, end: int, *, phrases: bool = True) -> Group | None:

@@ -10,16 +10,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from nlp.mentions.dates import patterns, recurrence
+from nlp.mentions.dates import numerals, patterns, periods, recurrence
 from nlp.mentions.dates.patterns import ANCHOR
 from nlp.mentions.dates.shapes import Atom, Point, Unit
 
-MONTH_WORDS = {
-    "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
-    "mười một": 11, "mười hai": 12, "chạp": 12,
-}  # fmt: skip
-NUMBER_WORDS = {"một": 1, "hai": 2, "ba": 3, "sáu": 6, "chín": 9}
-ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _RANGE = re.compile(r"-|đ[ếêề]n|tới")
 _DASHES = ("–", "—", "−", "‐", "‑")
 
@@ -81,7 +75,7 @@ def _read_digits(text: str, at: int, end: int) -> tuple[Atom, ...]:
         return _days(match, at, weak=not (match["y"] or match["y2"]))
     if match := patterns.YEAR_RANGE.match(text, at, end):
         return _years(match, at, "")
-    for read in (_half, _interval, _month_year, _day_month, _bare_year):
+    for read in (periods.counted, _half, _interval, _month_year, _day_month, _bare_year):
         if found := read(text, at, end):
             return found
     return ()
@@ -120,7 +114,7 @@ def _blank_day(text: str, at: int, end: int) -> tuple[Atom, ...]:
     match = patterns.DAY_BLANK.match(text, at, end) or patterns.DAY_SLASH.match(text, at, end)
     if not match:
         return ()
-    point = Point(int(match["y"]), _month(match["m"]) if match["m"] else None)
+    point = Point(int(match["y"]), numerals.month(match["m"]) if match["m"] else None)
     return (Atom(at, match.end(), Unit.MONTH if match["m"] else Unit.YEAR, point, point),)
 
 
@@ -128,7 +122,7 @@ def _days(match: re.Match[str], at: int, weak: bool) -> tuple[Atom, ...]:
     """Read a list of days of one month: consecutive days are one atom, others one each."""
     printed = match.groupdict()
     year = int(printed.get("y") or printed.get("y2") or 0) or None
-    month = _month(match["m"])
+    month = numerals.month(match["m"])
     if match["list"].strip("0123|lìi") == "" and not match["list"].isdigit():  # "3| tháng 12" of a scan
         only = int(_repair(match["list"]))
         return (Atom(at, match.end(), Unit.DAY, Point(year, month, only), Point(year, month, only), weak),) if 0 < only < 32 else ()
@@ -165,7 +159,7 @@ def _months(text: str, at: int, end: int) -> tuple[Atom, ...]:
         return ()
     year = int(match["y"] or match["y2"] or 0) or None
     places = list(re.finditer(rf"\d+|{patterns.MONTH_NAME}", match["list"]))
-    numbers = [_month(place.group()) for place in places]
+    numbers = [numerals.month(place.group()) for place in places]
     return _parts(match, at, places, [(year, n, n) for n in numbers])
 
 
@@ -175,7 +169,7 @@ def _quarters(text: str, at: int, end: int) -> tuple[Atom, ...]:
         return ()
     year = int(match["y"] or match["y2"] or match["y3"] or 0) or None
     places = list(re.finditer(r"(?:iv|i{1,3}|[1-4])(?!\w)", match["list"]))
-    numbers = [ROMAN.get(place.group()) or int(place.group()) for place in places]
+    numbers = [numerals.quarter(place.group()) for place in places]
     return _parts(match, at, places, [(year, 3 * n - 2, 3 * n) for n in numbers])
 
 
@@ -198,7 +192,7 @@ def _half(text: str, at: int, end: int) -> tuple[Atom, ...]:
     if not match:
         return ()
     part, year = (match["part"] or "").strip(), int(match["y"] or 0) or None
-    number = 6 if match["n"] is None else NUMBER_WORDS.get(match["n"]) or int(match["n"]) if match["n"] != "0" else 0
+    number = numerals.number(match["n"]) if match["n"] else 6
     if not 0 < number < 12 or not (part or (year and match["n"])):
         return ()
     low = 13 - number if part == "cuối" else 1
@@ -250,6 +244,8 @@ def _bare_year(text: str, at: int, end: int) -> tuple[Atom, ...]:
 def _interval(text: str, at: int, end: int) -> tuple[Atom, ...]:
     for pattern, read in ((patterns.TIMES, recurrence.read_times), (patterns.INTERVAL, recurrence.read_interval)):
         match = pattern.match(text, at, end)
+        if match and match.groupdict().get("within") and not patterns.AT_LEAST.search(text[max(0, at - 14) : at]):
+            continue  # "đã họp 3 lần trong năm"
         if match and (rule := read(match)):
             return (Atom(at, match.end(), Unit.RECUR, rule=rule),)
     return _duration(text, at, end)
@@ -291,23 +287,23 @@ def _lunar(text: str, at: int, end: int) -> tuple[Atom, ...]:
     return (Atom(at, tail.end(), Unit.RELATIVE, key="lunar"),) if tail else ()
 
 
-_OTHERS = (_half, _recurring, _relative, _year_end)
+_OTHERS = (periods.counted, _half, _recurring, _relative, _year_end)
 _READERS = {
     "các": (_day_word,),
-    "ngày": (_recurring, _lunar, _day_word, _blank_day, _relative),
+    "ngày": (_recurring, periods.last_day, _lunar, _day_word, _blank_day, _relative),
     "năm": (_year_word, _relative),
-    "quý": (_quarters, _relative),
-    "quí": (_quarters, _relative),
+    "quý": (_quarters, periods.counted, _relative),
+    "quí": (_quarters, periods.counted, _relative),
+    "tuần": (periods.weeks, _relative),
+    "thượng": (periods.weeks,),
+    "trung": (periods.weeks,),
+    "hạ": (periods.weeks,),
     "giai": (_year_word,),
     "nhiệm": (_year_word,),
     "thời": (_year_word,),
     "niên": (_year_word,),
-    **{f"th{a}ng": (_months, _relative) for a in "áảàắấ"},
+    **{f"th{a}ng": (_months, periods.counted, _relative) for a in "áảàắấ"},
 }
-
-
-def _month(printed: str) -> int:
-    return int(printed) if printed.isdigit() else MONTH_WORDS[" ".join(printed.split())]
 
 
 def _repair(printed: str) -> str:

@@ -27,8 +27,8 @@ COUNT_WORD = re.compile(
 ANCHOR = re.compile(
     r"(?<!\w)(?:(?P<digit>(?<!\w[-/])(?<!\d[.,:])\d{1,4}(?!\d))|(?P<skip>\d+)"
     r"|(?P<word>ngày|th[áảàắấ]ng|năm|qu[ýí]|giai|nhiệm kỳ|thời kỳ|niên|hằng|hàng (?=[ntq])|mỗi|định|thường (?=n)|nửa"
-    r"|mùng|mồng|rằm|các (?=ngày)|hôm|thứ (?=[hbtns2-7])|chủ|kể từ|từ (?=n)|tuần|(?:sáng|chiều|tối) (?=thứ|nay|qua|mai)"
-    r"|(?:một|hai|ba|sáu|chín) (?=tháng|lần|năm|quý)|đ[ếê]n (?=hết|cuối)))"
+    r"|mùng|mồng|rằm|các (?=ngày)|(?:thượng|trung|hạ) (?=tuần)|hôm|thứ (?=[hbtns2-7])|chủ|kể từ|từ (?=n)|tuần|(?:sáng|chiều|tối) (?=thứ|nay|qua|mai)"
+    r"|(?:một|hai|ba|sáu|chín) (?=tháng|lần|năm|quý|tuần|ngày)|(?:mười|bảy) (?=ngày|lăm)|(?:hai|ba) (?=mươi)|đ[ếê]n (?=hết|cuối)))"
 )
 
 # -- days ----------------------------------------------------------------------------------------------------------
@@ -58,11 +58,20 @@ DAY_SLASH = re.compile(rf"ngày{_O}[.…_‥]{{0,40}}{_O}/{_O}(?:(?P<m>{_M})|[.�
 # ngày l5/6/2019 · ngày Ì 1/6/2019 · ngày 1O/6/2019 (scans)
 DAY_SCAN = re.compile(rf"ngày{_S}(?P<d>[lìí|i!][^\S\n]?\d|\d?[lìí|i!o]|o\d)(?P<s>[/.-])(?P<m>{_M})(?P=s)(?P<y>{_Y})(?!/\w)")
 DAY_WORD = re.compile(rf"(?:các{_S})?ngày(?:{_S}(?:mùng|mồng))?{_O}(?=\d)")
-# ngày 15 hằng tháng · ngày 05 và 20 hằng tháng
-# ngày 25 của tháng cuối quý · ngày cuối cùng của tháng
+# ngày 15 hằng tháng · ngày 05 và 20 hằng tháng · ngày 05 của tháng sau · mùng 5 hằng tháng
+# ngày 25 của tháng cuối quý · ngày cuối cùng của tháng · ngày làm việc đầu tiên của quý · ngày 10 hằng quý
+_EVERY = r"(?:hằng|hàng|mỗi)"
+_NEXT = rf"(?:kế{_S}tiếp|tiếp{_S}theo|liền{_S}kề|sau{_S}đó)"
 MONTH_DAY = re.compile(
-    rf"ngày{_S}(?P<list>{_D}(?:{_O}{_SEP}{_O}(?:ngày{_S})?{_D}){{0,4}}|(?:làm{_S}việc{_S})?cuối(?:{_S}cùng)?){_S}(?P<of>của{_S})?"
-    rf"(?P<freq>(?:hằng|hàng|mỗi){_S}{_THANG}|{_THANG}{_S}(?:đầu|cuối)(?:{_S}(?:của|mỗi|hằng|hàng))?{_S}quý|{_THANG}(?!{_S}\d))(?!\w)"
+    rf"(?:ngày{_S}(?:(?:mùng|mồng){_S})?|(?:mùng|mồng){_S})"
+    rf"(?P<list>{_D}(?:{_O}{_SEP}{_O}(?:ngày{_S})?{_D}){{0,4}}|(?:làm{_S}việc{_S})?(?:cuối(?:{_S}cùng)?|đầu{_S}tiên)){_S}(?P<of>(?:của|trong){_S})?"
+    rf"(?P<freq>{_EVERY}{_S}{_THANG}|{_THANG}{_S}(?:đầu|giữa|cuối)(?:{_S}(?:tiên|cùng))?(?:{_S}(?:của|mỗi|hằng|hàng))?{_S}quý(?:{_S}(?:sau|{_NEXT}))?"
+    rf"|(?:{_EVERY}{_S})?quý(?!{_S}[\divx])|{_THANG}(?:{_S}(?:sau|{_NEXT}))?(?!{_S}[\d]))(?!\w)"
+)
+# ngày 25 các tháng 3, 6, 9, 12
+DAY_OF_MONTHS = re.compile(
+    rf"ngày{_S}(?P<d>{_D}){_S}(?:của{_S})?các{_S}{_THANG}{_S}(?P<list>{_M}(?:{_O}(?:,|và|;){_O}(?:{_THANG}{_S})?{_M}){{1,11}})"
+    rf"(?:{_S}{_EVERY}{_S}năm)?(?!{_O}/)(?!{_S}năm{_S}\d)(?!\w)"
 )
 
 # -- months, quarters, halves ----------------------------------------------------------------------------------------
@@ -82,7 +91,30 @@ QUARTERS = re.compile(
 )
 # 6 tháng đầu năm · 06 tháng cuối năm 2023 · 9 tháng đầu năm · ba tháng cuối năm · 9 tháng năm 2019
 HALF = re.compile(
-    rf"(?:(?P<n>\d{{1,2}}|một|hai|ba|sáu|chín){_S}{_THANG}|nửa)(?P<part>{_S}(?:đ[ầâ]u|cuối))?{_S}(?:của{_S})?năm(?:{_S}(?P<y>{_Y}))?(?!{_S}\d)(?!/\w)(?!\w)"
+    rf"(?:(?P<n>\d{{1,2}}|một|hai|ba|sáu|chín){_S}{_THANG}|nửa)(?P<part>{_S}(?:đ[ầâ]u|cuối))?{_S}(?:của{_S})?năm(?:{_S}(?P<y>{_Y}))?(?!{_S}(?:\d|học(?!\w)))(?!/\w)(?!\w)"
+)
+
+# -- weeks of a month, tens of days, parts of quarters and years ------------------------------------------------------------
+_OF_MONTH = rf"{_S}(?:của{_S})?{_THANG}{_S}(?P<m>{_M}|{MONTH_NAME})(?:{_YEAR_TAIL})?(?!/\w)(?![.,]\d)(?!\w)"
+_EDGE = rf"(?P<edge>đầu|giữa|cuối)(?:{_S}(?:tiên|cùng))?"
+# tuần 3 tháng 5 · tuần thứ 2, 3 của tháng 9/2023 · từ tuần 2 đến tuần 4 tháng 9 · tuần đầu tháng 5 năm 2023
+_NTH_WEEK = r"(?:[1-5]|nhất|hai|ba|tư)(?!\w)"
+WEEKS = re.compile(
+    rf"tuần{_S}(?:lễ{_S})?(?:{_EDGE}|(?:thứ{_S})?(?P<a>{_NTH_WEEK})(?:{_O}(?:,|và|-|{_DEN}){_O}(?:tuần{_S})?(?:thứ{_S})?(?P<b>{_NTH_WEEK}))?){_OF_MONTH}"
+)
+# thượng tuần tháng 10 · hạ tuần tháng Mười hai năm 2023
+DECADES = re.compile(rf"(?P<edge>thượng|trung|hạ){_S}tuần{_OF_MONTH}")
+# 10 ngày đầu tháng 9 · mười ngày cuối của tháng 10/2023
+EDGE_DAYS = re.compile(rf"(?P<n>\d{{1,2}}|mười(?:{_S}lăm)?|hai{_S}mươi|năm|bảy|ba){_S}ngày{_S}{_EDGE}{_OF_MONTH}")
+# ngày cuối cùng của tháng 9/2023
+LAST_DAY = re.compile(rf"ngày{_S}cuối(?:{_S}cùng)?{_OF_MONTH}")
+# nửa đầu tháng 9 · nửa tháng cuối tháng 9
+HALF_MONTH = re.compile(rf"nửa{_S}(?:{_THANG}{_S})?{_EDGE}{_OF_MONTH}")
+# tháng cuối quý II/2023 · tháng đầu tiên của quý 3
+EDGE_MONTH = re.compile(rf"{_THANG}{_S}{_EDGE}{_S}(?:của{_S})?qu[ýí]{_S}(?P<q>{_Q})(?:{_YEAR_TAIL}|{_S}(?P<y3>{_Y}))?(?!/\w)")
+# quý cuối năm 2023 · hai quý đầu năm
+EDGE_QUARTERS = re.compile(
+    rf"(?:(?P<n>[123]|0[123]|một|hai|ba){_S})?qu[ýí]{_S}{_EDGE}{_S}(?:của{_S})?năm(?:{_S}(?P<y>{_Y}))?(?!{_S}(?:\d|học))(?!/\w)(?!\w)"
 )
 
 # -- years -----------------------------------------------------------------------------------------------------------
@@ -115,7 +147,6 @@ UNTIL_YEAR_END = re.compile(
 )
 
 # -- what repeats ------------------------------------------------------------------------------------------------------
-_EVERY = r"(?:hằng|hàng|mỗi)"
 _UNIT = r"(?P<unit>ngày|tuần|tháng|quý|năm)"
 # hằng năm · định kỳ hàng tháng · mỗi quý một lần
 EVERY = re.compile(
@@ -123,19 +154,33 @@ EVERY = re.compile(
 )
 # định kỳ 6 tháng · 06 tháng/lần · 5 năm một lần · 15 ngày/lần · định kỳ 6 tháng, năm
 INTERVAL = re.compile(
-    rf"(?:(?P<set>định{_S}kỳ{_S}(?:mỗi{_S}|là{_S})?)?(?P<n>\d{{1,2}}|một|hai|ba|sáu){_S}{_UNIT}(?!\w)(?:(?P<once>{_O}/{_O}(?:\d{{1,2}}{_O})?lần|{_S}(?:một|1|01){_S}lần)|(?P<more>,{_O}năm))?)(?!\w)"
+    rf"(?:(?P<set>định{_S}kỳ{_S}(?:mỗi{_S}|là{_S})?)?(?:cách{_S})?(?P<n>\d{{1,2}}|một|hai|ba|sáu|nửa){_S}{_UNIT}(?!\w)(?:(?P<once>{_O}/{_O}(?:\d{{1,2}}{_O})?lần|{_S}(?:một|1|01){_S}lần)|(?P<more>,{_O}năm))?)(?!\w)"
 )
 # định kỳ (hằng) tháng, quý, năm
 PERIODIC = re.compile(rf"định{_S}kỳ{_S}{_UNIT}(?!\w)(?!{_S}\d)(?:,{_O}(?:tháng|qu[ýí]|năm)(?!\w)(?!{_S}\d)){{0,3}}")
-# 2 lần/năm · một lần/tháng
-TIMES = re.compile(rf"(?P<n>\d{{1,2}}|một|hai){_S}lần{_O}(?:/{_O}|(?:mỗi|một){_S}){_UNIT}(?!\w)")
+# 2 lần/năm · một lần/tháng · hai lần mỗi năm · 1 lần/6 tháng · ít nhất 02 lần trong năm
+TIMES = re.compile(
+    rf"(?P<n>\d{{1,2}}|một|hai|ba|bốn){_S}lần{_O}(?:/{_O}|(?:mỗi|một|hằng|hàng){_S}|(?P<within>trong{_S}(?:một{_S}|1{_S})?))(?P<each>\d{{1,2}}{_S})?{_UNIT}(?!\w)"
+)
+AT_LEAST = re.compile(r"(?<!\w)(?:kỳ|ít nhất|tối thiểu|không quá|tối đa|từ)\s{1,2}$")
 # mỗi năm 2 lần · một năm hai lần
 TIMES_BACK = re.compile(rf"(?:mỗi|một|1){_S}{_UNIT}{_S}(?P<n>\d{{1,2}}|một|hai){_S}lần(?!\w)")
 YEARLY_WORD = re.compile(rf"thường{_S}niên(?!\w)")
-# thứ hai hàng tuần · chiều thứ Sáu hằng tuần · thứ Hai tuần đầu tháng · thứ Bảy tuần cuối cùng của tháng
+# thứ hai hàng tuần · chiều thứ Sáu hằng tuần · từ thứ Hai đến thứ Sáu hằng tuần
+# thứ Hai tuần đầu tháng · thứ Bảy tuần cuối cùng của tháng · thứ Sáu của tuần thứ 3 hằng tháng · thứ Hai đầu tiên của tháng
+_WEEKDAY = rf"(?:thứ{_S}(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ{_S}nhật|cn)(?!\w)"
+_WEEKDAYS = rf"(?P<day>{_WEEKDAY})(?P<more>(?:{_O}(?:,|và|-|{_DEN}){_O}(?:(?:sáng|chiều|ngày){_S})?(?:{_WEEKDAY}|(?:hai|ba|tư|năm|sáu|bảy|[2-7])(?!\w))){{0,4}})"
+_NTH = rf"(?P<nth>đầu|cuối|nhất|hai|ba|tư|[1-4])(?:{_S}(?:tiên|cùng))?"
 WEEKDAY = re.compile(
-    rf"(?:(?:sáng|chiều|tối){_S})?(?P<day>thứ{_S}(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ{_S}nhật)(?P<more>(?:{_O}(?:,|và){_O}(?:thứ{_S})?(?:hai|ba|tư|năm|sáu|bảy|[2-7])(?!\w)){{0,3}}){_S}"
-    rf"(?:(?:của{_S})?(?P<weekly>{_EVERY}{_S}tuần)|tuần{_S}(?:thứ{_S})?(?P<nth>đầu|cuối|nhất|hai|ba|tư)(?:{_S}(?:tiên|cùng))?{_S}(?:của{_S})?(?:{_EVERY}{_S})?tháng)(?!\w)"
+    rf"(?:(?:sáng|chiều|tối|ngày){_S})?{_WEEKDAYS}(?:{_O}(?:,{_O})?(?:của{_S})?(?P<weekly>{_EVERY}{_S}tuần)"
+    rf"|{_S}(?:(?:(?:của|trong){_S})?tuần{_S}(?:lễ{_S})?(?:thứ{_S})?)?{_NTH}{_S}(?:(?:của|trong){_S})?(?:{_EVERY}{_S})?"
+    rf"{_THANG}(?!{_S}(?:\d|này|tới|sau|trước|nay|giêng|chạp)))(?!\w)"
+)
+# hằng tuần vào thứ Sáu · hàng tuần, chiều thứ Sáu
+WEEKLY_ON = re.compile(rf"(?P<weekly>{_EVERY}{_S}tuần){_O}[,(]?{_O}(?:vào{_S})?(?:(?:các|sáng|chiều|tối|ngày){_S}){{0,2}}{_WEEKDAYS}")
+# thứ Sáu tuần này · chiều thứ Ba tuần sau
+WEEKDAY_OF_WEEK = re.compile(
+    rf"(?:(?:sáng|chiều|tối|ngày){_S})?(?P<day>{_WEEKDAY}){_S}(?:của{_S})?tuần{_S}(?P<which>này|tới|sau|trước|qua)(?!\w)"
 )
 
 # -- no calendar value ---------------------------------------------------------------------------------------------------

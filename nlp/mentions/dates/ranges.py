@@ -21,6 +21,7 @@ _AND = re.compile(r"\s{0,3}(?:,|;|và|và các|cùng|hoặc|, và)?\s{0,3}")
 _RANGE_GAP = re.compile(r"\s{0,9},?\s{0,9}(?:cho)?\s{0,3}")
 _DASH_GAP = re.compile(r"\s{0,9}-\s{0,9}")
 _TO_NOW = re.compile(r"\s{1,3}(?:cho )?đến (?:nay|hiện nay)(?!\w)")
+_PERIODIC = re.compile(r"(?<!\w)định kỳ,?\s{1,3}$")
 _GOVERNS = re.compile(r"(?:^|[.;:\n+*•-])\s{0,3}$")
 _GOVERNING = ("FREQ=YEARLY", "FREQ=MONTHLY;INTERVAL=6", "FREQ=MONTHLY;INTERVAL=3")
 _SHIFTS = {"năm nay": 0, "năm này": 0, "năm ngoái": -1, "năm trước": -1, "năm sau": 1, "năm tới": 1}
@@ -82,7 +83,7 @@ def _lead(text: str, atom: Atom, floor: int) -> tuple[Expression, bool]:
     start = atom.start
     if match and match.group():
         start = begin + (match.start() if bound in (*_OPEN_ENDED, "from") else _inner_start(match))
-    if atom.unit in (Unit.RECUR, Unit.RELATIVE) and not (bound in _OPEN_ENDED and "BYMONTHDAY" in (atom.rule or "")):
+    if atom.unit in (Unit.RECUR, Unit.RELATIVE) and not (bound in _OPEN_ENDED and (groups.get("clock") or "DAY=" in (atom.rule or ""))):
         start, bound = atom.start, "on"
     if atom.word == "year end":
         start, bound = atom.start, "until"
@@ -259,6 +260,9 @@ def _govern(text: str, found: Sequence[Expression]) -> list[Expression]:
             governor, governed = None, []
         if one.rule in _GOVERNING and _governs(text, one):
             governor, governed = one, []
+        elif one.yearless and one.bound in ("by", "before") and _PERIODIC.search(text[max(0, one.start - 12) : one.start]):
+            governor, governed = one, [one]
+            one = _yearly(governed, one.end)  # "định kỳ trước ngày 15/6 và 15/12"
         elif governor and one.yearless and (one.bound in _GOVERNED or governed) and one.word != "half":
             gap = text[governed[-1].end : one.start] if governed else ""
             if gap.strip() and _AND.fullmatch(gap) and one.unit == governed[0].unit:
@@ -284,7 +288,7 @@ def _chain(text: str, joined: Sequence[Expression], rule: Expression) -> list[Ex
     for one in reversed(joined):
         gap = text[one.end : edge]
         close = re.fullmatch(r"\s{0,3}[(,]?\s{0,3}(?:của )?", gap) if not chain else gap.strip() and _AND.fullmatch(gap)
-        if not one.yearless or not close or (chain and one.unit != chain[0].unit):
+        if not one.yearless or not close or (chain and one.unit != chain[0].unit and (one.unit, chain[0].unit) != (Unit.DAY, Unit.MONTH)):
             break
         chain.insert(0, one)
         edge = one.start

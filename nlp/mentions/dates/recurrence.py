@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.mentions.dates import patterns
+from nlp.mentions.dates import numerals, patterns
 
 _RULES = {
     "ngày": "FREQ=DAILY",
@@ -25,10 +25,12 @@ _TIMES = {
     ("năm", 12): "FREQ=MONTHLY",
     ("tháng", 2): "FREQ=DAILY;INTERVAL=15",
 }
-_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "sáu": 6}
 _DAYS = {"hai": "MO", "ba": "TU", "tư": "WE", "năm": "TH", "sáu": "FR", "bảy": "SA", "bẩy": "SA"}
+_WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAYS |= dict(zip("234567", ("MO", "TU", "WE", "TH", "FR", "SA"), strict=True))
-_NTH = {"đầu": "1", "nhất": "1", "hai": "2", "ba": "3", "tư": "4", "cuối": "-1"}
+_NTH = {"đầu": "1", "nhất": "1", "hai": "2", "ba": "3", "tư": "4", "cuối": "-1"} | {n: n for n in "1234"}
+_QUARTERLY = {"đầu": "1,4,7,10", "giữa": "2,5,8,11", "cuối": "3,6,9,12"}
+_OFFICE_DAY = "BYDAY=MO,TU,WE,TH,FR;BYSETPOS="
 
 
 def read(text: str, at: int, end: int) -> tuple[int, str] | None:
@@ -40,9 +42,11 @@ def read(text: str, at: int, end: int) -> tuple[int, str] | None:
     (18, 'FREQ=MONTHLY;BYMONTHDAY=15')
     """
     match = patterns.MONTH_DAY.match(text, at, end)
-    if match and (match["of"] or "cuối" in match["list"] or " " in match["freq"]):
+    if match and (match["of"] or match["list"][-1] in "ig" or " " in match["freq"]):
         return match.end(), _month_day(match)
-    if match := patterns.WEEKDAY.match(text, at, end):
+    if match := patterns.DAY_OF_MONTHS.match(text, at, end):
+        return match.end(), yearly(tuple(sorted({int(n) for n in re.findall(r"\d+", match["list"])})), (int(match["d"]),))
+    if match := patterns.WEEKDAY.match(text, at, end) or patterns.WEEKLY_ON.match(text, at, end):
         return match.end(), _weekday(match)
     if (match := patterns.TIMES_BACK.match(text, at, end)) and (rule := read_times(match)):
         return match.end(), rule
@@ -67,16 +71,22 @@ def read_interval(match: re.Match[str]) -> str | None:
     if not (match["set"] or match["once"]):
         return None
     freq, factor = _FREQ[match["unit"]]
-    number = (_NUMBERS.get(match["n"]) or int(match["n"])) * factor
+    if match["n"] == "nửa":
+        return "FREQ=DAILY;INTERVAL=15" if match["unit"] == "tháng" else None
+    number = numerals.number(match["n"]) * factor
     if number == 0:
         return None
     return f"FREQ={freq}" + (f";INTERVAL={number}" if number > 1 else "")
 
 
 def read_times(match: re.Match[str]) -> str | None:
-    """Read "2 lần/năm": an even interval where there is one, else the plain frequency."""
-    number = _NUMBERS.get(match["n"]) or int(match["n"])
-    return _TIMES.get((match["unit"], number), _RULES[match["unit"]]) if number else None
+    """Read "2 lần/năm", "1 lần/6 tháng": an even interval where there is one, else the plain frequency."""
+    number, unit = numerals.number(match["n"]), match["unit"]
+    each = match.groupdict().get("each")
+    if each and int(each) > 1:
+        freq, factor = _FREQ[unit]
+        return f"FREQ={freq};INTERVAL={int(each) * factor}" if number == 1 else None
+    return _TIMES.get((unit, number), _RULES[unit]) if number else None
 
 
 def read_duration(match: re.Match[str]) -> str:
@@ -101,19 +111,30 @@ def _month_day(match: re.Match[str]) -> str:
     numbers = [int(n) for n in re.findall(r"\d+", printed)]
     if re.search(r"-|đến|tới", printed) and len(numbers) == 2 and numbers[0] < numbers[1]:
         numbers = list(range(numbers[0], numbers[1] + 1))
-    if "quý" in freq:
-        months = "3,6,9,12" if "cuối" in freq else "1,4,7,10"
-        return f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY=" + (",".join(map(str, numbers)) or "-1")
-    if numbers:
-        return "FREQ=MONTHLY;BYMONTHDAY=" + ",".join(map(str, numbers))
+    days, edge = ",".join(map(str, numbers)), "1" if "đầu" in printed else "-1"
+    if "quý" not in freq:
+        return "FREQ=MONTHLY;" + (_OFFICE_DAY + edge if "làm" in printed else f"BYMONTHDAY={days or edge}")
+    if numbers and not freq.startswith("th"):
+        return f"FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY={days}"  # "ngày 10 hằng quý": of which month is not said
+    months = next((_QUARTERLY[word] for word in _QUARTERLY if word in (freq if freq.startswith("th") else printed)), "3,6,9,12")
     if "làm" in printed:
-        return "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
-    return "FREQ=MONTHLY;BYMONTHDAY=-1"
+        return f"FREQ=MONTHLY;BYMONTH={months};{_OFFICE_DAY}{edge}"
+    return f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={days or edge}"
 
 
 def _weekday(match: re.Match[str]) -> str:
-    words = [match["day"].split()[-1], *re.findall(r"(?:thứ\s+)?(hai|ba|tư|năm|sáu|bảy|[2-7])", match["more"])]
-    days = [_DAYS.get(word, "SU") for word in words]
+    days = [_day_code(match["day"])]
+    for part in re.finditer(
+        r"(?P<to>-|đ[ếêề]n|tới)?\s*(?:(?:sáng|chiều|ngày)\s+)?(?:thứ\s+)?(?P<day>hai|ba|tư|năm|sáu|bảy|[2-7]|chủ\s+nhật|cn)(?!\w)",
+        match["more"],
+    ):
+        code = _day_code(part["day"])
+        first, last = _WEEK.index(days[-1]), _WEEK.index(code)
+        days += list(_WEEK[first + 1 : last + 1]) if part["to"] and first < last else [code]
     if match["weekly"]:
-        return "FREQ=WEEKLY;BYDAY=" + ",".join(days)
-    return "FREQ=MONTHLY;BYDAY=" + ",".join(_NTH[match["nth"]] + day for day in days)
+        return "FREQ=WEEKLY;BYDAY=" + ",".join(dict.fromkeys(days))
+    return "FREQ=MONTHLY;BYDAY=" + ",".join(_NTH[match["nth"]] + day for day in dict.fromkeys(days))
+
+
+def _day_code(printed: str) -> str:
+    return _DAYS.get(printed.split()[-1], "SU")

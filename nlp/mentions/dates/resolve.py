@@ -65,13 +65,14 @@ def resolve(expression: Expression, context: Context) -> tuple[DateMention, Warn
     """
     span = Span(expression.start, expression.end)
     role = roles.read(context.text, expression)
+    first, second = expression.clock
     if expression.unit in (Unit.RECUR, Unit.RELATIVE):
         bound = expression.bound if expression.bound != "during" else "on"
-        return DateMention(span, None, None, expression.rule, bound, role, expression.key), None
+        mention = DateMention(span, None, None, expression.rule, bound, role, expression.key, clock_start=first, clock_end=second)
+        return mention, None
     inferred = expression.low.year is None or expression.high.year is None
     low, high = _fill(expression, context) if inferred else (expression.low, expression.high)
     bound = "until" if expression.bound == "by" and expression.unit == Unit.YEAR else expression.bound
-    first, second = expression.clock
     mention = DateMention(
         span, bound=bound, role=role, year_inferred=inferred, clock_start=first, clock_end=second, part=expression.part or None
     )
@@ -96,7 +97,8 @@ def _days(low: Point, high: Point, span: Span) -> tuple[date, date, Warn | None]
     assert low.year is not None and high.year is not None
     last_low = calendar.monthrange(low.year, low.month or 1)[1]
     last_high = calendar.monthrange(high.year, high.month or 12)[1]
-    start = date(low.year, low.month or 1, min(low.day or 1, last_low))
+    first = last_low + 1 + low.day if low.day and low.day < 0 else low.day or 1  # "7 ngày cuối tháng": -7
+    start = date(low.year, low.month or 1, min(first, last_low))
     end = date(high.year, high.month or 12, min(high.day or last_high, last_high))
     wrong = (low.day or 1) > last_low or (high.day or 1) > last_high
     return start, end, Warn("impossible_day", "no such day in this month: read as its last day", span) if wrong else None

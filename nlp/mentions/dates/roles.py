@@ -40,7 +40,7 @@ def read(text: str, expression: Expression) -> str:
         return "deadline" if expression.unit != Unit.YEAR or expression.bound != "until" else "target"
     if expression.bound == "until":
         return "target" if expression.unit == Unit.YEAR else "period"
-    if expression.unit in (Unit.MONTH, Unit.YEAR) or expression.ranged:
+    if expression.unit in (Unit.MONTH, Unit.YEAR) or expression.ranged or expression.word == "days":
         return "period"
     if expression.unit != Unit.DAY:
         return ""
