@@ -241,7 +241,7 @@ class Offset:
 class DateMention:
     """A date expression. `start`/`end` are inclusive days or None; `recurrence` an RRULE body or None.
 
-    `bound`: on, before, by, in, within, from, from_to, until, during. `role`: issue, event, deadline, period, reference,
+    `bound`: on, before, by, in, within, from, after, from_to, until, during. `role`: issue, event, deadline, period, reference,
     effect, recurrence, target, term or "" where unknown. `relative`: ISO duration or key ("P10D business from signing")
     for what has no calendar value. `year_inferred`: the year is not printed. `offset`: the parts of `relative`.
     `clock_start`, `clock_end`: "HH:MM" in Việt Nam. `part`: early, mid, late, of the month or year that `start` and `end` bound.

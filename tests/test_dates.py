@@ -18,7 +18,8 @@ CASES = cases.load(cases.FOLDER / "dates.txt")
 SCRAPS = (
     "ngày", "tháng", "năm", "quý", "trước", "từ", "đến", "hết", "hằng", "và", "-", "/", ".", ",", "(", ")", "\n", "5", "12", "30",
     "2024", "II", "6 tháng", "cuối", "đầu", "giai đoạn", "15/8", "31/11/2024", "24-7", "định kỳ", "lần", "một", "thứ hai", "tuần",
-    "|", "…", "âm lịch", "chiều", "nay", "ký", "kể từ", "Š", "İ",
+    "|", "…", "rằm", "mùng", "Tết", "Giáp Thìn", "nhuận", "thứ Sáu", "ngày làm việc", "chậm nhất",
+    "sau", "khi", "10", "âm lịch", "chiều", "nay", "ký", "kể từ", "Š", "İ",
 )  # fmt: skip
 ISSUED = date(2024, 8, 5)
 
@@ -130,6 +131,66 @@ def test_impossible_day_warns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Nộp ngày 31/2/2024.", ["impossible_day"]),
+        ("Nộp ngày 30 tháng Chạp năm Giáp Thìn.", ["impossible_day"]),
+        ("Nộp ngày 32/5/2024, ngày 15/13/2024.", ["impossible_date", "impossible_date"]),
+        ("Mở từ ngày 20/9/2024 đến ngày 10/9/2024.", ["date_order"]),
+        ("Mở ngày 27-18/4/2024.", ["date_order"]),
+        ("Họp thứ Hai, ngày 6/8/2024.", ["wrong_weekday"]),
+        ("Họp ngày 6/8/2024 (thứ 2).", ["wrong_weekday"]),
+        ("Họp thứ Ba, ngày 6/8/2024, Chủ nhật ngày 11/8/2024.", []),
+        ("Thứ hai, ngày 15/8 là hạn cuối.", ["wrong_weekday"]),
+        ("Thời gian ký: 28.07.2024 07:25:41 +07:00", []),
+    ],
+)
+def test_what_cannot_be_is_warned_of(text: str, codes: list[str]) -> None:
+    found = dates.read(text, [Span(0, len(text))], ISSUED)
+    assert [warn.code for warn in found.warnings] == codes
+    assert all(warn.span and warn.span.of(text) for warn in found.warnings)
+
+
+FRAMED = "Đồi Mây, ngày 05 tháng 8 năm 2024\n"
+
+
+def framed(text: str, line: str = FRAMED) -> dates.Found:
+    text = line + text
+    return dates.read(text, [Span(0, len(text))], ISSUED, [Span(0, len(line))])
+
+
+def test_terms_are_counted_from_the_signing_where_it_is_printed_in_full() -> None:
+    offset = framed("Báo cáo trong 10 ngày làm việc kể từ ngày ký Quyết định này.").dates[-1].offset
+    assert offset is not None and (iso(offset.anchor_day), iso(offset.end)) == ("2024-08-05", "2024-08-19")
+    effect = framed("Có hiệu lực kể từ ngày ký ban hành.").dates[-1]
+    assert effect.offset is not None and (effect.role, iso(effect.offset.start)) == ("effect", "2024-08-05")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Thanh toán sau 10 ngày kể từ ngày ký hợp đồng.", FRAMED),
+        ("Trả trong 10 ngày kể từ ngày nhận đủ hồ sơ.", FRAMED),
+        ("Có hiệu lực kể từ ngày ký.", "Đồi Mây, ngày    tháng 8 năm 2024\n"),
+    ],
+)
+def test_no_day_comes_of_an_anchor_that_is_not_known(text: str, line: str) -> None:
+    offset = framed(text, line).dates[-1].offset
+    assert offset is not None and offset.anchor and (offset.anchor_day, offset.start, offset.end) == (None, None, None)
+
+
+def test_years_without_announcement_are_uncertain() -> None:
+    text = "Xong trong 5 ngày làm việc kể từ ngày 2/1/2031."
+    offset = whole(text)[0].offset
+    assert offset is not None and offset.end == date(2031, 1, 9) and not offset.certain
+
+
+def test_issue_after_the_stamp_warns() -> None:
+    assert [warn.code for warn in framed("Thời gian ký: 02.08.2024 07:25:41 +07:00").warnings] == ["issued_after_stamp"]
+    assert framed("Thời gian ký: 06.08.2024 07:25:41 +07:00").warnings == ()
+
+
+@pytest.mark.parametrize(
     ("line", "start", "end"),
     [
         ("Đồi Mây, ngày 05 tháng 8 năm 2024", "2024-08-05", "2024-08-05"),
@@ -161,11 +222,35 @@ def test_any_text_gives_ordered_spans_without_overlap(text: str) -> None:
         assert edge <= one.span.start < one.span.end <= len(text)
         edge = one.span.end
         assert one.start is None or one.end is None or one.start <= one.end
+        assert one.relative is None or (one.offset is not None and one.start is None and one.end is None)
 
 
 @pytest.mark.parametrize(
     "piece",
-    ["1", "12/", "5 - ", "ngày 5, ", "từ ngày ", "2024-", "tháng 5 và ", "năm 2020, ", "ngày 1/1 ", "hằng năm ", " ", "ngày\n", "(5/5)"],
+    [
+        "1",
+        "12/",
+        "5 - ",
+        "ngày 5, ",
+        "từ ngày ",
+        "2024-",
+        "tháng 5 và ",
+        "năm 2020, ",
+        "ngày 1/1 ",
+        "hằng năm ",
+        " ",
+        "ngày\n",
+        "(5/5)",
+        "thứ hai, ",
+        "mùng 5, ",
+        "tuần 1, ",
+        "tết ",
+        "kể từ ngày ",
+        "10 ngày ",
+        "thứ hai đến ",
+        "ngày 1 tháng cuối ",
+        "hai mươi ",
+    ],
 )
 def test_time_grows_with_the_text(piece: str) -> None:
     small, large = (min(seconds_on(whole, piece, size) for _ in range(3)) for size in (40_000, 160_000))

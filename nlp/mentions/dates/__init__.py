@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from nlp.mentions.dates import resolve
+from nlp.mentions.dates import checks, offsets, resolve
 from nlp.mentions.dates.atoms import fold, scan
 from nlp.mentions.dates.issued import read_issued
 from nlp.mentions.dates.patterns import STAMP_AFTER, STAMP_BEFORE
@@ -56,8 +56,18 @@ def read(text: str, regions: Sequence[Span], issued: date | None, frame: Sequenc
         expressions += join(folded, atoms, start)
     context = resolve.read_context(folded, expressions, issued)
     resolved = [resolve.resolve(one, context) for one in expressions]
-    mentions = tuple(_as_issue(mention, frame) for mention, _ in resolved)
-    return Found(mentions, tuple(warn for _, warn in resolved if warn))
+    mentions = [_as_issue(mention, frame) for mention, _ in resolved]
+    known = _known(mentions, issued, bool(frame))
+    doubts = [warn for _, warn in resolved if warn] + [warn for mention in mentions if (warn := checks.weekday(folded, mention))]
+    late = checks.stamp(folded, known.issued if frame else None)
+    return Found(offsets.settle(text, mentions, known), (*doubts, *((late,) if late else ())))
+
+
+def _known(mentions: Sequence[DateMention], issued: date | None, framed: bool) -> offsets.Known:
+    """Return what is known of the document's day: where it is printed, whether it is printed in full."""
+    printed = [mention for mention in mentions if mention.role == "issue" and mention.start is not None]
+    full = any(mention.start == mention.end == issued for mention in printed)
+    return offsets.Known(issued, issued if full or not printed else None, issued if full and framed else None)
 
 
 def _as_issue(mention: DateMention, frame: Sequence[Span]) -> DateMention:

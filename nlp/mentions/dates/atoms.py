@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from nlp.mentions.dates import numerals, patterns, periods, recurrence
+from nlp.mentions.dates import lunar_days, numerals, patterns, periods, recurrence, relative
 from nlp.mentions.dates.patterns import ANCHOR
 from nlp.mentions.dates.shapes import Atom, Point, Unit
 
@@ -45,6 +45,7 @@ def scan(text: str, start: int, end: int) -> Iterator[Atom]:
             place = anchor.end()
             continue
         while found:
+            found = lunar_days.with_tail(text, found, end) or found
             yield from found
             place = found[-1].end
             dash = _DASH.match(text, place, end)
@@ -65,6 +66,8 @@ def _read(text: str, anchor: re.Match[str], end: int) -> tuple[Atom, ...]:
 
 def _read_digits(text: str, at: int, end: int) -> tuple[Atom, ...]:
     """Read what begins with a digit."""
+    if found := lunar_days.named(text, at, end):
+        return found
     if match := patterns.DAY_FULL.match(text, at, end):
         point = Point(_year(match["y"]), int(match["m"]), int(match["d"]))
         weak = len(match["y"]) == 2 and match["s"] != "/"
@@ -118,6 +121,12 @@ def _blank_day(text: str, at: int, end: int) -> tuple[Atom, ...]:
     return (Atom(at, match.end(), Unit.MONTH if match["m"] else Unit.YEAR, point, point),)
 
 
+def _wrong_day(text: str, at: int, end: int) -> tuple[Atom, ...]:
+    """Read a full date that no calendar has: it is kept, and warned of."""
+    match = patterns.DAY_WRONG.match(text, at, end)
+    return (Atom(at, match.end(), Unit.WRONG),) if match else ()
+
+
 def _days(match: re.Match[str], at: int, weak: bool) -> tuple[Atom, ...]:
     """Read a list of days of one month: consecutive days are one atom, others one each."""
     printed = match.groupdict()
@@ -129,7 +138,7 @@ def _days(match: re.Match[str], at: int, weak: bool) -> tuple[Atom, ...]:
     places = list(re.finditer(r"\d+", match["list"]))
     numbers = [int(place.group()) for place in places]
     if _RANGE.search(match["list"]) or _consecutive(numbers):
-        if numbers[0] > numbers[-1]:
+        if numbers[0] > numbers[-1] and (weak or not year):
             return ()
         low, high = Point(year, month, numbers[0]), Point(year, month, numbers[-1])
         return (Atom(at, match.end(), Unit.DAY, low, high, weak, ranged=len(numbers) > 1),)
@@ -248,14 +257,7 @@ def _interval(text: str, at: int, end: int) -> tuple[Atom, ...]:
             continue  # "đã họp 3 lần trong năm"
         if match and (rule := read(match)):
             return (Atom(at, match.end(), Unit.RECUR, rule=rule),)
-    return _duration(text, at, end)
-
-
-def _duration(text: str, at: int, end: int) -> tuple[Atom, ...]:
-    match = patterns.DURATION.match(text, at, end)
-    if not match or not (match["work"] or match["anchor"]):
-        return ()
-    return (Atom(at, match.end(), Unit.RELATIVE, key=recurrence.read_duration(match)),)
+    return relative.duration(text, at, end)
 
 
 def _recurring(text: str, at: int, end: int) -> tuple[Atom, ...]:
@@ -268,33 +270,14 @@ def _year_end(text: str, at: int, end: int) -> tuple[Atom, ...]:
     return (Atom(at, match.end(), Unit.YEAR, word="year end"),) if match else ()
 
 
-def _relative(text: str, at: int, end: int) -> tuple[Atom, ...]:
-    if match := patterns.FROM_ACT.match(text, at, end):
-        return (Atom(at, match.end(), Unit.RELATIVE, key="from " + match["what"].replace("ký", "signing")),)
-    if match := patterns.RELATIVE.match(text, at, end):
-        if (match["unit"], match["which"]) in {("ngày", "này"), ("ngày", "trước"), ("ngày", "sau"), ("sáng", "tới")}:
-            return ()
-        return (Atom(at, match.end(), Unit.RELATIVE, key=f"{match['unit']} {match['which']}"),)
-    if match := patterns.LUNAR_WORD.match(text, at, end):
-        return (Atom(at, match.end(), Unit.RELATIVE, key="lunar"),)
-    return ()
-
-
-def _lunar(text: str, at: int, end: int) -> tuple[Atom, ...]:
-    """Read a day of the lunar calendar: a mention without a calendar value."""
-    found = _day_word(text, at, end)
-    tail = patterns.LUNAR_AFTER.match(text, found[-1].end, end) if found else None
-    return (Atom(at, tail.end(), Unit.RELATIVE, key="lunar"),) if tail else ()
-
-
-_OTHERS = (periods.counted, _half, _recurring, _relative, _year_end)
+_OTHERS = (lunar_days.named, periods.counted, _half, _recurring, relative.read, _year_end, relative.duration)
 _READERS = {
     "các": (_day_word,),
-    "ngày": (_recurring, periods.last_day, _lunar, _day_word, _blank_day, _relative),
-    "năm": (_year_word, _relative),
-    "quý": (_quarters, periods.counted, _relative),
-    "quí": (_quarters, periods.counted, _relative),
-    "tuần": (periods.weeks, _relative),
+    "ngày": (_recurring, periods.last_day, lunar_days.named, _day_word, _blank_day, relative.read, _wrong_day),
+    "năm": (_year_word, relative.read, relative.duration),
+    "quý": (_quarters, periods.counted, relative.read),
+    "quí": (_quarters, periods.counted, relative.read),
+    "tuần": (periods.weeks, relative.read),
     "thượng": (periods.weeks,),
     "trung": (periods.weeks,),
     "hạ": (periods.weeks,),
@@ -302,7 +285,7 @@ _READERS = {
     "nhiệm": (_year_word,),
     "thời": (_year_word,),
     "niên": (_year_word,),
-    **{f"th{a}ng": (_months, periods.counted, _relative) for a in "áảàắấ"},
+    **{f"th{a}ng": (_months, periods.counted, relative.read) for a in "áảàắấ"},
 }
 
 

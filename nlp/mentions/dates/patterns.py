@@ -27,7 +27,8 @@ COUNT_WORD = re.compile(
 ANCHOR = re.compile(
     r"(?<!\w)(?:(?P<digit>(?<!\w[-/])(?<!\d[.,:])\d{1,4}(?!\d))|(?P<skip>\d+)"
     r"|(?P<word>ngày|th[áảàắấ]ng|năm|qu[ýí]|giai|nhiệm kỳ|thời kỳ|niên|hằng|hàng (?=[ntq])|mỗi|định|thường (?=n)|nửa"
-    r"|mùng|mồng|rằm|các (?=ngày)|(?:thượng|trung|hạ) (?=tuần)|hôm|thứ (?=[hbtns2-7])|chủ|kể từ|từ (?=n)|tuần|(?:sáng|chiều|tối) (?=thứ|nay|qua|mai)"
+    r"|mùng|mồng|rằm|các (?=ngày)|(?:thượng|trung|hạ) (?=tuần)|tết (?=\w)|giỗ (?=tổ)"
+    r"|hôm|thứ (?=[hbtns2-7])|chủ|kể từ|từ (?=n)|tuần|(?:sáng|chiều|tối) (?=thứ|nay|qua|mai)"
     r"|(?:một|hai|ba|sáu|chín) (?=tháng|lần|năm|quý|tuần|ngày)|(?:mười|bảy) (?=ngày|lăm)|(?:hai|ba) (?=mươi)|đ[ếê]n (?=hết|cuối)))"
 )
 
@@ -53,6 +54,8 @@ DAY_BLANK = re.compile(
     rf"ngày(?:{_O}(?:[.…_‥]{{1,40}}|[^\s\d,;]{{1,3}}\d?))?{_O}{_THANG}{_O}(?:(?P<m>{_M}|{MONTH_NAME})|[.…_‥]{{0,40}}){_O}"
     rf"(?:,{_O})?(?:năm{_O}|/{_O})(?P<y>{_Y})(?!/\w)"
 )
+# ngày 32/5/2024 · ngày 15/13/2024 (no such day)
+DAY_WRONG = re.compile(rf"ngày{_S}(?P<d>\d{{1,2}})(?P<s>[/.-])(?P<m>\d{{1,2}})(?P=s)(?P<y>{_Y})(?!/\w)(?!\w)")
 # ngày …/8/2024 · ngày   /   /2024
 DAY_SLASH = re.compile(rf"ngày{_O}[.…_‥]{{0,40}}{_O}/{_O}(?:(?P<m>{_M})|[.…_‥]{{0,40}}){_O}/{_O}(?P<y>{_Y})(?!/\w)")
 # ngày l5/6/2019 · ngày Ì 1/6/2019 · ngày 1O/6/2019 (scans)
@@ -162,14 +165,17 @@ PERIODIC = re.compile(rf"định{_S}kỳ{_S}{_UNIT}(?!\w)(?!{_S}\d)(?:,{_O}(?:th
 TIMES = re.compile(
     rf"(?P<n>\d{{1,2}}|một|hai|ba|bốn){_S}lần{_O}(?:/{_O}|(?:mỗi|một|hằng|hàng){_S}|(?P<within>trong{_S}(?:một{_S}|1{_S})?))(?P<each>\d{{1,2}}{_S})?{_UNIT}(?!\w)"
 )
-AT_LEAST = re.compile(r"(?<!\w)(?:kỳ|ít nhất|tối thiểu|không quá|tối đa|từ)\s{1,2}$")
+AT_LEAST = re.compile(r"(?<!\w)(?:định kỳ|ít nhất|tối thiểu|không quá|tối đa)\s{1,2}$")
 # mỗi năm 2 lần · một năm hai lần
 TIMES_BACK = re.compile(rf"(?:mỗi|một|1){_S}{_UNIT}{_S}(?P<n>\d{{1,2}}|một|hai){_S}lần(?!\w)")
 YEARLY_WORD = re.compile(rf"thường{_S}niên(?!\w)")
 # thứ hai hàng tuần · chiều thứ Sáu hằng tuần · từ thứ Hai đến thứ Sáu hằng tuần
 # thứ Hai tuần đầu tháng · thứ Bảy tuần cuối cùng của tháng · thứ Sáu của tuần thứ 3 hằng tháng · thứ Hai đầu tiên của tháng
 _WEEKDAY = rf"(?:thứ{_S}(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ{_S}nhật|cn)(?!\w)"
-_WEEKDAYS = rf"(?P<day>{_WEEKDAY})(?P<more>(?:{_O}(?:,|và|-|{_DEN}){_O}(?:(?:sáng|chiều|ngày){_S})?(?:{_WEEKDAY}|(?:hai|ba|tư|năm|sáu|bảy|[2-7])(?!\w))){{0,4}})"
+_WEEKDAYS = (
+    rf"(?P<day>{_WEEKDAY})(?P<more>(?:{_O}(?:,|và|-|{_DEN}){_O}(?:(?:sáng|chiều|ngày){_S})?"
+    rf"(?:{_WEEKDAY}|(?:hai|ba|tư|năm|sáu|bảy|[2-7])(?!\w))){{0,4}})"
+)
 _NTH = rf"(?P<nth>đầu|cuối|nhất|hai|ba|tư|[1-4])(?:{_S}(?:tiên|cùng))?"
 WEEKDAY = re.compile(
     rf"(?:(?:sáng|chiều|tối|ngày){_S})?{_WEEKDAYS}(?:{_O}(?:,{_O})?(?:của{_S})?(?P<weekly>{_EVERY}{_S}tuần)"
@@ -184,11 +190,19 @@ WEEKDAY_OF_WEEK = re.compile(
 )
 
 # -- no calendar value ---------------------------------------------------------------------------------------------------
-# 10 ngày làm việc · 10 ngày làm việc kể từ ngày nhận được
+# 10 ngày làm việc · 05 (năm) ngày làm việc kể từ ngày nhận được · hai tháng sau khi · 05 ngày trước khi · 15 ngày, tính từ ngày 1/8
+NUMBER = r"(?:\d{1,3}|(?:hai|ba|bốn|năm|sáu|chín)\s{1,3}mươi|mười(?:\s{1,3}lăm)?|một|hai|ba|bốn|năm|sáu|bảy|tám|chín)"
 DURATION = re.compile(
-    rf"(?:(?P<within>trong{_S}(?:vòng|thời{_S}(?:hạn|gian)){_S}|sau{_S}|chậm{_S}nhất{_S}(?:là{_S})?|không{_S}quá{_S}))?"
-    rf"(?P<n>\d{{1,3}}){_O}(?:\([^()\n]{{1,20}}\){_O})?(?P<unit>ngày|tháng|giờ|tuần)(?P<work>{_S}làm{_S}việc)?(?!\w)"
-    rf"(?P<anchor>,?{_S}(?:kể{_S}|tính{_S})?từ{_S}(?:ngày|khi){_S}(?P<what>[^\W\d_]{{1,10}}))?"
+    rf"(?P<n>{NUMBER}){_O}(?:\([^()\n]{{1,20}}\){_O})?(?P<unit>ngày|tháng|giờ|tuần|năm|quý)(?P<work>{_S}làm{_S}việc)?(?!\w)"
+    rf"(?:(?P<dated>(?=,?{_S}(?:(?:kể|tính){_S})?từ{_S}(?:ngày{_S})?\d|{_S}trước{_S}ngày{_S}\d))"
+    rf"|(?P<anchor>,?{_S}(?:(?:kể|tính){_S})?(?:từ|sau){_S}(?:ngày|khi|lúc){_S}|{_S}(?P<back>trước){_S}(?:khi|ngày){_S})(?P<what>[^\W\d_]{{1,10}}))?"
+)
+# trong vòng … · chậm nhất là … · không quá … · sau …
+COUNTED_BEFORE = re.compile(r"(?<![\w/])(?<!th\wng )(?<!qu\w )(?:\d{1,4}|vài|nhiều|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mấy|các)\s{1,2}$")
+BEFORE_DURATION = re.compile(
+    r"(?<!\w)(?:(?P<within>trong (?:vòng|thời hạn|thời gian)|thời (?:hạn|gian)(?: giải quyết)?:?)"
+    r"|(?P<by>chậm nhất|muộn nhất|không quá|tối đa)|(?P<from_>sau)"
+    r"|(?P<in_>trong)|(?P<before>trước|ít nhất|tối thiểu))(?: (?:là|trong|sau|không quá|vòng))?\s{1,2}$"
 )
 # kể từ ngày ký · từ ngày ban hành
 FROM_ACT = re.compile(
@@ -196,11 +210,32 @@ FROM_ACT = re.compile(
 )
 # hôm nay · năm nay · tháng tới · tuần sau · chiều qua
 RELATIVE = re.compile(
-    rf"(?:(?P<unit>hôm|ngày|tuần|tháng|quý|năm|sáng|chiều|tối){_S}(?P<which>nay|qua|kia|mai|này|tới|sau|trước|ngoái))(?!\w)"
+    rf"(?:(?P<unit>hôm|ngày|tuần|tháng|quý|năm|sáng|trưa|chiều|tối|đêm){_S}(?P<which>nay|qua|kia|mai|này|tới|sau|trước|ngoái))(?!\w)"
 )
-# ngày 10/3 âm lịch · mùng 10 tháng 3 · rằm tháng giêng
-LUNAR_AFTER = re.compile(rf"{_O}\(?(?:âm{_S}lịch|âl)(?!\w)")
-LUNAR_WORD = re.compile(rf"(?:ngày{_S})?(?:(?:mùng|mồng){_S}\d{{1,2}}|rằm){_S}{_THANG}{_S}(?:\d{{1,2}}|giêng|{MONTH_NAME})(?!\w)")
+# Giáp Thìn · Ất Tỵ
+CYCLE_YEAR = (
+    rf"(?:giáp|ất|bính|đinh|mậu|k[ỷỉ]|canh|tân|nhâm|qu[ýí]){_S}(?:t[ýí]|sửu|dần|mão|mẹo|thìn|t[ỵị]|ngọ|mùi|thân|dậu|tuất|hợi)(?!\w)"
+)
+_LUNAR_YEAR = rf"(?:{_S}năm{_S}(?P<name>{CYCLE_YEAR}))?(?:(?:{_S}năm{_S}|{_O}-{_O}|{_O}[/]{_O})(?P<y>{_Y}))?"
+_MARK = rf"{_O}(?:\((?:âm{_S}lịch|âl)\)|(?:âm{_S}lịch|âl)(?!\w))"
+# … âm lịch · … tháng 2 nhuận · … âm lịch năm 2024 · ngày 15 tháng 8 năm Quý Mão
+LUNAR_TAIL = re.compile(rf"(?P<leap>{_S}nhuận)?(?P<mark>{_MARK})?{_LUNAR_YEAR}")
+# rằm tháng Giêng · mùng 6 đến mùng 10 tháng Giêng · 23 tháng Chạp · mùng 1 Tết · 30 Tết
+_CARDINAL_DAYS = rf"\d{{1,2}}(?:{_O}{_SEP}{_O}(?:ngày{_S})?(?:(?:mùng|mồng){_S})?\d{{1,2}}){{0,2}}"
+_LUNAR_END = rf"(?P<leap>{_S}nhuận)?(?P<mark>{_MARK})?{_LUNAR_YEAR}(?!\w)"
+LUNAR_DAY = re.compile(
+    rf"(?:ngày{_S})?(?P<list>rằm|(?:mùng|mồng){_S}{_CARDINAL_DAYS}){_S}(?:{_THANG}{_S}(?P<m>{_M}|{MONTH_NAME})|tết(?!{_S}dương)(?!\w)(?:{_S}(?P<tet>{CYCLE_YEAR}))?){_LUNAR_END}"
+)
+LUNAR_NUMBER = re.compile(
+    rf"(?:ngày{_S})?(?P<list>{_CARDINAL_DAYS}){_S}(?:{_THANG}{_S}(?P<m>giêng|chạp)|tết(?!\w)(?!{_S}(?:dương|nguyên|cổ|âm|thiếu|trung))(?:{_S}(?P<tet>{CYCLE_YEAR}))?)(?!\w){_LUNAR_END}"
+)
+# năm Giáp Thìn
+LUNAR_YEAR = re.compile(rf"năm{_S}(?P<name>{CYCLE_YEAR})")
+# Tết Nguyên đán Ất Tỵ · Tết Quý Mão · Tết Trung thu · Giỗ Tổ Hùng Vương (not where a year is printed: that is a date of its own)
+FEAST = re.compile(
+    rf"(?>(?P<feast>tết{_S}(?:nguyên{_S}đán|âm{_S}lịch|cổ{_S}truyền|đoan{_S}ngọ|trung{_S}thu|nguyên{_S}tiêu)|tết(?={_S}(?:năm{_S})?{CYCLE_YEAR})|giỗ{_S}tổ)"
+    rf"(?:{_S}hùng{_S}vương)?(?:{_S}(?:xuân{_S}|năm{_S})?(?P<name>{CYCLE_YEAR}))?)(?!{_O}[-/,(]?{_O}(?:năm{_S})?\d)"
+)
 
 # -- what stands before and after ----------------------------------------------------------------------------------------
 _CUES = (
@@ -209,6 +244,7 @@ _CUES = (
     rf"|(?P<before>trước)"
     rf"|(?P<until>(?:tính{_S}|kể{_S}từ{_S}nay{_S}|từ{_S}nay{_S}|cho{_S})?(?:{_DEN}))"
     rf"|(?P<from_>kể{_S}từ(?:{_S}sau)?|bắt{_S}đầu{_S}từ|từ|bắt{_S}đầu)"
+    rf"|(?P<after>sau)"
     rf"|(?P<in_>trong|vào(?:{_S}dịp)?|nhân(?:{_S}dịp)?|dịp|khoảng|tại|lúc|hồi|hạn|ngay)"
 )
 _TIME = r"(?:\d{1,2}(?::\d{2}|(?:h|g|[^\S\n]?giờ)[^\S\n]?(?:\d{2}(?:['’]|[^\S\n]?phút)?)?))"
@@ -221,4 +257,9 @@ LEAD = re.compile(
 NAMED_DAY = re.compile(r"(?<!\w)ngày (?!càng|nay|này|đêm|làm|công|một)[^\d.,;:|\n]{3,60} $")  # Ngày Doanh nhân Việt Nam 13/10
 BEFORE_DAY = re.compile(r"(?:khánh|lễ|dịp|nay|qua|mai|kia|(?:hạn|gian|ngày|thành|xong)\s?:)\s{1,2}$")
 STAMP_AFTER = re.compile(r"[\s,]{1,4}\d{1,2}:\d{2}:\d{2}")
+NUMBER_INSIDE = re.compile(r"\d")
+DATE_BEFORE = re.compile(r"trước[^.;\n]{0,40}\d[^.;\n]{0,20}$")
+STAMP_DAY = re.compile(r"(?:(?:giờ|ngày|gian) ký|ký ngày)[^\S\n]{0,3}:\s{0,3}(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+WEEKDAY_BEFORE = re.compile(r"(?<!\w)(?:thứ\s{1,3}(hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|(chủ\s{1,3}nhật|cn))[,\s(]{1,4}(?:ngày\s{1,3})?$")
+WEEKDAY_AFTER = re.compile(r"\s{0,3}[,(]\s{0,2}(?:thứ\s{1,3}(hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|(chủ\s{1,3}nhật|cn))(?!\w)")
 STAMP_BEFORE = re.compile(r"(?:ký|giờ ký|gian ký)[^\S\n]{0,3}:\s{0,3}$")

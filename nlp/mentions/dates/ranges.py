@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from nlp.mentions.dates import clock, patterns, recurrence
 from nlp.mentions.dates.shapes import Atom, Point, Unit
 
-_BOUNDS = {"by": "by", "before": "before", "until": "until", "from_": "from", "in_": "in"}
+_BOUNDS = {"by": "by", "before": "before", "until": "until", "from_": "from", "after": "after", "in_": "in"}
 _PARTS = {"đầu": "early", "giữa": "mid", "cuối": "late"}
 _SOFT = re.compile(r"(?<!\w)(đầu|giữa|cuối)\s{1,3}$")
 _OPEN_ENDED = ("by", "before", "until")
@@ -82,8 +82,10 @@ def _lead(text: str, atom: Atom, floor: int) -> tuple[Expression, bool]:
     bound = _BOUNDS.get(name, "on")
     start = atom.start
     if match and match.group():
-        start = begin + (match.start() if bound in (*_OPEN_ENDED, "from") else _inner_start(match))
-    if atom.unit in (Unit.RECUR, Unit.RELATIVE) and not (bound in _OPEN_ENDED and (groups.get("clock") or "DAY=" in (atom.rule or ""))):
+        start = begin + (match.start() if bound in (*_OPEN_ENDED, "from", "after") else _inner_start(match))
+    if bound == "after" and (atom.unit != Unit.DAY or atom.low != atom.high):
+        start, bound = begin + _inner_start(match) if match else atom.start, "on"  # "sau năm 2025"
+    if atom.unit in (Unit.RECUR, Unit.RELATIVE) and not (bound in _OPEN_ENDED and (groups.get("clock") or _is_bounded(atom))):
         start, bound = atom.start, "on"
     if atom.word == "year end":
         start, bound = atom.start, "until"
@@ -97,6 +99,11 @@ def _lead(text: str, atom: Atom, floor: int) -> tuple[Expression, bool]:
         made = replace(made, start=min(start, atom.start - len(soft.group())))
     made = replace(made, clock=_clock(groups, bound), part=_PARTS[soft[1]] if soft else "")
     return made, not atom.weak or _supported(text, atom, bound, groups)
+
+
+def _is_bounded(atom: Atom) -> bool:
+    """Tell whether a word like "trước" belongs to what repeats or is relative."""
+    return "DAY=" in (atom.rule or "") or (atom.key or "").startswith("feast")
 
 
 def _clock(groups: dict[str, str | None], bound: str) -> tuple[str | None, str | None]:
@@ -164,7 +171,9 @@ def _join_ranges(text: str, found: Sequence[Expression]) -> list[Expression]:
 
 
 def _makes_range(text: str, before: Expression, after: Expression) -> bool:
-    units = (Unit.DAY, Unit.MONTH, Unit.YEAR)
+    units = (Unit.DAY, Unit.MONTH, Unit.YEAR, Unit.LUNAR)
+    if (before.unit == Unit.LUNAR) != (after.unit == Unit.LUNAR):
+        return False
     if before.unit not in units or after.unit not in units or before.ranged or before.bound in _OPEN_ENDED:
         return False
     gap = text[before.end : after.start]

@@ -89,13 +89,6 @@ def read_times(match: re.Match[str]) -> str | None:
     return _TIMES.get((unit, number), _RULES[unit]) if number else None
 
 
-def read_duration(match: re.Match[str]) -> str:
-    """Read "10 ngày làm việc kể từ ngày nhận" into "P10D business from nhận"."""
-    unit = {"ngày": "D", "tuần": "W", "tháng": "M", "giờ": "H"}[match["unit"]]
-    key = f"P{'T' if unit == 'H' else ''}{int(match['n'])}{unit}" + (" business" if match["work"] else "")
-    return key + (f" from {match['what']}" if match["anchor"] else "")
-
-
 def yearly(months: tuple[int, ...], days: tuple[int, ...]) -> str:
     """Return the rule of days or months that come back each year.
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from nlp.mentions.dates import roles
+from nlp.mentions.dates import lunar, lunar_days, roles
 from nlp.mentions.dates.ranges import Expression
 from nlp.mentions.dates.shapes import Point, Unit
 from nlp.types import DateMention, Span, Warn
@@ -70,6 +70,12 @@ def resolve(expression: Expression, context: Context) -> tuple[DateMention, Warn
         bound = expression.bound if expression.bound != "during" else "on"
         mention = DateMention(span, None, None, expression.rule, bound, role, expression.key, clock_start=first, clock_end=second)
         return mention, None
+    if expression.unit == Unit.WRONG:
+        return DateMention(span, bound=expression.bound, role=role), Warn(
+            "impossible_date", "no calendar has this date: it has no value", span
+        )
+    if expression.unit == Unit.LUNAR:
+        return _lunar(expression, context, DateMention(span, bound=expression.bound, role=role, clock_start=first, clock_end=second))
     inferred = expression.low.year is None or expression.high.year is None
     low, high = _fill(expression, context) if inferred else (expression.low, expression.high)
     bound = "until" if expression.bound == "by" and expression.unit == Unit.YEAR else expression.bound
@@ -81,15 +87,42 @@ def resolve(expression: Expression, context: Context) -> tuple[DateMention, Warn
     start, end, warn = _days(low, high, span)
     if start > end:
         return mention, Warn("date_order", "the range ends before it begins: its days are left out", span)
-    begun = expression.bound == "until" and _BEGUN.search(context.text[expression.start : expression.inner])
-    moved = expression.bound == "from" and _MOVED.match(context.text, expression.end)
+    return _place(mention, expression, (start, end), context.text), warn
+
+
+def _place(mention: DateMention, expression: Expression, days: tuple[date, date], text: str) -> DateMention:
+    """Give a mention its days: a deadline has no start, "từ ngày" no end."""
+    start, end = days
+    begun = expression.bound == "until" and _BEGUN.search(text[expression.start : expression.inner])
+    moved = expression.bound == "from" and _MOVED.match(text, expression.end)
     if begun or moved:  # "đến đầu năm 2019, …", "chuyển từ năm 2018 sang"
-        return replace(mention, start=start, end=end, bound="during"), warn
+        return replace(mention, start=start, end=end, bound="during")
     if expression.bound in _OPEN and not (expression.ranged and expression.unit == Unit.YEAR):
-        return replace(mention, end=end), warn
-    if expression.bound == "from" and not expression.ranged:
-        return replace(mention, start=start), warn
-    return replace(mention, start=start, end=end, bound="from_to" if expression.bound == "from" else expression.bound), warn
+        return replace(mention, end=end)
+    if expression.bound in ("from", "after") and not expression.ranged:
+        return replace(mention, start=start)
+    return replace(mention, start=start, end=end, bound="from_to" if expression.bound == "from" else expression.bound)
+
+
+def _lunar(expression: Expression, context: Context, mention: DateMention) -> tuple[DateMention, Warn | None]:
+    """Turn days of the lunar calendar into Gregorian ones; without a year they are the nearest, of a deadline the next."""
+    low, high, leap = expression.low, expression.high, expression.word == "leap"
+    inferred = low.year is None and high.year is None
+    if inferred:
+        printed = None if context.issued else _printed_year(expression, context)
+        near = context.issued or (date(printed, 6, 30) if printed else None)
+        year = lunar_days.year_for(low, expression.key, near, expression.bound in _OPEN, leap)
+        if year and expression.key and expression.word == "eve":
+            year -= 1  # "30 Tết Giáp Thìn" is the last day of the year before
+        low, high = replace(low, year=year), replace(high, year=year)
+    found = lunar_days.convert(replace(low, year=low.year or high.year), replace(high, year=high.year or low.year), leap)
+    if found is None or found[0] > found[1]:
+        return mention, None
+    start, end, moved = found
+    first = lunar.to_lunar(start)
+    mention = replace(mention, lunar=str(first) if low == high else f"{first}/{lunar.to_lunar(end)}", year_inferred=inferred)
+    warn = Warn("impossible_day", "no such day in this lunar month: read as its last day", mention.span) if moved else None
+    return _place(mention, expression, (start, end), context.text), warn
 
 
 def _days(low: Point, high: Point, span: Span) -> tuple[date, date, Warn | None]:

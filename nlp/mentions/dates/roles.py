@@ -42,7 +42,7 @@ def read(text: str, expression: Expression) -> str:
         return "target" if expression.unit == Unit.YEAR else "period"
     if expression.unit in (Unit.MONTH, Unit.YEAR) or expression.ranged or expression.word == "days":
         return "period"
-    if expression.unit != Unit.DAY:
+    if expression.unit not in (Unit.DAY, Unit.LUNAR):
         return ""
     opens = _OPENS.search(before) and _GOES_ON.match(text, expression.end)
     timed = any(expression.clock) or _PART.match(text, expression.start)

@@ -14,6 +14,8 @@ class Unit(StrEnum):
     YEAR = "year"
     RECUR = "recur"
     RELATIVE = "relative"
+    WRONG = "wrong"  # a date that no calendar has
+    LUNAR = "lunar"  # days or months of the lunar calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Point:
 class Atom:
     """One date as written. `low` and `high` are its first and last day, month or year.
 
-    `weak`: it is a date only where a cue or a neighbour says so. `rule`: RRULE body of a RECUR. `key`: of a RELATIVE.
+    `weak`: it is a date only where a cue or a neighbour says so. `rule`: RRULE body of a RECUR. `key`: of a RELATIVE; of a LUNAR the name
+    of its year.
     `word`: the lower-cased noun that names it ("giai", "nhiệm"). `ranged`: it is printed as a list or range.
     """
 
