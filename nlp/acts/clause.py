@@ -154,6 +154,13 @@ def _skip(reading: Reading, span: Span) -> int:
     return here
 
 
+def fronted(reading: Reading, span: Span) -> tuple[groups.Group, Hit] | None:
+    """Return subject and verb behind a topic: "Những mô hình nhỏ, huyện chủ động bố trí kinh phí"."""
+    place = _behind_comma(reading, span.start, span.end)
+    subject, verb, past = _at(reading, place, span.end) if place is not None else (None, None, False)
+    return (subject, verb) if subject is not None and verb is not None and not past else None
+
+
 def _after_comma(text: str, start: int, end: int) -> int:
     match = re.compile(r"[\s,:]+").match(text, start, end)
     return match.end() if match else start

@@ -37,6 +37,7 @@ _IF = re.compile(r"(?:nếu|trường hợp|khi|nơi nào|ai|đơn vị nào|đ�
 _PASSIVE = re.compile(r"sẽ được ", re.I)
 _PLACE = re.compile(r"(?:^|,\s)(?P<name>[A-ZÀ-ỴĐ][^\s,.;:]{1,7}(?:\s[A-ZÀ-ỴĐ][^\s,.;:]{1,7}){1,2})\s$")
 _ALSO = re.compile(r"\svà\s$")  # "đã vận động … và cam kết …": half of it is still to come
+_NO_TOPIC = re.compile(r"thời gian qua|(?:huyện|xã|phường|thị xã|thị trấn|thành phố|tỉnh|quận)\s+[A-ZÀ-ỴĐ]|quá\s", re.I)
 _NOTHING = re.compile(r":\s*không(?: có\b[^:;]{0,60})?\.?$", re.I)
 _WORK = re.compile(r"(?:các |những )?(?:việc|công việc|công tác|nội dung|hạng mục|công trình|về phía)\s", re.I)
 _ACHIEVED = re.compile(r"\S+(?:\s\S+){0,2}\s(?:được|xong)\s(?:hơn |trên |gần |khoảng )?\d", re.I)
@@ -376,6 +377,32 @@ def passing_on(reading: Reading, segment: Segment, clause: Clause, frame: Frame,
     )
 
 
+def fronted(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
+    """Read "Những nhiệm vụ nhỏ, huyện chủ động bố trí kinh phí" under a frame: a topic, then who does what about it."""
+    asking = frame.mode == "act" and frame.kind in {"assignment", "proposal"}
+    if not asking or clause.verb is not None or clause.past or segment.opens or _foretells(reading, segment, clause):
+        return None
+    found = clauses.fronted(reading, segment.span)
+    if found is None or found[1].label not in {"verb", "adverb", "lead", "with"} or _no_verb().match(reading.text, found[1].span.start):
+        return None
+    topic = Span(segment.span.start, found[0].span.start)
+    if _NO_TOPIC.match(reading.text, topic.start) or any(hit.label == "past" for hit in reading.hits_in(Span(topic.start, segment.span.end))):
+        return None
+    return Act(
+        segment.index,
+        segment.span,
+        "plan" if own(reading, found[0].actors, OPEN) else frame.kind or "assignment",
+        "fronted",
+        None,
+        speakers.issuer_of(reading, frame, discourse),
+        roles.unique(found[0].actors),
+        roles.supports(reading, found[0].span.end, segment.span.end),
+        kind_inherited=True,
+        frame=frame,
+        time=frame.time,
+    )
+
+
 def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read an item that opens with no verb we know under a lead-in that asks for acts (RECORDS.md: it takes what governs it)."""
     item = segment.kind is SegmentKind.ITEM and not frame.carried and frame.rule in _LISTING
@@ -407,4 +434,4 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     )
 
 
-DECIDERS = (passing_on, told, duty, charged, modal, will, bare, ahead, needed, listed)
+DECIDERS = (passing_on, told, duty, charged, modal, will, bare, ahead, needed, fronted, listed)

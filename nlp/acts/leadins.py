@@ -115,7 +115,7 @@ def _of_told(reading: Reading, told: Hit, before: Span, base: Frame, discourse: 
 def _of_tasks(reading: Reading, segment: Segment, clause: Clause, tail: str, base: Frame) -> Frame | None:
     """Read "ngành đề ra các nhiệm vụ trọng tâm:", "các xã tập trung vào các nhiệm vụ:"."""
     mode = frames.section(tail)
-    if mode == "results" or base.mode in {"purpose", "results"}:
+    if "results" in {mode, frames.section(_last_clause(tail))} or base.mode in {"purpose", "results"}:
         return None
     before = Span(segment.span.start, segment.colon or segment.span.end)
     subject = clause.subject.actors if clause.subject else _nearest(reading, before) if _SET.search(tail) else ()
