@@ -32,6 +32,12 @@ ADVERSARIAL = (
     "(sau đây gọi là ",
     "'",
     "R'",
+    "Ban Chỉ đạo phòng, chống ",
+    "phòng Kinh tế/",
+    "Các huyện ủy: An, ",
+    "Công ty Nam (gọi tắt là Nam) ",
+    "khu vực 3 ",
+    "Chủ tịch UBND xã Tân An Lê Văn An ",
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=60).map(" ".join))
 

@@ -61,7 +61,8 @@ class Registry:
     body: str | None
     places: Mapping[str, str]
     blocks: tuple[Block, ...]
-    text: str = ""
+    text: str
+    names: frozenset[str]
 
 
 def register(reading: Reading) -> Registry:
@@ -79,7 +80,17 @@ def register(reading: Reading) -> Registry:
             last = unit.span.end
     told = seats.survey(reading).told.values()
     places = {fold(seat.kind): f"{seat.kind} {seat.name}" for seat in told if seat.kind}
-    return Registry(tuple(named), _aliases(reading), reading.body.name if reading.body else None, places, blocks, reading.text)
+    names = frozenset(known.name for known in named)
+    body = _own(reading.body.name, names) if reading.body else None
+    return Registry(tuple(named), _aliases(reading), body, places, blocks, reading.text, names)
+
+
+def _own(body: str, names: frozenset[str]) -> str:
+    """Return the document's own body as the text spells it: the letterhead of a scan may be misread."""
+    if body in names:
+        return body
+    key = plain(body)
+    return next((name for name in sorted(names) if plain(name) == key), body)
 
 
 def _aliases(reading: Reading) -> dict[str, str]:
@@ -209,8 +220,5 @@ def resolved(unit: UnitMention, registry: Registry) -> tuple[str, bool]:
     if not unit.short:
         return unit.name, unit.named
     name = resolve(unit.name, unit.span.start, registry)
-    named = {known.name for known in registry.named}
-    if name == registry.body and name not in named:
-        name = next((one for one in sorted(named) if plain(one) == plain(name)), name)
-    known = name == registry.body or name in named
+    known = name == registry.body or name in registry.names
     return name, name != unit.name and fold(name) not in _AGENTS and not unit.collective and known

@@ -13,6 +13,7 @@ from nlp.mentions.units.parts import Part, capital, level_tree
 from nlp.mentions.units.runs import known_field
 
 MOST_LEVELS = 12
+MOST_NAMES = 4  # names that one office may have from place to place
 
 
 def is_counted(words: Words, place: int) -> bool:
@@ -37,7 +38,9 @@ def is_small(words: Words, body: Part) -> bool:
 def alternatives(words: Words, body: Part) -> Part:
     """Return "phòng Kinh tế/Kinh tế và Hạ tầng" as one: the office has one name or the other from place to place."""
     end = body.end
-    while end < len(words) and words.gaps[end] == "/":
+    for _ in range(MOST_NAMES):
+        if end >= len(words) or words.gaps[end] != "/":
+            break
         again = words.keys[end] == "phòng"
         start = end + again
         field = known_field(words, start) if start < len(words) and not (again and words.gaps[start]) else None
