@@ -82,11 +82,15 @@ def _told(reading: Reading, before: Span, tail: str) -> Hit | None:
     hits = reading.hits_in(before)
     stops = [hit for hit in hits if hit.label == "stop"]
     lists = _LISTS.search(tail.rstrip(" :"))
+    summing = [hit for hit in hits if hit.phrase == "chỉ đạo" or (hit.label == "speech" and "kết luận" in hit.phrase)]
+    summed_up = max((hit.span.start for hit in summing if not any(stop.span.holds(hit.span) for stop in stops)), default=before.start)
     for hit in reversed(hits):
         if hit.label not in {"assign", "propose"} or hit.phrase in {"điện", "mời", "chỉ đạo", "lưu ý"}:
             continue
         if _MAKES_PLAN.search(reading.text, hit.span.end, before.end) or _SAID_IN.match(reading.text, hit.span.end, before.end):
             continue
+        if hit.span.start < summed_up:
+            continue  # "các kiến nghị của các đơn vị, Chủ tịch kết luận như sau:"
         covering = [stop for stop in stops if stop.span.meets(hit.span) and len(stop.span) > len(hit.span)]
         based = any(stop.phrase.startswith(_BASED) or "phản ánh" in stop.phrase for stop in covering)
         noun = hit.label == "propose" or hit.phrase == "yêu cầu"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, overload
 
-from spacy.attrs import LOWER
+from spacy.attrs import LOWER, NORM
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
@@ -99,11 +99,15 @@ class Tokens:
     words: Words
 
 
+_MARKS = str.maketrans("ếềểễệốồổỗộấầẩẫậ", "êêêêêôôôôôâââââ")
+_COMPOUNDS = frozenset({"quyết", "định", "viện", "trường", "sĩ"})
+
+
 @cache
 def _vocab() -> Vocab:
     if not Token.has_extension("word"):
         Token.set_extension("word", getter=lambda token: token.doc.user_data["words"][token.i])
-    return Vocab(lex_attr_getters={LOWER: str.lower})
+    return Vocab(lex_attr_getters={LOWER: str.lower, NORM: smudge})
 
 
 _LOADING = threading.Lock()
@@ -165,10 +169,25 @@ class Phrases:
             patterns_of = [Doc(vocab, words=[form[a:b] for a, b in syllables(form, 0, len(form))]) for form in sorted(variants) if form]
             self._matcher.add(label, patterns_of)
         self._names = {vocab.strings[label]: label for label in lists}
+        self._smudged = self._of_smudged(lists)
+
+    def _of_smudged(self, lists: Mapping[str, Iterable[str]]) -> PhraseMatcher:
+        """Compile phrases as a bad scan shows them: of several syllables, the tone marks above ê, ô and â lost or misread."""
+        matcher = PhraseMatcher(_vocab(), attr="NORM")
+        for label, phrases in lists.items():
+            forms = {form for phrase in phrases for form in (phrase, old_tones(phrase)) if " " in phrase and smudge(form) != form}
+            self._entries |= {smudge(form): self._entries[" ".join(form.split())] for form in forms if smudge(form) not in self._entries}
+            docs = [Doc(_vocab(), words=[form[a:b] for a, b in syllables(form, 0, len(form))]) for form in sorted(forms)]
+            if docs:
+                matcher.add(label, docs)
+        return matcher
 
     def find(self, tokens: Tokens) -> tuple[Hit, ...]:
         """Return all hits in order of place, the longer first where two begin together; of one label the longest only."""
-        raw = sorted(((start, -end, self._names[key]) for key, start, end in self._matcher(tokens.doc)))
+        exact = {(start, -end, self._names[key]) for key, start, end in self._matcher(tokens.doc)}
+        spans = {(start, end) for start, end, _ in exact}
+        smudged = {(start, -end, self._names[key]) for key, start, end in self._smudged(tokens.doc) if (start, -end) not in spans}
+        raw = sorted(exact | {hit for hit in smudged if not _is_other(tokens, -hit[1])})
         hits: list[Hit] = []
         until: dict[str, int] = {}
         titles = {
@@ -192,7 +211,21 @@ class Phrases:
             tokens.doc[at].text.lower() + (" " if at < last and tokens.starts[at + 1] > tokens.ends[at] else "")
             for at in range(first, last + 1)
         )
-        return self._entries.get(surface, surface)
+        return self._entries.get(surface) or self._entries.get(smudge(surface), surface)
+
+
+def _is_other(tokens: Tokens, end: int) -> bool:
+    """Tell whether the syllable behind a smudged phrase shows that it is something else: "để nghị quyết …", "để nghị định …"."""
+    return end < len(tokens.doc) and tokens.doc[end].lower_ in _COMPOUNDS and tokens.starts[end] == tokens.ends[end - 1] + 1
+
+
+def smudge(text: str) -> str:
+    """Return lower-case text without the tone marks above ê, ô and â, which scans lose first.
+
+    >>> smudge("Đề nghị phối hợp"), smudge("phôi hợp")
+    ('đê nghị phôi hợp', 'phôi hợp')
+    """
+    return text.lower().translate(_MARKS)
 
 
 def warm_up() -> None:
