@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timing import seconds_on
 
+import nlp
 from corpora import cases
 from corpora.cases import Case
 from nlp.mentions import dates
@@ -177,6 +178,23 @@ def test_terms_are_counted_from_the_signing_where_it_is_printed_in_full() -> Non
 def test_no_day_comes_of_an_anchor_that_is_not_known(text: str, line: str) -> None:
     offset = framed(text, line).dates[-1].offset
     assert offset is not None and offset.anchor and (offset.anchor_day, offset.start, offset.end) == (None, None, None)
+
+
+def test_a_term_is_the_time_of_a_record_that_has_no_other() -> None:
+    text = "Giao Sở Y tế báo cáo trong thời hạn 05 ngày làm việc kể từ ngày nhận được văn bản này."
+    time = nlp.extract(text.encode()).commitments[0].time
+    assert time is not None and (time.start, time.end, time.relative, time.bound) == (None, None, "P5D business from nhận", "within")
+    assert time.offset is not None and (time.offset.amount, time.offset.business, time.offset.anchor) == (
+        5,
+        True,
+        "ngày nhận được văn bản này",
+    )
+
+
+def test_an_event_to_come_is_the_time_of_its_plan() -> None:
+    text = "Sở Y tế sẽ tổ chức tập huấn lúc 8h00 ngày 20/8/2024."
+    time = nlp.extract(text.encode(), published=ISSUED).commitments[0].time
+    assert time is not None and (time.start, time.clock_start) == ("2024-08-20", "08:00")
 
 
 def test_years_without_announcement_are_uncertain() -> None:

@@ -28,7 +28,14 @@ def choose(reading: Reading, act: Act) -> tuple[DateMention | None, bool]:
             return act.time, True
         first = next((mention for mention in own if mention.bound in DEADLINES or mention.recurrence), own[0])
         return first, False
+    if act.time is None and (term := next((mention for mention in reading.dates_in(act.span) if _is_term(mention)), None)):
+        return term, False
     return act.time, act.time is not None
+
+
+def _is_term(mention: DateMention) -> bool:
+    """Tell whether a mention is a deadline that is counted: "trong 10 ngày làm việc kể từ ngày ký", "trước Tết Nguyên đán"."""
+    return mention.offset is not None and mention.role == "deadline"
 
 
 def _is_year(mention: DateMention) -> bool:
@@ -47,8 +54,13 @@ def hull(mentions: Sequence[DateMention]) -> DateMention:
 
 
 def _counts(reading: Reading, act: Act, mention: DateMention) -> bool:
-    if not (mention.start or mention.end or mention.recurrence) or mention.role in {"reference", "issue", "event", "term"}:
-        return bool(mention.role == "event" and act.kind == "proposal" and act.rule.startswith("trigger:") and "mời" in act.rule)
+    if not (mention.start or mention.end or mention.recurrence) or mention.role in {"reference", "issue", "term"}:
+        return False
+    if mention.role == "event":
+        if act.kind == "proposal":
+            return act.rule.startswith("trigger:") and "mời" in act.rule
+        if not (mention.start and reading.issued and mention.start > reading.issued):
+            return False  # what took place; what is still to take place is a time
     if any(reference.span.holds(mention.span) for reference in reading.references_in(act.span)):
         return False
     if act.trigger and mention.span.end <= act.trigger.start and mention.bound == "on":

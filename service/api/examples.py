@@ -23,6 +23,22 @@ TIME = {
     "span_start": 454,
     "span_end": 474,
     "inherited": False,
+    "relative": None,
+    "clock_start": None,
+    "clock_end": None,
+    "part": None,
+    "lunar": None,
+    "offset": None,
+}
+OFFSET = {
+    "amount": 10,
+    "unit": "day",
+    "business": True,
+    "anchor": "ngày ký",
+    "anchor_day": "2024-03-12",
+    "start": None,
+    "end": "2024-03-26",
+    "certain": True,
 }
 REFERENCE = {
     "text": "Công văn số 12/STC-NS ngày 02/02/2024",

@@ -64,6 +64,21 @@ class ResponsibleForm(BaseModel):
     inherited: bool
 
 
+class OffsetForm(BaseModel):
+    """A time counted from something ("10 ngày làm việc kể từ ngày ký"): its parts, and the days that come out."""
+
+    model_config = shown(examples.OFFSET)
+
+    amount: int | None
+    unit: str | None
+    business: bool = Field(description="Counted in working days.")
+    anchor: str | None = Field(description="What it is counted from, as printed.")
+    anchor_day: date | None
+    start: date | None
+    end: date | None
+    certain: bool = Field(description="False where a day off had to be guessed.")
+
+
 class TimeForm(BaseModel):
     """When it is to be done; the deadline is `end`."""
 
@@ -77,6 +92,12 @@ class TimeForm(BaseModel):
     span_start: int | None
     span_end: int | None
     inherited: bool
+    relative: str | None = Field(default=None, description="What has no calendar value: an ISO duration or a word; `offset` has its parts.")
+    clock_start: str | None = Field(default=None, description="From which time of the day in Việt Nam, HH:MM.")
+    clock_end: str | None = Field(default=None, description="Until which time of the day in Việt Nam, HH:MM.")
+    part: str | None = Field(default=None, description="early, mid or late in the period of `start` and `end`.")
+    lunar: str | None = Field(default=None, description="The lunar day that `start` and `end` were converted from.")
+    offset: OffsetForm | None = None
 
 
 class ReferenceForm(BaseModel):

@@ -21,7 +21,8 @@ _EFFECT = re.compile(r"(?:hiệu lực|thi hành|áp dụng|thực hiện)(?: th
 _PART = re.compile(r"(?:buổi |rạng )?(?:sáng|trưa|chiều|tối|đêm|cả ngày)(?!\w)")
 _DEADLINE = re.compile(r"(?<!\w)(?:hạn|thời hạn|hoàn thành|xong|gửi|báo cáo|trình|nộp)(?!\w)[^.;\n]{0,40}$")
 _OPENS = re.compile(r"(?:^|[\n.!?:”\"|])[-+*\s]{0,4}$")
-_GOES_ON = re.compile(r"\)?,? ?(?:\(?(?:thứ|chủ nhật|tức)[^,\n]{0,24})?[,:]|\s?(?:tại|ở)(?!\w)")  # "Ngày 14/9/2023, UBND tỉnh có …"
+# "Ngày 14/9/2023, UBND tỉnh có …" · "Ngày 13/8/2024 (thứ 3)"
+_GOES_ON = re.compile(r"\s?\((?:thứ|chủ nhật|cn)|\)?,? ?(?:\(?(?:thứ|chủ nhật|tức)[^,\n]{0,24})?[,:]|\s?(?:tại|ở)(?!\w)")
 _EVENT = re.compile(r"(?<!\w)(?:tổ chức|diễn ra|họp|khai mạc|làm việc|hội nghị|lễ|buổi|sáng|chiều|tối|vào)(?!\w)")
 
 
@@ -36,6 +37,8 @@ def read(text: str, expression: Expression) -> str:
         return "reference"
     if expression.bound == "from" and (_EFFECT.search(before) or "kể từ" in text[expression.start : expression.inner]):
         return "effect"
+    if text.startswith("tính", expression.start):
+        return "period"  # "tính đến ngày 12/5": what was counted until then
     if expression.bound in ("by", "before") or (expression.bound in ("until", "in", "on") and _DEADLINE.search(before)):
         return "deadline" if expression.unit != Unit.YEAR or expression.bound != "until" else "target"
     if expression.bound == "until":
