@@ -18,12 +18,12 @@ from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
 from nlp.acts.telling import told
 from nlp.acts.triggers import Trigger
-from nlp.lexicon.acts import alternation
+from nlp.lexicon.acts import PLANNING, alternation
 from nlp.lexicon.names import fold
 from nlp.types import Segment, SegmentKind, Span
 
 SUPPRESSING = frozenset({"results", "purpose", "rule"})
-PLAN_TYPES = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})
+PLAN_TYPES = PLANNING
 ORDERING_TYPES = frozenset({"QĐ", "CT", "CĐ", "TB", "KL", "CV"})  # their items say who does what
 RULE_TYPES = frozenset({"QĐ", "QC", "QyĐ", "NĐ", "TT", "L", "NQ", "PL"})
 CARRYING_OUT = re.compile(r"(?:thi hành|thực hiện)\s+(?:Quyết định|Nghị quyết|Chỉ thị|Thông báo|Kế hoạch|Quy định|Quy chế)\s+này", re.I)
@@ -37,6 +37,13 @@ _IF = re.compile(r"(?:nếu|trường hợp|khi|nơi nào|ai|đơn vị nào|đ�
 _PASSIVE = re.compile(r"sẽ được ", re.I)
 _PLACE = re.compile(r"(?:^|,\s)(?P<name>[A-ZÀ-ỴĐ][^\s,.;:]{1,7}(?:\s[A-ZÀ-ỴĐ][^\s,.;:]{1,7}){1,2})\s$")
 _ALSO = re.compile(r"\svà\s$")  # "đã vận động … và cam kết …": half of it is still to come
+_URGED = re.compile(r"(?:khẩn trương|nghiêm túc|kịp thời|chủ động|tích cực|theo dõi, đôn đốc|tham mưu|phối hợp chặt chẽ)\b", re.I)
+_MEETING = re.compile(
+    r"(?:tổ chức|tham gia|tham dự|dự|khai mạc|đón|trao|tiếp)\s+(?:(?:buổi|cuộc|phiên|lễ)\s+)?(?:hội nghị|bằng công nhận|hội thảo|lễ|giao lưu|bằng|cuộc họp|buổi|đại hội|đoàn|tọa đàm|họp)",
+    re.I,
+)
+LONGEST_PASSAGE = 800  # characters
+_ONGOING = re.compile(r"(?:tiếp tục|tập trung|đẩy mạnh|duy trì)\b", re.I)
 _NO_TOPIC = re.compile(r"thời gian qua|(?:huyện|xã|phường|thị xã|thị trấn|thành phố|tỉnh|quận)\s+[A-ZÀ-ỴĐ]|quá\s", re.I)
 _NOTHING = re.compile(r":\s*không(?: có\b[^:;]{0,60})?\.?$", re.I)
 _WORK = re.compile(r"(?:các |những )?(?:việc|công việc|công tác|nội dung|hạng mục|công trình|về phía)\s", re.I)
@@ -74,7 +81,10 @@ def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         actors = tuple(actor for actor in reading.actors_in(Span(segment.span.start, duty.span.start)))
         leads = actors or (group.actors if group else ())
     elif group is None:
-        return None
+        group = groups.subject_before(reading, duty.span.start, segment.span.start)
+        if group is None or frame.mode == "results":
+            return None
+        leads = group.actors
     else:
         leads = (*group.actors[:-1], groups.widened(reading, group.actors[-1], duty.span.start))
     issuer = speakers.issuer_of(reading, frame, discourse)
@@ -204,15 +214,18 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         return None
     leading = any(hit.label == "lead" and hit.span.start >= clause.start for hit in reading.hits_in(segment.span))
     charged = leading and clause.verb.label in {"lead", "with", "adverb", "duty"}
+    passage = is_passage(reading)
     if frame.mode == "open" and not (
-        clause.subject is not None and reading.structure.genre == "notice" and (charged or _operative(reading, segment, clause))
+        clause.subject is not None
+        and ((passage and not _is_event(reading, segment, clause)) or (reading.structure.genre == "notice" and (charged or _operative(reading, segment, clause))))
+        and _names_bodies(clause.subject)
     ):
         return None
     if (frame.mode == "said" and clause.subject is None) or _no_verb().match(reading.text, clause.verb.span.start):
         return None
     if clause.subject is None and no_act().match(reading.text, clause.start) and not asked_of(reading, frame):
         return None
-    kind = frame.kind or "assignment"
+    kind = frame.kind or ("plan" if passage and _ONGOING.match(reading.text, clause.verb.span.start) else "assignment")
     leads = clause.subject.actors if clause.subject else _forbidden(reading, segment, clause) or frame.leads
     if kind == "plan" and clause.subject is not None and reading.body is not None and not own(reading, leads, frame):
         kind = "assignment"
@@ -240,10 +253,13 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
 
 def _operative(reading: Reading, segment: Segment, clause: Clause) -> bool:
     """Tell whether an item of a document that orders names another body and what it does: "2. Văn phòng UBND tỉnh đăng tải …"."""
-    if segment.kind is SegmentKind.SENTENCE or reading.structure.type_code not in ORDERING_TYPES or clause.subject is None:
+    if reading.structure.type_code not in ORDERING_TYPES or clause.subject is None or clause.verb is None:
         return False
     actor = clause.subject.actors[0]
-    return actor.named and not actor.person and not own(reading, clause.subject.actors, OPEN)
+    if actor.person or own(reading, clause.subject.actors, OPEN):
+        return False
+    urged = _URGED.match(reading.text, clause.verb.span.start) is not None
+    return urged if segment.kind is SegmentKind.SENTENCE else actor.named
 
 
 def asked_of(reading: Reading, frame: Frame) -> bool:
@@ -295,6 +311,28 @@ def ahead(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disc
         frame=frame,
         time=period,
     )
+
+
+def is_passage(reading: Reading) -> bool:
+    """Tell whether the text is a few sentences without letterhead, date line or number, as somebody pastes them into a form.
+
+    Nothing tells then whether a notice or a story is quoted; who does what in the present tense is read as work to be done.
+    """
+    frame = reading.structure
+    framed = frame.number or frame.type_code or frame.issuing_body or frame.issued or frame.place
+    return framed is None and len(reading.text) <= LONGEST_PASSAGE
+
+
+def _is_event(reading: Reading, segment: Segment, clause: Clause) -> bool:
+    """Tell whether a sentence of a passage tells of an event: it begins with a day, or somebody holds or attends a meeting."""
+    opener = Span(segment.span.start, clause.start)
+    day = any(one.start is not None and one.start == one.end for one in reading.dates_in(opener))
+    return day or (clause.verb is not None and _MEETING.match(reading.text, clause.verb.span.start, segment.span.end) is not None)
+
+
+def _names_bodies(subject: groups.Group) -> bool:
+    """Tell whether a subject is made of bodies or collectives, not of persons."""
+    return not any(actor.person for actor in subject.actors)
 
 
 def _foretells(reading: Reading, segment: Segment, clause: Clause) -> bool:

@@ -13,7 +13,7 @@ from nlp.acts import clause as clauses
 from nlp.acts import frames, gapping, leadins, rows, speakers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
-from nlp.acts.deciders import CARRYING_OUT, DECIDERS, PLAN_TYPES, asked_of, bare, modal, needed, no_act
+from nlp.acts.deciders import CARRYING_OUT, DECIDERS, PLAN_TYPES, asked_of, bare, is_passage, modal, needed, no_act
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
@@ -25,6 +25,8 @@ MOST_PEOPLE = 40  # people remembered for "đồng chí", "ông", "Bộ trưởn
 _RULE_TITLE = re.compile(r"\s*(?:QUY ĐỊNH|QUY CHẾ|ĐIỀU LỆ|NỘI QUY|QUY TRÌNH)\b")
 _CONCLUSION = re.compile(r"(?:thông báo\s+)?(?:ý kiến\s+)?(?:kết luận|chỉ đạo|ý kiến)", re.I)
 _CONCLUDING = re.compile(r"kết luận|chỉ đạo", re.I)
+_SECTIONS = frozenset({"plan", "directive", "proposal"})
+_OPINING = frozenset({"cho rằng", "đánh giá", "nhận định", "bày tỏ", "có ý kiến", "nêu rõ"})
 _CONNECTED = re.compile(r"(?:(?:còn |riêng )?đối với|đồng thời|bên cạnh đó|ngoài ra|song song|cùng với đó|mặt khác)\b", re.I)
 _SUMMING_UP = frozenset({"kết luận", "phát biểu kết luận", "nhấn mạnh", "lưu ý", "quán triệt", "chỉ rõ"})
 _ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
@@ -121,6 +123,9 @@ def _officer(reading: Reading, span: Span) -> Actor | None:
 
 def _root(reading: Reading, block: Block) -> Frame:
     """Return the frame of the document itself: in a plan verbs of items are its maker's plans, in its period."""
+    headline = next((one for one in reading.structure.blocks if one.kind is BlockKind.HEADLINE), None)
+    if headline is not None and is_passage(reading) and frames.section(headline.body.of(reading.text)) in _SECTIONS:
+        return frames.of_heading(reading, headline, Frame(issuer=reading.body))
     subject = reading.structure.subject
     if reading.structure.type_code not in PLAN_TYPES or reading.body is None:
         return Frame(issuer=reading.body)
@@ -170,7 +175,10 @@ def _read_block(reading: Reading, block: Block, segments: list[Segment], state: 
         here = _merged(frame, state.carry, before, clause, segment, _CONNECTED.match(segment.span.of(reading.text)) is not None)
         if past.goes_on(segment, clause):
             here = replace(here, mode="results")  # "đã tham mưu …; giao …; yêu cầu …": it goes on telling
-        acts = _read_segment(reading, segment, clause, here, state.discourse) or _reported(reading, segment, spoken, here, state.discourse)
+        acts = _read_segment(reading, segment, clause, here, state.discourse)
+        if not acts and spoken is None and (many := _by_many(reading, segment)) is not None:
+            acts = _reported(reading, segment, many[0], here, Discourse(speaker=many[1]))
+        acts = acts or _reported(reading, segment, spoken, here, state.discourse)
         if segment.opens or segment.colon is not None:
             opened = leadins.read(reading, segment, clause, here, acts, state.discourse)
             if not acts and opened is not None:
@@ -323,6 +331,16 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | Non
     if heard is None:
         return None
     return next((hit for hit in hits if hit.label == "speech" and hit.span == heard.span), None)
+
+
+def _by_many(reading: Reading, segment: Segment) -> tuple[Hit, Actor] | None:
+    """Return the word of speech and its subject where many speak: "Các đại biểu cho rằng cần …"."""
+    for hit in reading.hits_in(segment.span):
+        if hit.label == "speech" and hit.phrase in _OPINING:
+            speaker = speakers.many(reading, hit.span.start, segment.span.start)
+            if speaker is not None:
+                return hit, speaker
+    return None
 
 
 def _reported(reading: Reading, segment: Segment, spoken: Hit | None, frame: Frame, discourse: Discourse) -> list[Act]:

@@ -49,6 +49,7 @@ _GROUP = re.compile(
     r"(?:[\dIVX]+[.)]\s*)*(?P<name>(?:Ban Chỉ đạo|Ban Tổ chức|Ban Quản lý|Tổ công tác|Tổ giúp việc|Hội đồng|Đoàn kiểm tra|Đoàn công tác)\s[^:;.|\n]{3,120}?)\s*:?\s*$",
     re.I,
 )
+_REQUEST = re.compile(r"\W*yêu cầu\W*", re.I)  # a purpose in a plan, an order elsewhere
 _AIMING = re.compile(r"(?:để|nhằm)\s[^:]{0,80}\b(?:mục tiêu|hoàn thành|chỉ tiêu)\b", re.I)
 _PERIOD_ROLES = frozenset({"period", "deadline", "", "recurrence", "target"})
 
@@ -129,6 +130,8 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
             parent, mode="act", kind=kind, leads=group.actors, supports=(), time=time, source=body, rule="unit-heading", carried=False
         )
     mode = section(_without_names(reading, body))
+    if mode == "purpose" and _REQUEST.fullmatch(body.of(reading.text)) and reading.structure.type_code not in lexicon.PLANNING:
+        mode = "directive"
     if mode in {"results", "purpose"} and reading.structure.genre == "news" and parent.mode == "act":
         return parent
     if mode in {"results", "purpose"}:

@@ -18,6 +18,11 @@ from nlp.types import Segment, Span
 
 _ACCORDING = re.compile(r"Theo\s+(?:ý kiến của\s+|đề xuất của\s+)?")
 PRONOUNS = frozenset({"đồng chí", "ông", "bà", "anh", "chị", "tôi", "chúng tôi"})
+_MANY = re.compile(
+    r"(?<![^\W\d_])(?P<who>(?:các|nhiều|một số|đông đảo)\s+(?:đại biểu|ý kiến|cử tri|chuyên gia|doanh nghiệp|người dân|hộ dân|nhà khoa học))\s+$",
+    re.I,
+)
+_CALLED = re.compile(r"(?:ông|bà|anh|chị|đồng chí)\s+(?P<name>[A-ZÀ-ỴĐ][^\s,.;:]{1,7})(?=[,\s]+(?!\s*[A-ZÀ-ỴĐ]))")
 LONGEST_APPOSITION = 90
 _WINDOW = 160
 
@@ -67,8 +72,17 @@ def _is_apposition(reading: Reading, gap: Span) -> bool:
 def according_to(reading: Reading, span: Span) -> Actor | None:
     """Return the person of "Theo ông An, …"."""
     match = _ACCORDING.match(reading.text, span.start, span.end)
+    called = _CALLED.match(reading.text, match.end(), span.end) if match else None
+    if called is not None:  # "Theo ông Hùng, …"
+        return Actor(called["name"], Span(*called.span()), title=None, person=True)
     actor = reading.next_actor(match.end(), span.end) if match else None
     return actor if match and actor is not None and actor.span is not None and actor.person and actor.span.start == match.end() else None
+
+
+def many(reading: Reading, place: int, start: int) -> Actor | None:
+    """Return those without a name who say what begins at `place`: "Nhiều cử tri", "Các đại biểu"."""
+    match = _MANY.search(reading.text, max(start, place - _WINDOW), place)
+    return Actor(match["who"], Span(*match.span("who")), named=False) if match else None
 
 
 def answering(reading: Reading, segment: Segment) -> Actor | None:

@@ -41,6 +41,7 @@ _WORD_STARTS = frozenset({"giao", "mong", "mời", "điện"})  # syllables that
 _NOUN_AFTER = re.compile(
     r"\s+(?:của|về|này|trên|nêu trên|nói trên|đó|chính đáng|hợp pháp|từ phía|đặt ra|đề ra|cấp thiết)(?=[\s,.;]|$)", re.I
 )
+_COMPOUND = re.compile(r"(?:chuyển|bàn) giao", re.I)  # verbs of their own, also before "cho"
 _HAVE = re.compile(r"\s+(?:có|khoảng|đạt)\s", re.I)
 _GRANTED = re.compile(r"\bkhi được (?:phê duyệt|cấp|chấp thuận|thông qua)", re.I)
 _TITLE = re.compile(r"(?:về việc|V/v|v/v)\s", re.I)
@@ -81,7 +82,11 @@ def find(reading: Reading, span: Span) -> tuple[Trigger, ...]:
     for at, hit in enumerate(hits):
         if hit.label not in KINDS or (found and hit.span.start < found[-1].span.end):
             continue
-        stopped = any(stop.meets(hit.span) and len(stop) > len(hit.span) for stop in stops) and not hit.phrase.endswith(" cho")
+        stopped = any(
+            stop.meets(hit.span)
+            and (_COMPOUND.match(reading.text, stop.start) is not None if hit.phrase.endswith(" cho") else len(stop) > len(hit.span))
+            for stop in stops
+        )
         if stopped or any(title.holds(hit.span) for title in titles):
             continue
         if _splits_word(reading, hit) and not _runs_into_actor(reading, Span(hit.span.start, hit.span.end + 2)):
@@ -135,7 +140,8 @@ def _before(hits: tuple[Hit, ...], at: int) -> Hit | None:
 def _is_noun(reading: Reading, hit: Hit, before: Hit | None, span: Span) -> bool:
     text = reading.text
     if before is not None and before.label == "noun_before" and hit.label in {"assign", "propose", "duty"}:
-        return not (before.phrase in {"nội dung", "báo cáo", "để"} and hit.phrase in {"yêu cầu"})
+        verbal = before.phrase in {"nội dung", "báo cáo", "để"} and hit.phrase == "yêu cầu"
+        return not (verbal or (before.phrase == "ý kiến" and hit.phrase == "góp ý"))
     if hit.label in {"assign", "propose"} and _NOUN_AFTER.match(text, hit.span.end, min(span.end, hit.span.end + 24)):
         return True
     if hit.phrase == "sẽ":

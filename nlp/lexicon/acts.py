@@ -13,6 +13,9 @@ from nlp.lexicon import shelf
 from nlp.lexicon.tones import old_tones
 
 
+PLANNING = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})  # types of documents whose verbs are their maker's plans
+
+
 def _lists(name: str) -> dict[str, tuple[str, ...]]:
     raw = shelf.read(name)
     if not isinstance(raw, dict) or not all(isinstance(value, list) for value in raw.values()):
