@@ -37,6 +37,10 @@ _IF = re.compile(r"(?:nếu|trường hợp|khi|nơi nào|ai|đơn vị nào|đ�
 _PASSIVE = re.compile(r"sẽ được ", re.I)
 _PLACE = re.compile(r"(?:^|,\s)(?P<name>[A-ZÀ-ỴĐ][^\s,.;:]{1,7}(?:\s[A-ZÀ-ỴĐ][^\s,.;:]{1,7}){1,2})\s$")
 _ALSO = re.compile(r"\svà\s$")  # "đã vận động … và cam kết …": half of it is still to come
+_POINTING = re.compile(
+    r"(?:cả\s+)?(?:(?P<number>hai|ba|bốn)\s+)?(?:cơ quan, đơn vị|đơn vị|cơ quan|sở|ngành|phòng|địa phương|huyện|xã)(?P<there>\s+(?:này|trên|đó))?", re.I
+)
+_THIS = re.compile(r"\s+(?:này|trên|đó)\b", re.I)
 _URGED = re.compile(r"(?:khẩn trương|nghiêm túc|kịp thời|chủ động|tích cực|theo dõi, đôn đốc|tham mưu|phối hợp chặt chẽ)\b", re.I)
 _MEETING = re.compile(
     r"(?:tổ chức|tham gia|tham dự|dự|khai mạc|đón|trao|tiếp)\s+(?:(?:buổi|cuộc|phiên|lễ)\s+)?(?:hội nghị|bằng công nhận|hội thảo|lễ|giao lưu|bằng|cuộc họp|buổi|đại hội|đoàn|tọa đàm|họp)",
@@ -109,7 +113,7 @@ def modal(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disc
     kind = _modal_kind(reading, clause.verb.phrase, frame, discourse)
     if kind is None:
         return None
-    leads = clause.subject.actors if clause.subject else frame.leads
+    leads = restated(reading, clause.subject, frame) if clause.subject else frame.leads
     return Act(
         segment.index,
         segment.span,
@@ -188,6 +192,17 @@ def _forbidden(reading: Reading, segment: Segment, clause: Clause) -> tuple[Acto
     return group.actors if group else ()
 
 
+def restated(reading: Reading, subject: groups.Group, frame: Frame) -> tuple[Actor, ...]:
+    """Return the actors of a subject; those that govern where it only points at them: "hai đơn vị", "đơn vị này"."""
+    match = _POINTING.fullmatch(subject.actors[0].name.strip())
+    there = subject.actors[0].span.end if subject.actors[0].span else 0
+    points = match is not None and (match["number"] or match["there"] or _THIS.match(reading.text, there))
+    if match is None or not points or len(subject.actors) > 1 or not frame.leads:
+        return subject.actors
+    number = {"hai": 2, "ba": 3, "bốn": 4}.get((match["number"] or "").lower(), 1 if not match["number"] else 0)
+    return frame.leads if len(frame.leads) == number else subject.actors
+
+
 def _named_place(reading: Reading, segment: Segment, trigger: Trigger) -> Actor | None:
     """Return the place that stands for its government in "Năm 2026, Cao Sim phấn đấu …"."""
     if trigger.phrase not in {"phấn đấu", "quyết tâm", "cam kết", "dự kiến", "sẽ"}:
@@ -226,7 +241,7 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     if clause.subject is None and no_act().match(reading.text, clause.start) and not asked_of(reading, frame):
         return None
     kind = frame.kind or ("plan" if passage and _ONGOING.match(reading.text, clause.verb.span.start) else "assignment")
-    leads = clause.subject.actors if clause.subject else _forbidden(reading, segment, clause) or frame.leads
+    leads = restated(reading, clause.subject, frame) if clause.subject else _forbidden(reading, segment, clause) or frame.leads
     if kind == "plan" and clause.subject is not None and reading.body is not None and not own(reading, leads, frame):
         kind = "assignment"
     elif kind == "assignment" and reading.structure.type_code in PLAN_TYPES and own(reading, leads, frame):

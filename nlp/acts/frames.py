@@ -45,6 +45,13 @@ _OF_BODY = re.compile(
     re.I,
 )
 # a body made for one matter, whose name holds verbs of its own: "Ban Chỉ đạo xóa nhà tạm …" as a whole heading
+_COLON = re.compile(r":\s*$|:\s*\Z")
+_HEADS = re.compile(
+    r"\W*(?:[\dIVXa-zđ]{1,4}[.)\-–/]\s*)*(?:(?:Trưởng|Thủ trưởng|Lãnh đạo|Giám đốc|Chủ tịch|Bí thư)\s+)?(?P<name>(?:các|những|toàn thể)\s[^:;.|\n]{3,80}?)\s*:?\s*",
+    re.I,
+)
+_LIST_PART = re.compile(r"(?P<part>[A-ZÀ-ỴĐ][^,;:\n]{2,70}?|các\s[^,;:\n]{2,50}?)\s*(?=,|;|:|$)")
+MOST_WORDS = 9  # of a body in a list
 _GROUP = re.compile(
     r"(?:[\dIVX]+[.)]\s*)*(?P<name>(?:Ban Chỉ đạo|Ban Tổ chức|Ban Quản lý|Tổ công tác|Tổ giúp việc|Hội đồng|Đoàn kiểm tra|Đoàn công tác)\s[^:;.|\n]{3,120}?)\s*:?\s*$",
     re.I,
@@ -90,6 +97,8 @@ def unit_heading(reading: Reading, span: Span) -> groups.Group | None:
     if first is None or first.span is None or len(surface) > 400:
         return _named_in_heading(reading, span)
     group = groups.at(reading, first.span.start, span.end)
+    if any(hit.label == "with" for hit in reading.hits_in(Span(span.start, first.span.start))):
+        return None  # "Chủ trì, phối hợp với Sở Y tế:" names who helps
     if group is None or (
         not group.actors[0].named
         and group.actors[0].short
@@ -104,9 +113,28 @@ def _named_in_heading(reading: Reading, span: Span) -> groups.Group | None:
     """Return who "Nhiệm vụ của Tổ …" speaks of where the name is none that the lexicon knows: all that stands behind "của"."""
     match = _OF_BODY.match(reading.text, span.start, span.end) or _GROUP.match(reading.text, span.start, span.end)
     if match is None:
-        return None
+        return _listed_in_heading(reading, span)
     actor = Actor(match["name"], Span(*match.span("name")), named=False)
     return groups.Group((actor,), span)
+
+
+def _listed_in_heading(reading: Reading, span: Span) -> groups.Group | None:
+    """Return who "4- Khối dân vận, Mặt trận Tổ quốc, các đoàn thể:" and "6. Trưởng các khoa, phòng:" speak of: parts of a list."""
+    if not _COLON.search(reading.text, span.start, min(len(reading.text), span.end + 2)):
+        return None
+    if any(hit.label not in {"connective", "verb", "noun_before", "with"} or len(hit.span) > 5 for hit in reading.hits_in(span)):
+        return None
+    whole = _HEADS.fullmatch(reading.text, span.start, span.end)
+    if whole is not None:
+        return groups.Group((Actor(whole["name"], Span(*whole.span("name")), named=False),), span)
+    known = reading.actors_in(span)
+    found: list[Actor] = []
+    for part in _LIST_PART.finditer(reading.text, span.start, span.end):
+        place = Span(*part.span("part"))
+        actor = next((one for one in known if one.span is not None and place.holds(one.span)), None)
+        found.append(actor or Actor(part["part"], place, named=False))
+    fits = len(found) > 1 and any(actor in known for actor in found) and all(len(actor.name.split()) <= MOST_WORDS for actor in found)
+    return groups.Group(tuple(found), span) if fits else None
 
 
 def _rest(reading: Reading, span: Span, group: groups.Group) -> str:

@@ -29,7 +29,7 @@ def split(reading: Reading, act: Act) -> list[Act]:
     if (act.kind != "assignment" and not (told and act.kind == "proposal")) or not act.leads or act.leads_inherited:
         return [act]
     last = act.leads[-1].span
-    if last is None:
+    if last is None or not act.span.holds(last):
         return [act]
     found: list[Act] = []
     start = act.span.start
@@ -50,6 +50,7 @@ def split(reading: Reading, act: Act) -> list[Act]:
 
 def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, groups.Group] | None:
     covered = start
+    text = reading.text
     while (actor := reading.next_actor(covered, end)) is not None and (place := actor.span) is not None:
         group = groups.at(reading, place.start, end)
         if group is not None and _helping(reading, covered, place.start):
@@ -62,7 +63,7 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
             covered = place.end
             continue
         told = any(hit.label in _STARTING and hit.span.end <= place.start for hit in reading.hits_in(Span(start, place.start)))
-        if told and group is not None and _begins(reading, covered, place.start, covered > start, group.actors[0].named):
+        if told and group is not None and _begins(reading, covered, place.start, covered > start, group.actors[0].named or text[place.start].isupper()):
             verb, past = clauses.predicate(reading, group.span.end, end)
             if verb is not None and not past and verb.label in _STARTING:
                 return place.start, group

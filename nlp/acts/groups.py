@@ -31,6 +31,8 @@ _BELONGING = re.compile(r"\s+(?:trực thuộc|thuộc|thành viên(?: của)?|c
 _HOLDING = re.compile(r"(?:chủ trì|đầu mối)$", re.I)  # "các cơ quan chủ trì": what they lead may follow and tells which ones
 _HELD = re.compile(r"\s+(?:quản lý\s+)?")
 _LIST_GOES_ON = re.compile(r"(?:,|;|\s+và|\s+cùng)\s+")
+_FRONTED = re.compile(r"(?:riêng\s+)?(?:đối với|với|riêng)\s+", re.I)
+_POLITE = re.compile(r"\s+(?P<who>quý\s+(?:cơ quan, đơn vị|cơ quan|đơn vị|sở|ban|công ty|ủy ban|ubnd|bộ|phòng|trường|hội))\b", re.I)
 _OPENS_CLAUSE = re.compile(r"[,:;“\"]\s*|\s(?:song|nhưng|thì|rằng|trước hết|còn|mà)\s+|\snăm \d{4}\s+")
 _ALL = re.compile(r"(?:cả|toàn bộ|tất cả)\s+(?!các\b|hệ thống\b)", re.I)
 LONGEST_OBJECT = 110  # characters of what a body leads, as part of its name
@@ -97,6 +99,21 @@ def subject_before(reading: Reading, place: int, start: int) -> Group | None:
         if group is not None and group.span.end <= place and not reading.text[group.span.end : place].strip(" ,"):
             return group
     return None
+
+
+def addressed(reading: Reading, told: Span, whole: Span) -> Group | None:
+    """Return who is asked by a word at the end of `told`: "Riêng với các xã, Giám đốc đề nghị …", "đề nghị Quý cơ quan …"."""
+    opened = _FRONTED.match(reading.text, whole.start, told.end)
+    if opened is not None:
+        group = at(reading, opened.end(), told.end, phrases=False)
+        if group is not None and reading.text[group.span.end : group.span.end + 1] == ",":
+            return group
+    polite = _POLITE.match(reading.text, told.end, whole.end)
+    if polite is None:
+        return None
+    found = tuple(actor for field in reading.structure.addressees if field.span for actor in reading.actors_in(field.span))
+    printed = (Actor(polite["who"], Span(*polite.span("who")), named=False),)
+    return Group(found if len(found) == 1 else printed, Span(*polite.span()))
 
 
 def level(reading: Reading, start: int, end: int) -> Actor | None:

@@ -111,6 +111,7 @@ def _of_told(reading: Reading, told: Hit, before: Span, base: Frame, discourse: 
         if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person)
         else told_by
     )
+    asked = asked or groups.addressed(reading, Span(before.start, told.span.end), before)
     leads = asked.actors if asked else base.leads if base.kind in {"assignment", "proposal"} else ()
     happened = bool(_PAST.search(before.of(reading.text)))
     return replace(base, mode="act", kind=triggers.KINDS[told.label], issuer=issuer, leads=leads, rule="list-lead-in", happened=happened)

@@ -19,7 +19,7 @@ from nlp.types import Segment, Span
 _ACCORDING = re.compile(r"Theo\s+(?:ý kiến của\s+|đề xuất của\s+)?")
 PRONOUNS = frozenset({"đồng chí", "ông", "bà", "anh", "chị", "tôi", "chúng tôi"})
 _MANY = re.compile(
-    r"(?<![^\W\d_])(?P<who>(?:các|nhiều|một số|đông đảo)\s+(?:đại biểu|ý kiến|cử tri|chuyên gia|doanh nghiệp|người dân|hộ dân|nhà khoa học))\s+$",
+    r"(?<![^\W\d_])(?P<who>(?:các|nhiều|một số|đông đảo)\s+(?:đại biểu|ý kiến|cử tri|chuyên gia|người dân|hộ dân|nhà khoa học))\s+$",
     re.I,
 )
 _CALLED = re.compile(r"(?:ông|bà|anh|chị|đồng chí)\s+(?P<name>[A-ZÀ-ỴĐ][^\s,.;:]{1,7})(?=[,\s]+(?!\s*[A-ZÀ-ỴĐ]))")

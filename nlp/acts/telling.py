@@ -49,12 +49,14 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             continue
         if trigger.past and not segment.opens and not _still_stands(reading, segment, trigger):
             continue
+        if reading.text[max(segment.span.start, trigger.span.start - 4) : trigger.span.start].lower().endswith("sẽ "):
+            continue  # "Sở sẽ đề xuất UBND tỉnh …" is what the Sở will do
         if _is_content(trigger, clause, frame, segment.colon) or _is_cited(reading, segment, trigger) or _is_done(reading, segment, trigger):
             continue
         if _goes_on(reading, segment, trigger, frame):
             continue
         place = clauses.after_words(reading.text, trigger.span.end, segment.span.end)
-        asked = groups.at(reading, place, segment.span.end)
+        asked = groups.at(reading, place, segment.span.end) or _addressed(reading, segment, trigger)
         speaker = speakers.before(reading, trigger.span.start, segment.span.start) or _speaking(reading, segment, trigger)
         if (
             speaker is not None
@@ -102,6 +104,15 @@ def _is_history(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
     days = [day.end for day in reading.dates_in(Span(segment.span.start, trigger.span.start)) if day.end is not None]
     days += [one.issued for one in reading.references_in(Span(segment.span.start, trigger.span.start)) if one.issued is not None]
     return reading.issued is not None and any((reading.issued - day).days > LONG_AGO for day in days)
+
+
+def _addressed(reading: Reading, segment: Segment, trigger: Trigger) -> groups.Group | None:
+    """Return who is asked where that does not stand right behind the word: before it, or behind the colon."""
+    found = groups.addressed(reading, Span(segment.span.start, trigger.span.end), segment.span)
+    if found is not None or segment.colon is None or segment.colon < trigger.span.end:
+        return found
+    _, subject, verb, past = clauses.read_from(reading, Span(segment.colon, segment.span.end))
+    return subject if verb is not None and not past else None
 
 
 def _speaking(reading: Reading, segment: Segment, trigger: Trigger) -> Actor | None:

@@ -15,6 +15,7 @@ from nlp.pages.lines import Line, make, make_row
 from nlp.text import Run
 
 SEPARATOR = re.compile(r"\|[\s|:\-–—_=+]*\|\Z")
+FEWEST_BARS = 2  # bars within a line that make a row of it
 NUMBERED = re.compile(r"(?:\d{1,3}|[IVX]{1,5}|[a-z])[.)]?\Z")
 MOST_BARS = 80  # more are no table
 LONGEST_ROW = 60  # print lines that one row may take
@@ -191,6 +192,8 @@ def _strip_bars(line: Line) -> list[Line]:
     """Return the line without the bars that a converter left at the ends of a cell: "Số: 12 |CỘNG HÒA …", "… 2011 | |"."""
     if "|" not in line.text or line.text.count("|") > MOST_BARS or not re.search(r"\|\s*\|\Z|\s\|\S|\|\Z", line.run.text):
         return [line]
+    if line.text.count(" | ") >= FEWEST_BARS and "  " not in line.text and not line.text.startswith("|"):
+        return [line]  # a row whose last cell is empty: "1 | Rà soát | Sở Y tế |"
     cells = [cell for cell in _cells(line.run) if cell.text]
     return [make(cell, page=line.page) for cell in cells] or [make(Run(""), page=line.page)]
 
