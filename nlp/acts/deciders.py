@@ -152,10 +152,12 @@ def will(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         subject = clause.subject if clause.subject and clause.subject.span.end <= trigger.span.start else None
         actor = speakers.before(reading, trigger.span.start, segment.span.start) or _named_place(reading, segment, trigger)
         at_start = clause.verb is not None and clause.verb.span == trigger.span
-        if trigger.phrase != "sẽ" and ((frame.mode == "act" and frame.kind != "plan") or not (actor or subject or at_start)):
+        promised = trigger.phrase in {"cam kết", "hứa"} and (actor or subject) is not None
+        governed = frame.mode == "act" and frame.kind != "plan" and not promised
+        if trigger.phrase != "sẽ" and (governed or not (actor or subject or at_start)):
             continue
         falls = at_start or _WORK.match(reading.text, clause.start, trigger.span.start) is not None
-        leads = subject.actors if subject else (speakers.resolve(actor, discourse.people),) if actor else frame.leads if falls else ()
+        leads = subject.actors if subject else (speakers.resolve(actor, discourse.known()),) if actor else frame.leads if falls else ()
         if (
             not leads
             and discourse.speaker is not None

@@ -65,6 +65,7 @@ def find(reading: Reading) -> tuple[Act, ...]:
         if state.closed and not block.marker and _RULE_TITLE.match(reading.text, block.body.start, block.body.end):
             state.ruled = True
         segments = by_block.get(block.index, [])
+        state.discourse.heard = False
         if notice:  # in a notice whoever is quoted speaks to the end of the paragraph only
             state.discourse.speaker = state.concluding
         if block.kind is BlockKind.HEADING:
@@ -238,7 +239,7 @@ def _note_presiding(reading: Reading, segment: Segment, state: _State) -> None:
     if not segment.opens or reading.structure.genre != "notice" or (speaker := _presiding(reading, segment)) is None:
         return
     person = speaker.person or speaker.title
-    state.concluding = state.discourse.speaker = speakers.resolve(speaker, state.discourse.people) if person else None
+    state.concluding = state.discourse.speaker = speakers.resolve(speaker, state.discourse.known()) if person else None
 
 
 def _of_speech(reading: Reading, spoken: Hit | None, here: Frame, discourse: Discourse) -> Frame | None:
@@ -321,7 +322,8 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | Non
         if speaker is not None and any(one.label == "assign" and one.span.end + 1 == (speaker.span or one.span).start for one in hits):
             continue  # "Giao Giám đốc Công an tỉnh chỉ đạo …": who is told does not speak
         if speaker is not None and (speaker.person or speaker.title):
-            found = speakers.resolve(speaker, discourse.people)
+            found = speakers.resolve(speaker, discourse.known())
+            discourse.heard = True
             discourse.speaker = found if found.person or not speakers.is_pronoun(found) else discourse.speaker
             heard = hit
             break

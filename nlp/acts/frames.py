@@ -57,6 +57,7 @@ _GROUP = re.compile(
     re.I,
 )
 _REQUEST = re.compile(r"\W*yêu cầu\W*", re.I)  # a purpose in a plan, an order elsewhere
+OPENING = 14  # characters of number and "Về" before the words that make a heading one of purposes or procedures
 _AIMING = re.compile(r"(?:để|nhằm)\s[^:]{0,80}\b(?:mục tiêu|hoàn thành|chỉ tiêu)\b", re.I)
 _PERIOD_ROLES = frozenset({"period", "deadline", "", "recurrence", "target"})
 
@@ -85,6 +86,8 @@ def section(text: str) -> str | None:
     best: tuple[int, int, str] | None = None
     for mode, pattern in _cues():
         match = pattern.search(text[:160])
+        if match and mode == "purpose" and match.start() > OPENING:
+            continue  # "2. Cải cách thủ tục hành chính" is no procedure
         if match and (best is None or (match.start(), -len(match[0])) < best[:2]):
             best = (match.start(), -len(match[0]), mode)
     return best[2] if best else None

@@ -105,7 +105,7 @@ def _of_told(reading: Reading, told: Hit, before: Span, base: Frame, discourse: 
     if speaker is None and (found := re.compile(r"\s+của\s+").match(reading.text, told.span.end, before.end)):
         owner = groups.at(reading, found.end(), before.end, phrases=False)
         speaker = owner.actors[0] if owner else groups.level(reading, found.end(), before.end)
-    told_by = speakers.resolve(speaker, discourse.people) if speaker else None
+    told_by = speakers.resolve(speaker, discourse.known()) if speaker else None
     issuer = (
         speakers.issuer_of(reading, base, discourse)
         if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person)

@@ -43,6 +43,11 @@ class Discourse:
 
     people: list[Actor] = field(default_factory=list)
     speaker: Actor | None = None
+    heard: bool = False  # the speaker spoke in this paragraph, so that "đồng chí" is who speaks
+
+    def known(self) -> list[Actor]:
+        """Return for whom "đồng chí", "ông" or a bare office may stand, the likeliest first."""
+        return [self.speaker, *self.people] if self.heard and self.speaker is not None and self.speaker.person else self.people
 
 
 def before(reading: Reading, place: int, start: int) -> Actor | None:

@@ -133,7 +133,7 @@ def _goes_on(reading: Reading, segment: Segment, trigger: Trigger, frame: Frame)
 
 def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Frame, discourse: Discourse) -> Act:
     trigger, asked, speaker = telling.trigger, telling.asked, telling.speaker
-    told_by = speakers.resolve(speaker, discourse.people) if speaker else None
+    told_by = speakers.resolve(speaker, discourse.known()) if speaker else None
     issuer = (
         speakers.issuer_of(reading, frame, discourse)
         if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person)
