@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.acts import frames, groups
+from nlp.acts import groups, headings
 from nlp.acts.reading import Reading
 from nlp.lexicon.acts import alternation
 from nlp.segments import Hit
@@ -60,7 +60,7 @@ def read(reading: Reading, segment: Segment) -> Clause:
     span = segment.span
     if segment.colon is not None:
         before = Span(span.start, segment.colon)
-        group = frames.unit_heading(reading, before)
+        group = headings.unit_heading(reading, before)
         if group is not None:
             verb, past = predicate(reading, segment.colon, span.end)
             return Clause(span.start, group, verb, past, heading=True)

@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from nlp.acts import clause as clauses
-from nlp.acts import frames, gapping, leadins, rows, speakers
+from nlp.acts import frames, gapping, headings, leadins, rows, speakers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
-from nlp.acts.deciders import CARRYING_OUT, DECIDERS, PLAN_TYPES, asked_of, bare, is_passage, modal, needed, no_act
+from nlp.acts.deciders import DECIDERS, modal, needed
 from nlp.acts.frames import Frame
+from nlp.acts.grounds import CARRYING_OUT, PLAN_TYPES, asked_of, is_passage, no_act
+from nlp.acts.predicates import bare
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
 from nlp.acts.telling import told
@@ -104,7 +106,7 @@ def _as_heading(reading: Reading, block: Block, segment: Segment, frame: Frame) 
     """Return the frame of an item or paragraph that is nothing but the names of those who are to act below it."""
     if frame.mode in {"rule", "purpose", "results"} or segment.colon is not None or len(block.body) > 200:
         return None
-    return frames.of_heading(reading, block, frame) if frames.unit_heading(reading, block.body) else None
+    return frames.of_heading(reading, block, frame) if headings.unit_heading(reading, block.body) else None
 
 
 def _concluding(reading: Reading) -> Actor | None:
@@ -372,11 +374,11 @@ def _read_segment(reading: Reading, segment: Segment, clause: Clause, frame: Fra
         return []
     if text[segment.span.start : segment.span.start + 14].lower().startswith(("căn cứ ", "theo đề nghị")) and not clause.subject:
         return []
-    if text[segment.span.start : segment.span.end].rstrip(" ”\"").endswith("?"):
+    if text[segment.span.start : segment.span.end].rstrip(' ”"').endswith("?"):
         return []
-    if no_act().match(text, clause.start) and clause.subject is None and not asked_of(reading, frame):
-        if not told(reading, segment, clause, frame, discourse):
-            return []
+    opens_none = no_act().match(text, clause.start) is not None and clause.subject is None and not asked_of(reading, frame)
+    if opens_none and not told(reading, segment, clause, frame, discourse):
+        return []
     for decide in DECIDERS:
         act = decide(reading, segment, clause, frame, discourse)
         if act is not None:

@@ -15,7 +15,8 @@ _PLACED = re.compile(r"(?:tại|của|về|cho|với|ở|trên|trong|từ|đến
 
 # a place by its parts: "thị trấn Đồi Sim, huyện Bến Lở" is where, not who
 _WITHIN = re.compile(
-    r"(?:thôn|bản|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận|thị xã|khu vực)\s+[\dA-ZÀ-ỴĐ][^\s,]*(?:\s+[\dA-ZÀ-ỴĐ][^\s,]*){0,4},\s*$"
+    r"(?:thôn|bản|ấp|khu phố|tổ dân phố|xã|phường|thị trấn|huyện|quận|thị xã|khu vực)"
+    r"\s+[\dA-ZÀ-ỴĐ][^\s,]*(?:\s+[\dA-ZÀ-ỴĐ][^\s,]*){0,4},\s*$"
 )
 _COMMA = re.compile(r"[,;]\s*(?:đồng thời\s+|còn\s+)?$")
 _LEVELS = frozenset({"xã", "phường", "thị trấn", "huyện", "quận", "thị xã", "thành phố", "tỉnh"})
@@ -63,7 +64,11 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
             covered = place.end
             continue
         told = any(hit.label in _STARTING and hit.span.end <= place.start for hit in reading.hits_in(Span(start, place.start)))
-        if told and group is not None and _begins(reading, covered, place.start, covered > start, group.actors[0].named or text[place.start].isupper()):
+        if (
+            told
+            and group is not None
+            and _begins(reading, covered, place.start, covered > start, group.actors[0].named or text[place.start].isupper())
+        ):
             verb, past = clauses.predicate(reading, group.span.end, end)
             if verb is not None and not past and verb.label in _STARTING:
                 return place.start, group

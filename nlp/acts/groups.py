@@ -146,7 +146,9 @@ def widened(reading: Reading, actor: Actor, until: int) -> Actor:
     if actor.named or actor.person or actor.span is None or not 2 < until - actor.span.end <= LONGEST_OBJECT:
         return actor
     rest = re.sub(r"\([^()]*\)", "", reading.text[actor.span.end : until]).strip(" ,")
-    if not rest[:1].islower() or any(hit.label in {"with", "lead", "modal", "past"} for hit in reading.hits_in(Span(actor.span.end, until))):
+    if not rest[:1].islower() or any(
+        hit.label in {"with", "lead", "modal", "past"} for hit in reading.hits_in(Span(actor.span.end, until))
+    ):
         return actor
     return replace(actor, name=f"{actor.name} {rest}", span=Span(actor.span.start, actor.span.end + len(rest) + 1))
 

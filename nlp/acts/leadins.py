@@ -14,8 +14,8 @@ from nlp.acts import clause as clauses
 from nlp.acts import frames, groups, roles, speakers, triggers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
-from nlp.acts.deciders import own
 from nlp.acts.frames import Frame
+from nlp.acts.grounds import own
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
 from nlp.segments import Hit
@@ -37,7 +37,9 @@ _DIRECTING = frozenset(
     {"kết luận", "phát biểu kết luận", "phát biểu", "lưu ý", "nhấn mạnh", "quán triệt", "chỉ rõ", "định hướng", "gợi mở"}
 )
 # what a preamble names before "… xây dựng Kế hoạch như sau:" is why the plan is made, not who is told
-_ORDERS = re.compile(r"\b(?:chỉ thị|yêu cầu|chỉ đạo|quyết nghị)(?:\s+(?:như sau|sau|một số nội dung|các nội dung|các nội dung sau))?\s*:?\s*$", re.I)
+_ORDERS = re.compile(
+    r"\b(?:chỉ thị|yêu cầu|chỉ đạo|quyết nghị)(?:\s+(?:như sau|sau|một số nội dung|các nội dung|các nội dung sau))?\s*:?\s*$", re.I
+)
 _QUOTE = re.compile(r"\s*[“\"]")
 _MAKES_PLAN = re.compile(r"\b(?:ban hành|xây dựng|lập|triển khai)\s+(?:kế hoạch|chương trình|phương án)\b", re.I)
 _SAID_IN = re.compile(r"\s+(?:tại|theo)\s+(?:công văn|thông báo|văn bản|quyết định|kế hoạch|chỉ thị|công điện)\b", re.I)

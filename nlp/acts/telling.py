@@ -51,7 +51,11 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             continue
         if reading.text[max(segment.span.start, trigger.span.start - 4) : trigger.span.start].lower().endswith("sẽ "):
             continue  # "Sở sẽ đề xuất UBND tỉnh …" is what the Sở will do
-        if _is_content(trigger, clause, frame, segment.colon) or _is_cited(reading, segment, trigger) or _is_done(reading, segment, trigger):
+        if (
+            _is_content(trigger, clause, frame, segment.colon)
+            or _is_cited(reading, segment, trigger)
+            or _is_done(reading, segment, trigger)
+        ):
             continue
         if _goes_on(reading, segment, trigger, frame):
             continue
@@ -82,8 +86,10 @@ def _is_cited(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
     before = reading.text[segment.span.start : trigger.span.start]
     if trigger.phrase.startswith("giao") and reading.text.startswith(",", trigger.span.end):
         return True
-    return _CITING.match(before) is not None and "," not in before and bool(
-        reading.references_in(Span(segment.span.start, trigger.span.start))
+    return (
+        _CITING.match(before) is not None
+        and "," not in before
+        and bool(reading.references_in(Span(segment.span.start, trigger.span.start)))
     )
 
 

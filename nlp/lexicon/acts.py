@@ -12,7 +12,6 @@ from functools import cache
 from nlp.lexicon import shelf
 from nlp.lexicon.tones import old_tones
 
-
 PLANNING = frozenset({"KH", "CTr", "PA", "ĐA", "DA", "CTHĐ"})  # types of documents whose verbs are their maker's plans
 
 
