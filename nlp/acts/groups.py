@@ -31,6 +31,7 @@ _BELONGING = re.compile(r"\s+(?:trực thuộc|thuộc|thành viên(?: của)?|c
 _HOLDING = re.compile(r"(?:chủ trì|đầu mối)$", re.I)  # "các cơ quan chủ trì": what they lead may follow and tells which ones
 _HELD = re.compile(r"\s+(?:quản lý\s+)?")
 _LIST_GOES_ON = re.compile(r"(?:,|;|\s+và|\s+cùng)\s+")
+_POINTING = re.compile(r"[\s,]*(?:(?:đó|này|cũng|mới|đều)[\s,]*)?", re.I)
 _FRONTED = re.compile(r"(?:riêng\s+)?(?:đối với|với|riêng)\s+", re.I)
 _POLITE = re.compile(r"\s+(?P<who>quý\s+(?:cơ quan, đơn vị|cơ quan|đơn vị|sở|ban|công ty|ủy ban|ubnd|bộ|phòng|trường|hội))\b", re.I)
 _OPENS_CLAUSE = re.compile(r"[,:;“\"]\s*|\s(?:song|nhưng|thì|rằng|trước hết|còn|mà)\s+|\snăm \d{4}\s+")
@@ -96,7 +97,7 @@ def subject_before(reading: Reading, place: int, start: int) -> Group | None:
     openers = [start, *(match.end() for match in _OPENS_CLAUSE.finditer(reading.text, start, place))]
     for opener in reversed(openers[-4:]):
         group = at(reading, opener, min(len(reading.text), place + 12))
-        if group is not None and group.span.end <= place and not reading.text[group.span.end : place].strip(" ,"):
+        if group is not None and group.span.end <= place and _POINTING.fullmatch(reading.text, group.span.end, place):
             return group
     return None
 

@@ -123,6 +123,8 @@ def _addressed(reading: Reading, segment: Segment, trigger: Trigger) -> groups.G
 
 def _speaking(reading: Reading, segment: Segment, trigger: Trigger) -> Actor | None:
     """Return a noun phrase that speaks: "Một số cử tri kiến nghị …", "Cử tri huyện Bến Lở phản ánh … đề nghị …"."""
+    if (many := speakers.many(reading, trigger.span.start, segment.span.start)) is not None:
+        return many
     group = groups.subject_before(reading, trigger.span.start, segment.span.start)
     if group is None:
         return None
