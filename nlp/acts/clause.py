@@ -81,9 +81,9 @@ def _is_report(reading: Reading, span: Span) -> bool:
     """Tell whether a segment begins with a day before the document's own: it tells what happened on it."""
     opener = Span(span.start, min(span.end, span.start + LONGEST_DAY))
     day = next(iter(reading.dates_in(opener)), None)
-    if day is None or reading.issued is None or day.start is None or day.start != day.end or day.bound != "on":
+    if day is None or reading.issued is None or day.start is None or day.end is None or day.bound not in {"on", "in", "during"}:
         return False
-    return day.span.start - span.start < NEAR_START and day.start < reading.issued
+    return day.span.start - span.start < NEAR_START and day.end < reading.issued
 
 
 def read_from(reading: Reading, span: Span) -> tuple[int, groups.Group | None, Hit | None, bool]:

@@ -29,6 +29,7 @@ _CONCLUSION = re.compile(r"(?:thông báo\s+)?(?:ý kiến\s+)?(?:kết luận|c
 _CONCLUDING = re.compile(r"kết luận|chỉ đạo", re.I)
 _SECTIONS = frozenset({"plan", "directive", "proposal"})
 _OPINING = frozenset({"cho rằng", "đánh giá", "nhận định", "bày tỏ", "có ý kiến", "nêu rõ"})
+_THIS_ONE = re.compile(r"căn cứ (?:vào )?(?:kế hoạch|thông báo|chỉ thị|quyết định|công văn|chương trình) này\b", re.I)
 _CONNECTED = re.compile(r"(?:(?:còn |riêng )?đối với|đồng thời|bên cạnh đó|ngoài ra|song song|cùng với đó|mặt khác)\b", re.I)
 _SUMMING_UP = frozenset({"kết luận", "phát biểu kết luận", "nhấn mạnh", "lưu ý", "quán triệt", "chỉ rõ"})
 _ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
@@ -372,7 +373,8 @@ def _read_segment(reading: Reading, segment: Segment, clause: Clause, frame: Fra
         return []
     if any(reference.span.start <= clause.start < reference.span.end for reference in reading.references_in(segment.span)):
         return []
-    if text[segment.span.start : segment.span.start + 14].lower().startswith(("căn cứ ", "theo đề nghị")) and not clause.subject:
+    based = text[segment.span.start : segment.span.start + 14].lower().startswith(("căn cứ ", "theo đề nghị"))
+    if based and not clause.subject and not _THIS_ONE.match(text, segment.span.start, segment.span.end):
         return []
     if text[segment.span.start : segment.span.end].rstrip(' ”"').endswith("?"):
         return []

@@ -40,7 +40,7 @@ class Frame:
 
 
 _REQUEST = re.compile(r"\W*yêu cầu\W*", re.I)  # a purpose in a plan, an order elsewhere
-OPENING = 14  # characters of number and "Về" before the words that make a heading one of purposes or procedures
+OPENING = 8  # characters of number and "Về" before the words that make a heading one of purposes or procedures
 _AIMING = re.compile(r"(?:để|nhằm)\s[^:]{0,80}\b(?:mục tiêu|hoàn thành|chỉ tiêu)\b", re.I)
 _PERIOD_ROLES = frozenset({"period", "deadline", "", "recurrence", "target"})
 

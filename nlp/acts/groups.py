@@ -31,6 +31,7 @@ _BELONGING = re.compile(r"\s+(?:trực thuộc|thuộc|thành viên(?: của)?|c
 _HOLDING = re.compile(r"(?:chủ trì|đầu mối)$", re.I)  # "các cơ quan chủ trì": what they lead may follow and tells which ones
 _HELD = re.compile(r"\s+(?:quản lý\s+)?")
 _LIST_GOES_ON = re.compile(r"(?:,|;|\s+và|\s+cùng)\s+")
+_ALIAS = re.compile(r"\s\((?:sau đây )?(?:gọi tắt là |gọi là |viết tắt là )?[^()]{2,50}\)", re.I)
 _POINTING = re.compile(r"[\s,]*(?:(?:đó|này|cũng|mới|đều)[\s,]*)?", re.I)
 _FRONTED = re.compile(r"(?:riêng\s+)?(?:đối với|với|riêng)\s+", re.I)
 _POLITE = re.compile(r"\s+(?P<who>quý\s+(?:cơ quan, đơn vị|cơ quan|đơn vị|sở|ban|công ty|ủy ban|ubnd|bộ|phòng|trường|hội))\b", re.I)
@@ -78,7 +79,7 @@ def at(reading: Reading, start: int, end: int, *, phrases: bool = True) -> Group
         if nearest is None or nearest.span is None:
             break
         found.append(nearest)
-        here = until = nearest.span.end
+        here = until = _behind_alias(reading, nearest.span.end, end)
     return Group(tuple(found), Span(start, until)) if found else None
 
 
@@ -90,6 +91,12 @@ def _level(reading: Reading, start: int, end: int) -> Actor | None:
     place = actor.span.end + 1
     follows = any(hit.span.start == place and hit.label in _STOPS for hit in reading.hits_in(Span(place, min(end, place + 40))))
     return actor if follows else None
+
+
+def _behind_alias(reading: Reading, place: int, end: int) -> int:
+    """Return where the text goes on behind a short form in brackets: "Ban Quản lý dự án tỉnh (Ban QLDA)"."""
+    match = _ALIAS.match(reading.text, place, end)
+    return match.end() if match and reading.next_actor(place, match.end()) is not None else place
 
 
 def subject_before(reading: Reading, place: int, start: int) -> Group | None:
