@@ -13,6 +13,7 @@ from nlp.pages.lines import Line, make
 from nlp.text import Run
 
 TIME = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}\s+\d{1,2}:\d{2}:\d{2}|\+0?7:00")
+ZONE = re.compile(r"\+0?7:00")
 LABEL = re.compile(
     r"(?:Người ký|Ký bởi|Được ký bởi|Ký ngày|Thời gian ký|Ngày ký|Email|E-mail|Cơ quan|Tổ chức|Chức vụ)\s*:"
     r"|Digitally signed|Signature Not Verified",
@@ -52,6 +53,8 @@ def _part_block(block: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     timed = any(TIME.search(block[at].text) for at in signs)
     if not signs or (not timed and not re.match(r"(?:Người ký|Ký bởi|Được ký bởi)\s*:", block[signs[0]].text)):
         return list(block), []
+    if not any(LABEL.match(line.text) or MAIL.search(line.text) or ZONE.search(line.text) for line in block):
+        return list(block), []  # a time alone is that of a portal's page
     first, last = signs[0], signs[-1]
     if last - first > LONGEST:
         return list(block), []

@@ -21,10 +21,13 @@ LONGEST_TITLE = 220
 # "18:11, 24/07/2023", "Thứ Hai, 24/7/2023, 08:30 (GMT+7)", "(16/01/2014)", "Ngày đăng: 04-04-2017"
 DATELINE = re.compile(
     r"\W{0,3}(?:(?:cap nhat|ngay dang|ngay cap nhat|dang ngay|dang luc|ngay|thu \w{2,4}|chu nhat|luc)\W{0,3}){0,3}"
-    r"(?:\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:am|pm|sa|ch)?\W{0,4}(?:ngay\s)?)?"
+    r"(?:\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:am|pm|sa|ch)?\W{0,4}(?:(?:ngay|thu \w{2,4}|chu nhat)\W{0,3}){0,2})?"
     r"(?P<date>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|ngay \d{1,2} thang \d{1,2} nam \d{4}|\d{1,2} thang \d{1,2},? \d{4})"
-    r"(?:\W{1,4}\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:am|pm|sa|ch)?)?\W{0,3}(?:\(?gmt ?\+?7\)?)?\W{0,3}$"
+    r"(?:\W{1,4}\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:am|pm|sa|ch)?)?\W{0,3}(?:\(?gmt ?\+?7\)?)?\W{0,3}"
+    r"(?:(?:so )?(?:luot|lan) (?:xem|doc|truy cap)\W{0,3}[\d.,]{0,9}\W{0,3})?$"
 )
+CRUMBS = re.compile(r"^(?:trang chu|home)\s?[/>»›|]|\s[»›]\s")
+LONGEST_CRUMBS = 110
 TAIL_DATE = re.compile(r"\(\s?(?P<date>\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s?(?:\W{0,2}\d{1,2}[:h]\d{2})?\s?\)\s*$")
 DATED = re.compile(
     r"(?:(?:sang|chieu|toi|trua|vua qua|trong|ngay)\W{1,3}){0,2}(?:ngay\s)?\d{1,2}\s?[/.-]\s?\d{1,2}"
@@ -84,6 +87,9 @@ def _frame_kinds(lines: Sequence[Line]) -> dict[int, BlockKind]:
             kinds[at] = BlockKind.BOILERPLATE
         elif len(line.text) < 60 and DATELINE.match(line.plain):
             kinds[at] = BlockKind.DATELINE
+    crumbs = next((at for at in range(min(HEAD, len(lines))) if len(lines[at].text) < LONGEST_CRUMBS and CRUMBS.search(lines[at].plain)), -1)
+    for at in range(crumbs + 1):  # the path of a page, and the name of the site above it
+        kinds.setdefault(at, BlockKind.BOILERPLATE)
     last = max((at for at, line in enumerate(lines) if len(line.text) > 200 and at not in kinds), default=-1)
     author = next((at for at in range(max(last, 0), len(lines)) if at not in kinds and byline.find(lines[at])), None)
     first = next((at for at in range(last + 1, len(lines)) if kinds.get(at) is BlockKind.BOILERPLATE), None)
