@@ -26,13 +26,24 @@ def extract(data: bytes, media_type: str | None = None, *, published: date | Non
     source = pages.read(data, media_type)
     frame = structure.parse(source, published)
     issued = _issued(source, frame, published)
-    day = issued.start if issued else published
-    found = mentions.find(source.text, frame.blocks, day)
-    segmentation = segments.split(source.text, frame.blocks)
-    reading = acts.read(source.text, frame, segmentation, found, day)
+    reading = _read(source, frame, issued.start if issued else published)
     registry = resolve.register(reading)
     commitments = records.assemble(source, reading, acts.find(reading), registry)
     return records.publish(source, reading, registry, issued, commitments)
+
+
+def read(data: bytes) -> tuple[Source, acts.Reading]:
+    """Return a document as the act stage reads it, for measuring."""
+    source = pages.read(data)
+    frame = structure.parse(source)
+    issued = _issued(source, frame, None)
+    return source, _read(source, frame, issued.start if issued else None)
+
+
+def _read(source: Source, frame: Structure, day: date | None) -> acts.Reading:
+    found = mentions.find(source.text, frame.blocks, day)
+    segmentation = segments.split(source.text, frame.blocks)
+    return acts.read(source.text, frame, segmentation, found, day)
 
 
 def _issued(source: Source, frame: Structure, published: date | None) -> DateMention | None:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from nlp.acts.act import Act
@@ -30,14 +31,25 @@ def _about_time() -> re.Pattern[str]:
     return re.compile(alternation("only_time"), re.I)
 
 
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What the commitments of a document have in common; `seen` counts their texts."""
+
+    source: Source
+    reading: Reading
+    registry: Registry
+    others: confidence.Company
+    seen: Counter[str] = field(default_factory=Counter)
+
+
 def assemble(source: Source, reading: Reading, acts: Sequence[Act], registry: Registry) -> tuple[Commitment, ...]:
     """Make the commitments of a document, in order of place."""
     kept, lent = _lend_times(reading, acts)
-    seen: Counter[str] = Counter()
+    document = _Document(source, reading, registry, confidence.company(reading, acts, source.warnings))
     found = []
     for act in kept:
         time, inherited = lent.get(act.segment, (None, False)) if act.segment in lent else times.choose(reading, act)
-        found.append(_commitment(source, reading, registry, act, (time, inherited), seen))
+        found.append(_commitment(document, act, (time, inherited)))
     return tuple(found)
 
 
@@ -79,15 +91,14 @@ def _only_time(reading: Reading, span: Span) -> DateMention | None:
     return times.hull(dates) if not re.sub(r"[\s.,:;()\d\-–]+", "", _about_time().sub("", rest)) and len(dates) == 1 else None
 
 
-def _commitment(
-    source: Source, reading: Reading, registry: Registry, act: Act, when: tuple[DateMention | None, bool], seen: Counter[str]
-) -> Commitment:
+def _commitment(document: _Document, act: Act, when: tuple[DateMention | None, bool]) -> Commitment:
+    source, reading, registry = document.source, document.reading, document.registry
     text = act.span.of(reading.text)
     key = fold(text)
-    seen[key] += 1
+    document.seen[key] += 1
     references = tuple(reference_out(reading.text, reference) for reference in reading.references_in(act.span))
     return Commitment(
-        id=hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:16],
+        id=hashlib.sha256(f"{key}|{document.seen[key]}".encode()).hexdigest()[:16],
         kind=act.kind,
         trigger=act.trigger.of(reading.text) if act.trigger else None,
         text=text,
@@ -97,7 +108,7 @@ def _commitment(
         responsible=_responsible(reading, registry, act),
         time=days.time_out(reading.text, *when),
         references=references,
-        confidence=confidence.of(act),
+        confidence=confidence.of(act, reading, document.others),
         evidence=evidence.of(act, *when),
         page=page_of(source.pages, act.span.start),
         boxes=boxes_of(source.boxes, act.span),

@@ -1,33 +1,95 @@
-"""How sure a record is: the share of right records that the rule behind it had on our own gold, lowered by doubts.
+"""How sure a record is: the probability that it is one, and of its kind, by a small logistic model over what is known of it.
 
-In: an act. Out: 0 to 1. The table is data (confidence.yml), measured by `congvan evaluate`, not guessed.
+In: an act, its reading, and what else became a record of the document. Out: 0 to 1. The weights are data (confidence.yml), measured on
+gold by `python -m corpora.calibrate`, not guessed; features that the table does not know weigh nothing.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from nlp.acts.act import Act
+from nlp.acts import Act, Reading
 from nlp.lexicon import shelf
+from nlp.types import Warn
 
-UNKNOWN = 0.6
-NO_LEAD = 0.85
-INHERITED = 0.95
+MOST = 0.99
+LENGTHS = (5, 10, 20, 40, 80)  # words
+MANY = (2, 5, 12)  # records of the same rule
+SHARES = (0.2, 0.5, 0.8)  # segments of the document that are records
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The other acts of a document: how many of each rule and in each segment, how much of it are acts, its warnings."""
+
+    rules: Mapping[str, int]
+    segments: Mapping[int, int]
+    share: float
+    warnings: tuple[str, ...] = ()
 
 
 @cache
-def _table() -> dict[str, float]:
+def weights() -> dict[str, float]:
+    """Return the table: what is known of a record → its weight, and "bias"."""
     raw = shelf.read("confidence.yml", "nlp.records")
-    return {str(rule): float(value) for rule, value in raw.items()}
+    return {str(name): float(value) for name, value in raw.items()}
 
 
-def of(act: Act) -> float:
+def company(reading: Reading, acts: Sequence[Act], warnings: Sequence[Warn] = ()) -> Company:
+    """Count the acts of a document; `warnings`: what its reader found wrong with the text."""
+    segments = max(1, len(reading.segmentation.segments))
+    codes = {warn.code for warn in (*warnings, *reading.structure.warnings)}
+    return Company(Counter(act.rule for act in acts), Counter(act.segment for act in acts), len(acts) / segments, tuple(sorted(codes)))
+
+
+def of(act: Act, reading: Reading, others: Company) -> float:
     """Return the confidence of an act."""
-    table = _table()
+    table = weights()
+    return sure(table.get("bias", 0.0) + sum(table.get(name, 0.0) for name in features(act, reading, others)))
+
+
+def sure(score: float) -> float:
+    """Return a score as a probability with two decimals, never quite 1.
+
+    >>> sure(0.0), sure(9.0)
+    (0.5, 0.99)
+    """
+    return min(MOST, round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 2))
+
+
+def features(act: Act, reading: Reading, others: Company) -> Iterator[str]:
+    """Yield what is known of an act, each present or absent."""
+    frame, structure = act.frame, reading.structure
+    words = act.span.of(reading.text).count(" ") + 1
     family = act.rule.split(":")[0]
-    value = table.get(act.rule, table.get(family, UNKNOWN))
-    if not act.leads:
-        value *= NO_LEAD
-    if act.frame.carried:
-        value *= INHERITED
-    return round(min(0.99, value), 2)
+    yield f"rule {act.rule}"
+    yield f"family {family}"
+    yield f"{family} in {frame.mode} {structure.genre}"
+    yield f"frame {frame.rule}"
+    yield f"kind {act.kind} in {structure.genre}"
+    yield f"kind {act.kind} under {frame.kind}"
+    yield f"type {structure.type_code}"
+    yield f"leads {'inherited' if act.leads and act.leads_inherited else min(2, len(act.leads))}"
+    yield f"length {sum(words >= bound for bound in LENGTHS)}"
+    yield f"alike {sum(others.rules.get(act.rule, 0) >= bound for bound in MANY)}"
+    yield f"share {sum(others.share >= bound for bound in SHARES)}"
+    yield from (f"warning {code}" for code in others.warnings)
+    segment = reading.segmentation.segments[act.segment]
+    yield f"segment {segment.kind}"
+    for name, holds in (
+        ("carried", frame.carried),
+        ("happened", frame.happened),
+        ("trigger", act.trigger is not None),
+        ("issuer", act.issuer is not None),
+        ("issuer named", act.issuer is not None and act.issuer.person),
+        ("split", others.segments.get(act.segment, 0) > 1),
+        ("part of its segment", act.span != segment.span),
+        ("opens", segment.opens),
+        ("colon", segment.colon is not None),
+    ):
+        if holds:
+            yield name
