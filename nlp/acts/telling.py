@@ -68,7 +68,9 @@ def told(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
             and _TOPIC.search(reading.text, max(0, speaker.span.start - 12), speaker.span.start)
         ):
             asked, speaker = asked or groups.Group((speaker,), speaker.span), None
-        given = asked is not None and trigger.phrase.endswith("giao cho") and clauses.predicate(reading, asked.span.end, segment.span.end)[1]
+        given = (
+            asked is not None and trigger.phrase.endswith("giao cho") and clauses.predicate(reading, asked.span.end, segment.span.end)[1]
+        )
         if given:
             continue  # "kinh phí giao cho thị xã chưa đáp ứng …"
         telling = _Telling(trigger, asked, speaker, clause.start == trigger.span.start)

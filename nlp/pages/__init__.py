@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
-from nlp.pages import html, language, pdf, plain, sniff
+from nlp.pages import html, language, pdf, plain, quality, sniff
 from nlp.types import Source
 
 Reader = Callable[[bytes], Source]
@@ -42,4 +42,5 @@ def read(data: bytes, media_type: str | None = None) -> Source:
     if not source.text.strip():
         raise EmptyDocument("the document holds no text; if it is a picture, run OCR on it first")
     warning = language.check(source.text)
-    return replace(source, warnings=(*source.warnings, warning)) if warning else source
+    found = (warning,) if warning else quality.check(source.text)
+    return replace(source, warnings=(*source.warnings, *found)) if found else source

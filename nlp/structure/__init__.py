@@ -6,11 +6,16 @@ Decides the genre first; what belongs to no part of the frame is body. Text is n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from nlp.structure import genre, news, notice
 from nlp.structure.lines import split
-from nlp.types import Source, Structure
+from nlp.types import Source, Structure, Warn
+
+LONG = 800  # characters from which a document is expected to have a head
+FEW = 2  # blocks of a text that runs on without paragraphs
+NO_STRUCTURE = Warn("no_structure", "neither letterhead, headline nor paragraphs found: read as running text; check who is to act")
 
 
 def parse(source: Source, published: date | None = None) -> Structure:
@@ -25,6 +30,8 @@ def parse(source: Source, published: date | None = None) -> Structure:
     [('heading', None), ('item', 4)]
     """
     lines = split(source)
-    if genre.find(lines) == "notice":
-        return notice.parse(source, lines)
-    return news.parse(source, lines)
+    found = notice.parse(source, lines) if genre.find(lines) == "notice" else news.parse(source, lines)
+    headed = any((found.number, found.issuing_body, found.issued, found.subject, found.type_code))
+    if headed or len(source.text) < LONG or len(found.blocks) > FEW:
+        return found
+    return replace(found, warnings=(*found.warnings, NO_STRUCTURE))

@@ -87,7 +87,8 @@ def _frame_kinds(lines: Sequence[Line]) -> dict[int, BlockKind]:
             kinds[at] = BlockKind.BOILERPLATE
         elif len(line.text) < 60 and DATELINE.match(line.plain):
             kinds[at] = BlockKind.DATELINE
-    crumbs = next((at for at in range(min(HEAD, len(lines))) if len(lines[at].text) < LONGEST_CRUMBS and CRUMBS.search(lines[at].plain)), -1)
+    head = [at for at, line in enumerate(lines[:HEAD]) if len(line.text) < LONGEST_CRUMBS]
+    crumbs = next((at for at in head if CRUMBS.search(lines[at].plain)), -1)
     for at in range(crumbs + 1):  # the path of a page, and the name of the site above it
         kinds.setdefault(at, BlockKind.BOILERPLATE)
     last = max((at for at, line in enumerate(lines) if len(line.text) > 200 and at not in kinds), default=-1)
