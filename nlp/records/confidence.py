@@ -17,6 +17,8 @@ from nlp.lexicon import shelf
 from nlp.types import Warn
 
 MOST = 0.99
+FLAG = 0.4  # log-odds that a flag of the text's quality takes away at least
+FLAGS = frozenset(f"warning {code}" for code in ("garbled_text", "ocr_noise", "no_structure", "not_vietnamese"))
 LENGTHS = (5, 10, 20, 40, 80)  # words
 MANY = (2, 5, 12)  # records of the same rule
 SHARES = (0.2, 0.5, 0.8)  # segments of the document that are records
@@ -49,7 +51,9 @@ def company(reading: Reading, acts: Sequence[Act], warnings: Sequence[Warn] = ()
 def of(act: Act, reading: Reading, others: Company) -> float:
     """Return the confidence of an act."""
     table = weights()
-    return sure(table.get("bias", 0.0) + sum(table.get(name, 0.0) for name in features(act, reading, others)))
+    known = list(features(act, reading, others))
+    flagged = sum(min(0.0, -FLAG - table.get(name, 0.0)) for name in known if name in FLAGS)  # a flag never raises confidence
+    return sure(table.get("bias", 0.0) + sum(table.get(name, 0.0) for name in known) + flagged)
 
 
 def sure(score: float) -> float:
