@@ -367,6 +367,8 @@ def _reported(reading: Reading, segment: Segment, spoken: Hit | None, frame: Fra
 
 def _read_segment(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> list[Act]:
     text = reading.text
+    if reading.structure.blocks[segment.block].marker.lower().startswith("bước"):
+        return []  # a step of a procedure (RECORDS.md, Settled cases)
     if frame.mode == "rule" and not CARRYING_OUT.search(text, segment.span.start, segment.span.end):
         return []
     if segment.colon is not None and frames.section(text[segment.span.start : segment.colon]) == "purpose" and not clause.subject:

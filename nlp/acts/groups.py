@@ -24,7 +24,7 @@ _BREAK = re.compile(r"[,;]|\s(?:và|trên địa bàn|trong|tại|với)\s")
 _LEFT_OVER = re.compile(r"(?:\s+(?:cũng|đều|còn|vẫn|không|chỉ|luôn|mới|nếu|hiện))+\s*$", re.I)
 LONGEST_EXTENSION = 60  # characters behind a collective that can tell which ones are meant
 LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
-_STOPS = frozenset({"verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
+_STOPS = frozenset({"speech", "verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
 _PHRASE_END = re.compile(r"\s(?:để|nhằm|mà|về|thì|là|cho|do|đến|từ)\s|[.:;)\"“”]")
 _PHRASE_CLOSES = re.compile(r"\s(?:ngoài|theo|khi|nếu|căn cứ)\s|\s\(")  # the phrase is over; what follows says when and how
 _BELONGING = re.compile(r"\s+(?:trực thuộc|thuộc|thành viên(?: của)?|của)\s+(?=[^\W\d_])")
@@ -32,6 +32,7 @@ _HOLDING = re.compile(r"(?:chủ trì|đầu mối)$", re.I)  # "các cơ quan c
 _HELD = re.compile(r"\s+(?:quản lý\s+)?")
 _LIST_GOES_ON = re.compile(r"(?:,|;|\s+và|\s+cùng)\s+")
 _ALIAS = re.compile(r"\s\((?:sau đây )?(?:gọi tắt là |gọi là |viết tắt là )?[^()]{2,50}\)", re.I)
+_ONLY_OPENS = re.compile(r"\s+(?:như|gồm|là|sau|cụ thể|như sau|các nội dung|một số nội dung)[\s:]*", re.I)
 _POINTING = re.compile(r"[\s,]*(?:(?:đó|này|cũng|mới|đều)[\s,]*)?", re.I)
 _FRONTED = re.compile(r"(?:riêng\s+)?(?:đối với|với|riêng)\s+", re.I)
 _POLITE = re.compile(r"\s+(?P<who>quý\s+(?:cơ quan, đơn vị|cơ quan|đơn vị|sở|ban|công ty|ủy ban|ubnd|bộ|phòng|trường|hội))\b", re.I)
@@ -143,6 +144,8 @@ def _extended(reading: Reading, actor: Actor, span: Span, end: int) -> Actor:
     ):
         return actor
     colon = reading.text.find(":", span.end, limit)
+    if colon > 0 and _ONLY_OPENS.fullmatch(reading.text, span.end, colon):
+        return actor
     phrase = Actor("", Span(span.start, colon), named=False) if colon > 0 else _phrase(reading, span.start, limit)
     if phrase is None or phrase.span is None or phrase.span.end <= span.end or _BREAK.search(reading.text, span.end, phrase.span.end):
         return actor
