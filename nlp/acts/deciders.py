@@ -37,8 +37,10 @@ def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     group = clause.subject if clause.subject and clause.verb is not None and clause.verb.span.start <= duty.span.start else None
     carrying = grounds.CARRYING_OUT.search(reading.text, duty.span.start, segment.span.end)
     if carrying:
-        actors = tuple(actor for actor in reading.actors_in(Span(segment.span.start, duty.span.start)))
-        leads = actors or (group.actors if group else ())
+        actors = reading.actors_in(Span(segment.span.start, duty.span.start))
+        whole = groups.at(reading, clause.start, duty.span.end)
+        listed = whole is not None and not any(actor.span is not None and actor.span.start >= whole.span.end for actor in actors)
+        leads = whole.actors if whole is not None and listed else actors or (group.actors if group else ())
     elif group is None:
         group = groups.subject_before(reading, duty.span.start, segment.span.start)
         if group is None or frame.mode == "results":

@@ -87,7 +87,7 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
     mode = section(_without_names(reading, body))
     if mode == "purpose" and _REQUEST.fullmatch(body.of(reading.text)) and reading.structure.type_code not in lexicon.PLANNING:
         mode = "directive"
-    if mode in {"results", "purpose"} and reading.structure.genre == "news" and parent.mode == "act":
+    if reading.structure.genre == "news" and (mode == "purpose" or (mode == "results" and parent.mode == "act")):
         return parent
     if mode in {"results", "purpose"}:
         return replace(parent, mode=mode, time=None, source=body, rule=f"{mode}-heading", carried=False)

@@ -21,7 +21,7 @@ _JOIN = re.compile(
 )
 _LEVEL = re.compile(r"(?:tỉnh|huyện|xã|phường|thành phố|thị xã|quận|địa phương|trung ương)(?=\s)", re.I)
 _BREAK = re.compile(r"[,;]|\s(?:và|trên địa bàn|trong|tại|với)\s")
-_LEFT_OVER = re.compile(r"(?:\s+(?:cũng|đều|còn|vẫn|không|chỉ|luôn|mới|nếu|hiện))+\s*$", re.I)
+_LEFT_OVER = re.compile(r"(?:\s+(?:cũng|đều|còn|vẫn|tự|không|chỉ|luôn|mới|nếu|hiện))+\s*$", re.I)
 LONGEST_EXTENSION = 60  # characters behind a collective that can tell which ones are meant
 LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
 _STOPS = frozenset({"speech", "verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})

@@ -60,7 +60,10 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         and _names_bodies(clause.subject)
     ):
         return None
-    if (frame.mode == "said" and clause.subject is None) or grounds.no_verb().match(reading.text, clause.verb.span.start):
+    planned = frame.kind == "plan" and clause.subject is None and clause.verb.phrase == "tham dự"  # in a plan attending is work
+    if (frame.mode == "said" and clause.subject is None) or (
+        not planned and grounds.no_verb().match(reading.text, clause.verb.span.start)
+    ):
         return None
     if clause.subject is None and grounds.no_act().match(reading.text, clause.start) and not grounds.asked_of(reading, frame):
         return None
