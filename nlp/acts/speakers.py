@@ -43,6 +43,7 @@ class Discourse:
 
     people: list[Actor] = field(default_factory=list)
     speaker: Actor | None = None
+    asked: tuple[Actor, ...] = ()  # whom the speaker asked last
     heard: bool = False  # the speaker spoke in this paragraph, so that "đồng chí" is who speaks
 
     def known(self) -> list[Actor]:

@@ -152,9 +152,11 @@ def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Fram
         if told_by is None or (speakers.is_pronoun(told_by) and not told_by.person)
         else told_by
     )
-    if speaker is not None and reading.structure.genre == "news":
-        discourse.speaker = issuer
     leads = asked.actors if asked else () if speaker and not frame.leads else _inherited_leads(reading, frame, trigger)
+    if speaker is not None and reading.structure.genre == "news":
+        same = discourse.speaker is not None and issuer is not None and discourse.speaker.name == issuer.name
+        leads = leads or (discourse.asked if same and trigger.kind == "assignment" else ())
+        discourse.speaker, discourse.asked = issuer, leads
     helpers = roles.supports(reading, asked.span.end if asked else trigger.span.end, segment.span.end)
     names = {helper.name for helper in helpers}
     return Act(
