@@ -23,7 +23,6 @@ _MEETING = re.compile(
     re.I,
 )
 _ONGOING = re.compile(r"(?:tiếp tục|tập trung|đẩy mạnh|duy trì)\b", re.I)
-_NOTHING = re.compile(r":\s*không(?: có\b[^:;]{0,60})?\.?$", re.I)
 _ACHIEVED = re.compile(r"\S+(?:\s\S+){0,2}\s(?:được|xong)\s(?:hơn |trên |gần |khoảng )?\d", re.I)
 _LETS_KNOW = re.compile(
     r"thông báo\b.{0,160}\b(?:được biết|biết(?: và|,)? (?:để )?(?:triển khai|thực hiện|phối hợp)|biết để|để biết)", re.I
@@ -34,13 +33,11 @@ _OPENING = frozenset({"trường hợp", "nếu", "khi", "sau khi", "trước kh
 
 def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, discourse: Discourse) -> Act | None:
     """Read a segment without a trigger of its own under a frame that makes verbs acts."""
-    if clause.past or frame.mode in grounds.SUPPRESSING or clause.verb is None or clause.verb.phrase == "sẽ":
+    if clause.past or frame.mode in grounds.SUPPRESSING or clause.verb is None or clause.verb.phrase in {"sẽ", "dự kiến"}:
         return None  # a "sẽ" that is no plan is an event, a forecast or a sanction
     if grounds.foretells(reading, segment, clause) or _LETS_KNOW.search(reading.text, clause.verb.span.start, segment.span.end):
         return None
-    if _ACHIEVED.match(reading.text, clause.verb.span.start, segment.span.end) or _NOTHING.search(
-        reading.text, segment.span.start, segment.span.end
-    ):
+    if _ACHIEVED.match(reading.text, clause.verb.span.start, segment.span.end):
         return None
     if frame.carried and any(hit.label == "permission" for hit in reading.hits_in(segment.span)):
         return None
@@ -61,9 +58,7 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     ):
         return None
     planned = frame.kind == "plan" and clause.subject is None and clause.verb.phrase == "tham dự"  # in a plan attending is work
-    if (frame.mode == "said" and clause.subject is None) or (
-        not planned and grounds.no_verb().match(reading.text, clause.verb.span.start)
-    ):
+    if (frame.mode == "said" and clause.subject is None) or (not planned and grounds.no_verb().match(reading.text, clause.verb.span.start)):
         return None
     if clause.subject is None and grounds.no_act().match(reading.text, clause.start) and not grounds.asked_of(reading, frame):
         return None
