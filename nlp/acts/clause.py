@@ -149,11 +149,16 @@ def _skip(reading: Reading, span: Span) -> int:
         ):
             return here
         found = _behind_comma(reading, here, span.end)
-        if found is None:
-            return here
-        here = found
-        return here
+        return found if found is not None else _behind_day(reading, here, span.end)
     return here
+
+
+def _behind_day(reading: Reading, start: int, end: int) -> int:
+    """Return where the verb stands right behind the time that opens a part: "trong tháng 9/2024 trình UBND tỉnh"."""
+    day = next((day for day in reading.dates_in(Span(start, end)) if day.span.start - start < NEAR_START), None)
+    if day is None or len(reading.text[start : day.span.start].split()) > 2:
+        return start
+    return day.span.end + 1 if verb_at(reading, day.span.end, end) else start
 
 
 def fronted(reading: Reading, span: Span) -> tuple[groups.Group, Hit] | None:

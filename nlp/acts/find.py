@@ -39,6 +39,7 @@ _SUMMING_UP = frozenset({"kết luận", "phát biểu kết luận", "nhấn m�
 _ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
 MOST_NESTED = 12
 LONGEST_LIST = 4_000  # characters of a lead-in with its topics
+_TELLING_OF = frozenset({"cho biết", "cho biết thêm", "cho hay", "chia sẻ", "chia sẻ thêm", "nói", "nói thêm", "giải thích", "lý giải"})
 _FIRST = re.compile(r"(?:1|I|a|A|Một|Thứ nhất|Điều 1)\b|[-+*•–]", re.I)
 _TELLING = frozenset({"yêu cầu", "giao", "chỉ đạo", "đề nghị", "kiến nghị", "mong muốn", "đề xuất", "lưu ý"})
 
@@ -359,6 +360,8 @@ def _reported(reading: Reading, segment: Segment, spoken: Hit | None, frame: Fra
     place = clauses.after_words(reading.text, spoken.span.end, segment.span.end)
     start, subject, verb, past = clauses.read_from(reading, Span(place, segment.span.end))
     clause = Clause(start, subject, verb, past)
+    if spoken.phrase in _TELLING_OF and verb is not None and verb.phrase == "phải" and not (discourse.speaker and discourse.speaker.title):
+        return []  # "Bà Lượm cho biết, người dân phải đi bộ ba giờ": a hardship
     said = replace(frame, mode="said", kind="assignment", issuer=discourse.speaker, leads=(), rule="speech", carried=True)
     if past or verb is None or not (verb.label == "modal" or (subject is not None and spoken.phrase in _ORDERING)):
         if past or spoken.phrase not in _ORDERING:

@@ -38,6 +38,7 @@ _FRONTED = re.compile(r"(?:riêng\s+)?(?:đối với|với|riêng)\s+", re.I)
 _POLITE = re.compile(r"\s+(?P<who>quý\s+(?:cơ quan, đơn vị|cơ quan|đơn vị|sở|ban|công ty|ủy ban|ubnd|bộ|phòng|trường|hội))\b", re.I)
 _OPENS_CLAUSE = re.compile(r"[,:;“\"]\s*|\s(?:song|nhưng|thì|rằng|trước hết|còn|mà)\s+|\snăm \d{4}\s+")
 _ALL = re.compile(r"(?:cả|toàn bộ|tất cả)\s+(?!các\b|hệ thống\b)", re.I)
+MOST_ASKING = 4  # syllables of a word of asking: "trân trọng đề nghị"
 LONGEST_OBJECT = 110  # characters of what a body leads, as part of its name
 
 
@@ -114,7 +115,7 @@ def addressed(reading: Reading, told: Span, whole: Span) -> Group | None:
     """Return who is asked by a word at the end of `told`: "Riêng với các xã, Giám đốc đề nghị …", "đề nghị Quý cơ quan …"."""
     opened = _FRONTED.match(reading.text, whole.start, told.end)
     if opened is not None:
-        group = at(reading, opened.end(), told.end, phrases=False)
+        group = _without_speaker(reading, at(reading, opened.end(), told.end, phrases=False), told.end)
         if group is not None and reading.text[group.span.end : group.span.end + 1] == ",":
             return group
     polite = _POLITE.match(reading.text, told.end, whole.end)
@@ -123,6 +124,15 @@ def addressed(reading: Reading, told: Span, whole: Span) -> Group | None:
     found = tuple(actor for field in reading.structure.addressees if field.span for actor in reading.actors_in(field.span))
     printed = (Actor(polite["who"], Span(*polite.span("who")), named=False),)
     return Group(found if len(found) == 1 else printed, Span(*polite.span()))
+
+
+def _without_speaker(reading: Reading, group: Group | None, end: int) -> Group | None:
+    """Return a group without its last actor where that is who asks: "Riêng với các xã, UBND tỉnh đề nghị …"."""
+    behind = reading.text[group.span.end : end] if group is not None else ""
+    if group is None or len(group.actors) < 2 or behind.startswith((",", ":")) or len(behind.split()) > MOST_ASKING:
+        return group
+    before = group.actors[-2].span
+    return Group(group.actors[:-1], Span(group.span.start, before.end)) if before is not None else group
 
 
 def level(reading: Reading, start: int, end: int) -> Actor | None:

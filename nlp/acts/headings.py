@@ -71,7 +71,7 @@ def _named_in_heading(reading: Reading, span: Span) -> groups.Group | None:
 
 def _listed_in_heading(reading: Reading, span: Span) -> groups.Group | None:
     """Return who "4- Khối dân vận, Mặt trận Tổ quốc, các đoàn thể:" and "6. Trưởng các khoa, phòng:" speak of: parts of a list."""
-    if not _COLON.search(reading.text, span.start, min(len(reading.text), span.end + 2)):
+    if not _COLON.search(reading.text, span.start, min(len(reading.text), span.end + 1)):
         return None
     if any(hit.label not in {"connective", "verb", "noun_before", "with"} or len(hit.span) > 5 for hit in reading.hits_in(span)):
         return None

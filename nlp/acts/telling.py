@@ -28,7 +28,9 @@ _OUTCOME = re.compile(
 )
 _AGAIN = re.compile(r"\b(?:thời gian tới|tiếp tục|sẽ)\b", re.I)
 _OFTEN = re.compile(r"\b(?:hai|ba|bốn|nhiều|mấy|\d+) lần (?:đề nghị|yêu cầu|kiến nghị|chỉ đạo)\b", re.I)
+NEAR = 6  # characters behind those who are told
 LONG_AGO = 180  # days before the document's own day
+_JUDGED = re.compile(r"\s+(?:rất|khá|luôn)\s", re.I)  # "chỉ đạo các xã rất sát sao" is praise
 _TOPIC = re.compile(r"đối với\s*$", re.I)
 
 
@@ -196,7 +198,8 @@ def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) 
     if trigger.phrase.startswith(("giao", "phân công", "ủy quyền")):
         return asked is not None or trigger.phrase.endswith("cho")
     if trigger.phrase == "chỉ đạo":
-        return speaker is not None and asked is not None and frame.mode != "act"
+        judged = asked is not None and _JUDGED.search(reading.text, trigger.span.end, min(segment.span.end, asked.span.end + NEAR)) is not None
+        return speaker is not None and asked is not None and not judged and frame.mode != "act"
     verb = clauses.verb_at(reading, trigger.span.end, segment.span.end)
     if trigger.weak:
         return (speaker is not None or telling.first) and (asked is not None or verb)

@@ -76,6 +76,10 @@ class Words(Sequence[int]):
             self._found[sentence] = self._segment(self._firsts[sentence], self._firsts[sentence + 1])
         return self._found[sentence][at - self._firsts[sentence]]
 
+    def together(self, first: int, last: int) -> bool:
+        """Tell whether two syllables stand in one sentence."""
+        return bisect_right(self._firsts, first) == bisect_right(self._firsts, last)
+
     def _segment(self, first: int, end: int) -> list[int]:
         model = _tagger()
         found: list[int] = []
@@ -198,6 +202,8 @@ class Phrases:
             last = -negative - 1
             if label in {"noun", "lower_only"} or (first in nouns and last == first) or (first, last) in titles:
                 continue
+            if last > first and not tokens.words.together(first, last):
+                continue  # "… TỔ CHỨC THỰC HIỆN" above "Nghiêm cấm …"
             if first <= until.get(label, -1):
                 continue
             until[label] = last

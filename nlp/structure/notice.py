@@ -22,6 +22,7 @@ from nlp.types import Block, BlockKind, Field, Signer, Source, Span, Structure, 
 HEAD = 60
 TITLE_LINES = 7  # lines of the title of an appendix
 LONG = 160  # a line of running text
+THIS_ONE = re.compile(r"can cu (?:vao )?(?:\w+ ){1,3}nay\b")  # "Căn cứ Kế hoạch này, các xã …" tells the xã what to do
 WEAK_BASIS = re.compile(r"(?:thuc hien|theo|xet|tren co so|can cu|chieu|sau khi xem xet)\b")
 ATTACHED = re.compile(r"\W?(?:kem theo|ban hanh kem|dinh kem)\b")
 
@@ -148,20 +149,25 @@ def _mark_bases(lines: Sequence[Line], kinds: dict[int, BlockKind], start: int, 
         if at in kinds or is_ornament(line.text):
             continue
         ends = line.text.endswith((";", ","))
-        basis = title.is_basis(low) or WEAK_BASIS.match(low) is not None
+        basis = _is_basis(low) or (WEAK_BASIS.match(low) is not None and not THIS_ONE.match(low))
         if basis and (
             ends
             or ((before or low.startswith(("theo de nghi", "xet "))) and not line.text.endswith(":"))
-            or (title.is_basis(low) and _is_bare_basis(line))
+            or (_is_basis(low) and _is_bare_basis(line))
         ):
             kinds[at] = BlockKind.BASIS
             before = True
-        elif is_caps(line.text) and not before and at + 1 < end and title.is_basis(lines[at + 1].plain) and not line.text.endswith(":"):
+        elif is_caps(line.text) and not before and at + 1 < end and _is_basis(lines[at + 1].plain) and not line.text.endswith(":"):
             kinds[at] = BlockKind.SUBJECT
         elif basis and not before:
             continue
         else:
             break
+
+
+def _is_basis(low: str) -> bool:
+    """Tell whether a line begins as a basis does and does not point at the document itself."""
+    return title.is_basis(low) and not THIS_ONE.match(low)
 
 
 def _is_bare_basis(line: Line) -> bool:
