@@ -40,6 +40,7 @@ _DIRECTING = frozenset(
 _ORDERS = re.compile(
     r"\b(?:chỉ thị|yêu cầu|chỉ đạo|quyết nghị)(?:\s+(?:như sau|sau|một số nội dung|các nội dung|các nội dung sau))?\s*:?\s*$", re.I
 )
+_NOTHING = re.compile(r"\s*không(?: có\b[^:;]{0,60})?\.?")
 _QUOTE = re.compile(r"\s*[“\"]")
 _MAKES_PLAN = re.compile(r"\b(?:ban hành|xây dựng|lập|triển khai)\s+(?:kế hoạch|chương trình|phương án)\b", re.I)
 _SAID_IN = re.compile(r"\s+(?:tại|theo)\s+(?:công văn|thông báo|văn bản|quyết định|kế hoạch|chỉ thị|công điện)\b", re.I)
@@ -185,6 +186,8 @@ def first_item(reading: Reading, segment: Segment, opened: Frame, listed: bool) 
     if segment.colon is None or opened.mode not in {"act", "said"} or opened.kind is None:
         return None
     rest = Span(segment.colon, segment.span.end)
+    if _NOTHING.fullmatch(reading.text, rest.start, rest.end):
+        return None  # "Kiến nghị xử lý kỷ luật: không"
     start, subject, verb, past = clauses.read_from(reading, rest)
     if past or (verb is None and not listed) or (opened.mode == "said" and subject is None):
         return None

@@ -39,7 +39,7 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
         return None
     if _ACHIEVED.match(reading.text, clause.verb.span.start, segment.span.end):
         return None
-    if frame.carried and any(hit.label == "permission" for hit in reading.hits_in(segment.span)):
+    if (frame.carried or frame.rule == "directive-heading") and any(hit.label == "permission" for hit in reading.hits_in(segment.span)):
         return None
     if _IF.match(reading.text, clause.start) and any(hit.phrase == "sẽ" for hit in reading.hits_in(segment.span)):
         return None

@@ -198,7 +198,9 @@ def _holds(reading: Reading, segment: Segment, telling: _Telling, frame: Frame) 
     if trigger.phrase.startswith(("giao", "phân công", "ủy quyền")):
         return asked is not None or trigger.phrase.endswith("cho")
     if trigger.phrase == "chỉ đạo":
-        judged = asked is not None and _JUDGED.search(reading.text, trigger.span.end, min(segment.span.end, asked.span.end + NEAR)) is not None
+        judged = (
+            asked is not None and _JUDGED.search(reading.text, trigger.span.end, min(segment.span.end, asked.span.end + NEAR)) is not None
+        )
         return speaker is not None and asked is not None and not judged and frame.mode != "act"
     verb = clauses.verb_at(reading, trigger.span.end, segment.span.end)
     if trigger.weak:

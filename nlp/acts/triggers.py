@@ -29,6 +29,7 @@ WEAK = frozenset(
         "mời",
         "kêu gọi",
         "mong",
+        "mong được",
         "dự kiến",
         "phụ trách",
         "quyết tâm",
