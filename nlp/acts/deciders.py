@@ -6,6 +6,7 @@ In: a reading, a segment taken apart, the frame that governs it, and who speaks.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nlp.acts import clause as clauses
 from nlp.acts import grounds, groups, roles, speakers, triggers
@@ -49,17 +50,14 @@ def duty(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     else:
         leads = (*group.actors[:-1], groups.widened(reading, group.actors[-1], duty.span.start))
     issuer = speakers.issuer_of(reading, frame, discourse)
-    return Act(
-        segment.index,
-        segment.span,
-        "assignment",
-        f"duty:{duty.phrase}",
-        duty.span,
-        issuer,
-        roles.unique(leads),
-        roles.supports(reading, duty.span.start, segment.span.end),
-        frame=frame,
-        time=frame.time,
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind="assignment",
+        rule=f"duty:{duty.phrase}",
+        trigger=duty.span,
+        issuer=issuer,
+        leads=roles.unique(leads),
+        supports=roles.supports(reading, duty.span.start, segment.span.end),
     )
 
 
@@ -71,18 +69,14 @@ def modal(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disc
     if kind is None:
         return None
     leads = grounds.restated(reading, clause.subject, frame) if clause.subject else frame.leads
-    return Act(
-        segment.index,
-        segment.span,
-        kind,
-        f"modal:{clause.verb.phrase}",
-        clause.verb.span,
-        speakers.issuer_of(reading, frame, discourse),
-        roles.unique(leads),
-        roles.supports(reading, clause.verb.span.end, segment.span.end),
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind=kind,
+        rule=f"modal:{clause.verb.phrase}",
+        trigger=clause.verb.span,
+        leads=roles.unique(leads),
+        supports=roles.supports(reading, clause.verb.span.end, segment.span.end),
         leads_inherited=clause.subject is None,
-        frame=frame,
-        time=frame.time,
         kind_inherited=True,
     )
 
@@ -107,18 +101,14 @@ def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
         return None
     group = groups.subject_before(reading, trigger.span.start, segment.span.start)
     leads = group.actors if group is not None and not group.actors[0].title else frame.leads
-    return Act(
-        segment.index,
-        segment.span,
-        frame.kind,
-        f"modal:{trigger.phrase}",
-        trigger.span,
-        speakers.issuer_of(reading, frame, discourse),
-        roles.unique(leads),
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind=frame.kind,
+        rule=f"modal:{trigger.phrase}",
+        trigger=trigger.span,
+        leads=roles.unique(leads),
         leads_inherited=group is None,
         kind_inherited=True,
-        frame=frame,
-        time=frame.time,
     )
 
 
@@ -133,17 +123,13 @@ def charged(reading: Reading, segment: Segment, clause: Clause, frame: Frame, di
         return None
     if not _IS_TOLD.fullmatch(between) or not clauses.verb_at(reading, clause.verb.span.end, segment.span.end):
         return None
-    return Act(
-        segment.index,
-        segment.span,
-        "assignment",
-        "charged",
-        clause.verb.span,
-        speakers.issuer_of(reading, frame, discourse),
-        roles.unique(clause.subject.actors),
-        roles.supports(reading, clause.verb.span.end, segment.span.end),
-        frame=frame,
-        time=frame.time,
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind="assignment",
+        rule="charged",
+        trigger=clause.verb.span,
+        leads=roles.unique(clause.subject.actors),
+        supports=roles.supports(reading, clause.verb.span.end, segment.span.end),
     )
 
 
@@ -160,18 +146,14 @@ def passing_on(reading: Reading, segment: Segment, clause: Clause, frame: Frame,
     actor, speaker = clause.subject.actors[0], discourse.speaker
     if reading.structure.genre != "news" or speaker is None or actor.named or actor.person or actor.title or actor.short:
         return None
-    return Act(
-        segment.index,
-        segment.span,
-        "assignment",
-        "passing-on",
-        None,
-        speaker,
-        roles.unique(clause.subject.actors),
-        roles.supports(reading, clause.verb.span.end, segment.span.end),
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind="assignment",
+        rule="passing-on",
+        issuer=speaker,
+        leads=roles.unique(clause.subject.actors),
+        supports=roles.supports(reading, clause.verb.span.end, segment.span.end),
         kind_inherited=True,
-        frame=frame,
-        time=frame.time,
     )
 
 
@@ -192,18 +174,13 @@ def fronted(reading: Reading, segment: Segment, clause: Clause, frame: Frame, di
         hit.label == "past" for hit in reading.hits_in(Span(topic.start, segment.span.end))
     ):
         return None
-    return Act(
-        segment.index,
-        segment.span,
-        "plan" if grounds.own(reading, found[0].actors, OPEN) else frame.kind or "assignment",
-        "fronted",
-        None,
-        speakers.issuer_of(reading, frame, discourse),
-        roles.unique(found[0].actors),
-        roles.supports(reading, found[0].span.end, segment.span.end),
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind="plan" if grounds.own(reading, found[0].actors, OPEN) else frame.kind or "assignment",
+        rule="fronted",
+        leads=roles.unique(found[0].actors),
+        supports=roles.supports(reading, found[0].span.end, segment.span.end),
         kind_inherited=True,
-        frame=frame,
-        time=frame.time,
     )
 
 
@@ -222,19 +199,14 @@ def listed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
         return None  # a list of people
     if segment.opens or len(segment.span.of(reading.text).split()) < SHORTEST_ITEM or grounds.no_act().match(reading.text, clause.start):
         return None
-    return Act(
-        segment.index,
-        segment.span,
-        frame.kind or "assignment",
-        "listed",
-        None,
-        speakers.issuer_of(reading, frame, discourse),
-        roles.unique(clause.subject.actors if clause.subject else frame.leads),
-        frame.supports,
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind=frame.kind or "assignment",
+        rule="listed",
+        leads=roles.unique(clause.subject.actors if clause.subject else frame.leads),
+        supports=frame.supports,
         leads_inherited=clause.subject is None,
         kind_inherited=True,
-        frame=frame,
-        time=frame.time,
     )
 
 

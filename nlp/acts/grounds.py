@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from nlp.acts import groups, triggers
-from nlp.acts.act import OPEN
+from nlp.acts import groups, speakers, triggers
+from nlp.acts.act import OPEN, Act
 from nlp.acts.clause import Clause
 from nlp.acts.frames import Frame
 from nlp.acts.reading import Actor, Reading
+from nlp.acts.speakers import Discourse
 from nlp.lexicon.acts import PLANNING, alternation
 from nlp.lexicon.names import fold
 from nlp.types import Segment
@@ -31,6 +32,12 @@ _POINTING = re.compile(
 _THIS = re.compile(r"\s+(?:này|trên|đó)\b", re.I)
 LONGEST_PASSAGE = 800  # characters
 _FORECAST = re.compile(r"\b(?:dự báo|nếu không|nguy cơ)\b|^(?:tuy nhiên,? )?nếu\b", re.I)
+
+
+def draft(reading: Reading, segment: Segment, frame: Frame, discourse: Discourse) -> Act:
+    """Return the act that a segment would be, with what governs it, for a decider to fill in."""
+    issuer = speakers.issuer_of(reading, frame, discourse)
+    return Act(segment.index, segment.span, "assignment", "", issuer=issuer, frame=frame, time=frame.time)
 
 
 @cache

@@ -6,8 +6,9 @@ In: a segment taken apart and its frame. Out: the act, or None.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from nlp.acts import grounds, groups, roles, speakers
+from nlp.acts import grounds, groups, roles
 from nlp.acts.act import OPEN, Act
 from nlp.acts.clause import Clause
 from nlp.acts.frames import Frame
@@ -72,19 +73,14 @@ def bare(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disco
     helpers = roles.supports(reading, start, segment.span.end)
     if not helpers and clause.subject is None and frame.supports:
         helpers = frame.supports
-    return Act(
-        segment.index,
-        segment.span,
-        kind,
-        f"bare:{frame.rule}",
-        None,
-        speakers.issuer_of(reading, frame, discourse),
-        roles.unique(leads),
-        helpers,
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind=kind,
+        rule=f"bare:{frame.rule}",
+        leads=roles.unique(leads),
+        supports=helpers,
         leads_inherited=clause.subject is None,
         kind_inherited=True,
-        frame=frame,
-        time=frame.time,
     )
 
 

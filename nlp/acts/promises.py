@@ -6,9 +6,10 @@ In: a segment taken apart and its frame. Out: the act of kind plan, or None for 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nlp.acts import clause as clauses
-from nlp.acts import roles, speakers, triggers
+from nlp.acts import grounds, roles, speakers, triggers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
 from nlp.acts.frames import Frame
@@ -99,16 +100,13 @@ def ahead(reading: Reading, segment: Segment, clause: Clause, frame: Frame, disc
     if period is None or period.end is None or period.end <= reading.issued or not _GOING_ON.match(reading.text, clause.verb.span.start):
         return None
     leads = clause.subject.actors
-    return Act(
-        segment.index,
-        segment.span,
-        "plan",
-        "ahead",
-        None,
-        discourse.speaker or (leads[0] if reading.structure.genre == "news" else reading.body),
-        roles.unique(leads),
-        roles.supports(reading, clause.verb.span.start, segment.span.end),
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind="plan",
+        rule="ahead",
+        issuer=discourse.speaker or (leads[0] if reading.structure.genre == "news" else reading.body),
+        leads=roles.unique(leads),
+        supports=roles.supports(reading, clause.verb.span.start, segment.span.end),
         kind_inherited=True,
-        frame=frame,
         time=period,
     )

@@ -6,10 +6,10 @@ In: a segment taken apart and its frame. Out: the act, or None where the word is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.acts import clause as clauses
-from nlp.acts import groups, roles, speakers, triggers
+from nlp.acts import grounds, groups, roles, speakers, triggers
 from nlp.acts.act import Act
 from nlp.acts.clause import Clause
 from nlp.acts.frames import Frame
@@ -161,19 +161,16 @@ def _told_act(reading: Reading, segment: Segment, telling: _Telling, frame: Fram
         discourse.speaker, discourse.asked = issuer, leads
     helpers = roles.supports(reading, asked.span.end if asked else trigger.span.end, segment.span.end)
     names = {helper.name for helper in helpers}
-    return Act(
-        segment.index,
-        segment.span,
-        trigger.kind,
-        f"trigger:{trigger.phrase}",
-        trigger.span,
-        issuer,
-        roles.unique(tuple(lead for lead in leads if lead.name not in names) or leads),
-        helpers,
+    return replace(
+        grounds.draft(reading, segment, frame, discourse),
+        kind=trigger.kind,
+        rule=f"trigger:{trigger.phrase}",
+        trigger=trigger.span,
+        issuer=issuer,
+        leads=roles.unique(tuple(lead for lead in leads if lead.name not in names) or leads),
+        supports=helpers,
         leads_inherited=asked is None,
         issuer_inherited=speaker is None,
-        frame=frame,
-        time=frame.time,
     )
 
 
