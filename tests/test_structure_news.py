@@ -32,6 +32,11 @@ def kinds(found: Structure, kind: BlockKind, text: str) -> list[str]:
         ("Thứ Hai, 24/7/2031, 08:30 (GMT+7)", "24/7/2031"),
         ("Cập nhật: 08:30 24-07-2031", "24-07-2031"),
         ("Ngày đăng: 24/07/2031", "24/07/2031"),
+        ("08:30 | 24/07/2031 | Lượt xem: 1.204", "24/07/2031"),
+        ("08:30, thứ Hai, ngày 24/07/2031", "24/07/2031"),
+        ("24/07/2031 - Số lần đọc: 96", "24/07/2031"),
+        ("Thứ Hai, 24/07/2031, 08:30 (GMT+7) Lượt truy cập: 12", "24/07/2031"),
+        ("24/07/2031 08:30:15", "24/07/2031"),
     ],
 )
 def test_date_line(line: str, day: str) -> None:
@@ -39,6 +44,41 @@ def test_date_line(line: str, day: str) -> None:
     found = read(text)
     assert found.issued is not None and found.issued.of(text) == day
     assert found.subject is not None and found.subject.value == "Bàn biện pháp chống hạn"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ngày 24/7/2031, huyện tiếp 12 lượt xem triển lãm",
+        "Từ 24/7/2031 xã mở cửa thư viện",
+        "Bài đọc 12 lần xem ngày 24/7/2031",
+        "Số lượt xem: 1.204",
+    ],
+)
+def test_no_date_line(line: str) -> None:
+    assert read(f"Bàn biện pháp chống hạn\n{line}\n{LONG}").issued is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Trang chủ » Tin tức » Nông nghiệp",
+        "Cổng thông tin huyện Bình An\nTrang chủ / Tin tức",
+        "Trang chủ > Tin huyện",
+        "Tin tức › Trồng trọt",
+    ],
+)
+def test_the_path_of_a_page_is_no_headline(path: str) -> None:
+    text = f"{path}\nBàn biện pháp chống hạn\n24/07/2031 08:30\n{LONG}"
+    found = read(text)
+    assert found.subject is not None and found.subject.value == "Bàn biện pháp chống hạn"
+    assert kinds(found, BlockKind.BOILERPLATE, text) == path.split("\n")
+
+
+@pytest.mark.parametrize("line", ["Bàn biện pháp chống hạn tại trang chủ của xã", "Chủ trang trại / chủ rừng bàn cách chống hạn"])
+def test_a_headline_is_no_path(line: str) -> None:
+    found = read(f"{line}\n24/07/2031 08:30\n{LONG}")
+    assert found.subject is not None and found.subject.value == line
 
 
 def test_date_behind_the_headline() -> None:

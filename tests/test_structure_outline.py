@@ -155,7 +155,9 @@ def test_heading(line: str, below: str, heading: bool) -> None:
     assert (block.kind is BlockKind.HEADING) is heading
 
 
-@pytest.mark.parametrize("text", ["12/5/2031 họp", "3.849 tỷ đồng", "-5 độ C", "Điều 5 của Luật", "Một số đơn vị", "2031 là năm"])
+@pytest.mark.parametrize(
+    "text", ["12/5/2031 họp", "3.849 tỷ đồng", "-5 độ C", "Điều 5 của Luật", "Một số đơn vị", "2031 là năm", "2.1-3,5 tấn/ha", "2.1 tấn"]
+)
 def test_no_marker(text: str) -> None:
     assert markers.read(text) is None
 
@@ -175,6 +177,10 @@ def test_no_marker(text: str) -> None:
         ("Phần thứ nhất", "phan", 1),
         ("Điều 12a. Kinh tế", "dieu", 12),
         ("2.24. Kinh tế", "num2", 24),
+        ("2.1- Kinh tế", "num2", 1),
+        ("3.2 - Kinh tế", "num2", 2),
+        ("1.2/ Kinh tế", "num2", 2),
+        ("1.2.3- Kinh tế", "num3", 3),
         ("• Kinh tế", "bullet", None),
         ("– Kinh tế", "dash", None),
         ("+ Kinh tế", "plus", None),
