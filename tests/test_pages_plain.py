@@ -166,6 +166,29 @@ def test_one_bar_in_a_line_is_no_table_and_stars_of_markdown_go() -> None:
     assert source.text == "Cập nhật: 15/09/2020 | 17:22\n\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\nLê Thị Mẫu"
 
 
+def test_rows_whose_last_cell_is_empty_stay_rows() -> None:
+    rows = [
+        "TT | Nội dung | Chủ trì | Ghi chú",
+        "1 | Rà soát hộ nghèo | Sở Y tế |",
+        "2 | Lập danh sách | Các xã |",
+        "3 | Tổng hợp | Sở Y tế | Quý I",
+    ]
+    source = pages.read("\n".join(rows).encode())
+    (table,) = source.tables
+    assert [[cell.of(source.text) for cell in row] for row in table.rows] == [row.removesuffix(" |").split(" | ") for row in rows]
+
+
+@pytest.mark.parametrize("line", ["Cuối ô | |", "Hưng Yên, tháng 3 năm 2011 |", "Sở Y tế |"])
+def test_bars_at_the_end_of_a_line_make_no_row(line: str) -> None:
+    source = pages.read(f"{line}\n".encode())
+    assert (source.text, source.tables) == (line.rstrip(" |"), ())
+
+
+@pytest.mark.parametrize("line", ["24/07/2031 08:30:15", "Ngày đăng 24-7-2031 8:30:15"])
+def test_a_time_alone_is_no_stamp(line: str) -> None:
+    assert read(f"Tin trong huyện\n{line}\n\nBàn biện pháp chống hạn\n")[1] == line
+
+
 def test_signature_stamp_goes_to_the_end() -> None:
     assert read("Người ký: UBND tỉnh A\nThời gian ký: 05.02.2020\n10:11:12 +07:00\n\nTHÔNG BÁO\nVề việc nghỉ lễ\n")[0] == "THÔNG BÁO"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from timing import seconds_on
 
 from corpora.cases import Case, Mark, load
-from nlp.mentions import units
+from nlp.mentions import bearers, units
 from nlp.types import Span, UnitMention
 
 CASES = load(Path("corpora/cases/units.txt"))
@@ -60,6 +60,20 @@ def test_case(case: Case, request: pytest.FixtureRequest) -> None:
     found = {mention.span: mention for mention in whole(case.text) if not mention.short or mention.span in marks}
     wanted = {span: {"name": span.of(case.text), **mark.attributes} for span, mark in marks.items()}
     assert {span: told(mention, marks[span]) if span in marks else mention for span, mention in found.items()} == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Bí thư Huyện ủy Mù Cang Chải Giàng Thị Dợ nêu ba việc.", "Huyện ủy Mù Cang Chải"),
+        ("Chủ tịch UBND huyện Mường Chà Lò Thị Phương kiểm tra đập.", "Ủy ban nhân dân huyện Mường Chà"),
+        ("Chủ tịch UBND huyện Trần Văn Thời thăm hộ nuôi tôm.", "Ủy ban nhân dân huyện Trần Văn Thời"),
+        ("Chủ tịch UBND xã Lê Hồng Phong dự họp thôn.", "Ủy ban nhân dân xã Lê Hồng Phong"),
+        ("Giám đốc Công ty TNHH Nguyễn Hoàng ký hợp đồng.", "Công ty TNHH Nguyễn Hoàng"),
+    ],
+)
+def test_the_name_of_an_office_holder_is_no_part_of_the_body(text: str, named: str) -> None:
+    assert [unit.name for unit in bearers.apart(text, whole(text), units.find)] == [named]
 
 
 def test_enough_cases() -> None:

@@ -138,7 +138,7 @@ def _joins(last: Line, line: Line, gap: bool, zone: Zone, width: Width) -> bool:
     """Tell whether `line` goes on with the paragraph `last`."""
     if last.fixed or line.fixed or last.cells or line.cells or (line.starts and not zone.recipients):
         return False
-    if 2 <= last.text.count(" | ") == line.text.count(" | "):
+    if 2 <= _bars(last.text) == _bars(line.text):
         return False  # two rows of one table
     if marks.is_frame(line.text) or (marks.is_frame(zone.tail) and not zone.recipients and zone.first):
         return not marks.is_frame(line.text) and _joins_frame(zone.tail, line.text, gap)
@@ -160,6 +160,11 @@ def _joins(last: Line, line: Line, gap: bool, zone: Zone, width: Width) -> bool:
     if marks.END.search(before):
         return _full(before, after, zone, width, 1.0) and not gap and (before[-1] in ".?!" or LOWER.match(after) is not None)
     return _goes_on(before, after) or _continues_capital(before, after, gap, zone, width)
+
+
+def _bars(text: str) -> int:
+    """Return how many bars part the cells of a row; one at its end parts an empty cell: "1 | Rà soát | Sở Y tế |"."""
+    return text.count(" | ") + text.endswith(" |")
 
 
 def _joins_frame(before: str, after: str, gap: bool) -> bool:
