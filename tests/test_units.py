@@ -69,7 +69,7 @@ def test_case(case: Case, request: pytest.FixtureRequest) -> None:
         ("Chủ tịch UBND huyện Mường Chà Lò Thị Phương kiểm tra đập.", "Ủy ban nhân dân huyện Mường Chà"),
         ("Chủ tịch UBND huyện Trần Văn Thời thăm hộ nuôi tôm.", "Ủy ban nhân dân huyện Trần Văn Thời"),
         ("Chủ tịch UBND xã Lê Hồng Phong dự họp thôn.", "Ủy ban nhân dân xã Lê Hồng Phong"),
-        ("Giám đốc Công ty TNHH Nguyễn Hoàng ký hợp đồng.", "Công ty TNHH Nguyễn Hoàng"),
+        ("Giám đốc Công ty TNHH Nguyễn Hoàng ký hợp đồng.", "Công ty trách nhiệm hữu hạn Nguyễn Hoàng"),
     ],
 )
 def test_the_name_of_an_office_holder_is_no_part_of_the_body(text: str, named: str) -> None:
