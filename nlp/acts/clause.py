@@ -119,7 +119,7 @@ def predicate(reading: Reading, start: int, end: int) -> tuple[Hit | None, bool]
             continue
         near = [hit for hit in reading.hits_in(Span(here, min(end, here + 48))) if hit.span.start == here]
         stop = max((len(hit.span) for hit in near if hit.label == "stop"), default=0)
-        hits = [hit for hit in near if len(hit.span) >= stop or hit.label not in {"modal", "assign", "propose", "plan"}]
+        hits = [hit for hit in near if len(hit.span) >= stop or hit.label not in {"modal", "assign", "propose", "plan", "adverb"}]
         if any(hit.label == "chair" for hit in hits):
             return None, past
         over = next((hit for hit in hits if hit.label == "past"), None)

@@ -25,6 +25,7 @@ SHORTEST_ITEM = 5  # words of an item that can be an act without a verb that we 
 _NO_TOPIC = re.compile(r"thời gian qua|(?:huyện|xã|phường|thị xã|thị trấn|thành phố|tỉnh|quận)\s+[A-ZÀ-ỴĐ]|quá\s", re.I)
 _OVER = re.compile(r",\s+(?:\S+\s+)?đã\s|\bđến nay\b", re.I)
 _SETTLED = re.compile(r"\b(?:đồng ý về (?:nguyên tắc|chủ trương)|đã được|đã (?:trả lời|giải quyết|hoàn thành)|nhất trí với)\b", re.I)
+_SANCTION = re.compile(r"\bsẽ\s", re.I)
 _IS_TOLD = re.compile(r"(?:cũng\s+)?được(?:\s+(?:ubnd|tỉnh|huyện|sở|chủ tịch)[^,;]{0,30})?")
 
 
@@ -97,7 +98,9 @@ def needed(reading: Reading, segment: Segment, clause: Clause, frame: Frame, dis
     if clause.past or frame.mode != "act" or frame.kind not in {"assignment", "proposal"}:
         return None
     trigger = next((one for one in triggers.find(reading, segment.span) if one.kind == "modal" and not one.past), None)
-    if trigger is None:
+    if trigger is None or (
+        grounds.foretells(reading, segment, clause) and _SANCTION.search(reading.text, segment.span.start, trigger.span.start)
+    ):
         return None
     group = groups.subject_before(reading, trigger.span.start, segment.span.start)
     leads = group.actors if group is not None and not group.actors[0].title else frame.leads

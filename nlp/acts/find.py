@@ -161,6 +161,7 @@ def _governing(reading: Reading, block: Block, state: _State) -> Frame:
 def _remember(reading: Reading, span: Span, discourse: Discourse) -> None:
     people: list[Actor] = [actor for actor in reversed(reading.actors_in(span)) if actor.person]
     discourse.people = (people + discourse.people)[:MOST_PEOPLE] if people else discourse.people
+    discourse.fresh = discourse.fresh or bool(people)
 
 
 def _read_block(reading: Reading, block: Block, segments: list[Segment], state: _State) -> list[Act]:
@@ -331,7 +332,7 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | Non
             continue  # "Giao Giám đốc Công an tỉnh chỉ đạo …": who is told does not speak
         if speaker is not None and (speaker.person or speaker.title):
             found = speakers.resolve(speaker, discourse.known())
-            discourse.heard = True
+            discourse.heard, discourse.fresh = True, False
             discourse.speaker = found if found.person or not speakers.is_pronoun(found) else discourse.speaker
             heard = hit
             break
@@ -383,7 +384,9 @@ def _read_segment(reading: Reading, segment: Segment, clause: Clause, frame: Fra
     if any(reference.span.start <= clause.start < reference.span.end for reference in reading.references_in(segment.span)):
         return []
     based = text[segment.span.start : segment.span.start + 14].lower().startswith(("căn cứ ", "theo đề nghị"))
-    if based and not clause.subject and not _THIS_ONE.match(text, segment.span.start, segment.span.end):
+    opener = Span(segment.span.start, max(segment.span.start, clause.start))
+    told_so = frame.mode == "act" and bool(frame.leads) and clause.verb is not None and not reading.references_in(opener)
+    if based and not clause.subject and not told_so and not _THIS_ONE.match(text, segment.span.start, segment.span.end):
         return []
     surface = text[segment.span.start : segment.span.end]
     if surface.rstrip(' ”"').endswith("?") or _NOTHING.search(surface) or _LABEL.match(surface):

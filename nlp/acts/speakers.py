@@ -45,10 +45,12 @@ class Discourse:
     speaker: Actor | None = None
     asked: tuple[Actor, ...] = ()  # whom the speaker asked last
     heard: bool = False  # the speaker spoke in this paragraph, so that "đồng chí" is who speaks
+    fresh: bool = False  # somebody else was named since the speaker spoke
 
     def known(self) -> list[Actor]:
         """Return for whom "đồng chí", "ông" or a bare office may stand, the likeliest first."""
-        return [self.speaker, *self.people] if self.heard and self.speaker is not None and self.speaker.person else self.people
+        speaking = self.speaker is not None and self.speaker.person and (self.heard or not self.fresh)
+        return [self.speaker, *self.people] if speaking and self.speaker is not None else self.people
 
 
 def before(reading: Reading, place: int, start: int) -> Actor | None:

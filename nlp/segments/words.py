@@ -191,7 +191,9 @@ class Phrases:
         exact = {(start, -end, self._names[key]) for key, start, end in self._matcher(tokens.doc)}
         spans = {(start, end) for start, end, _ in exact}
         smudged = {(start, -end, self._names[key]) for key, start, end in self._smudged(tokens.doc) if (start, -end) not in spans}
-        raw = sorted(exact | {hit for hit in smudged if not _is_other(tokens, -hit[1])})
+        taken = {at for start, end, label in exact if -end - start > 1 or label == "modal" for at in range(start, -end)}
+        clear = {hit for hit in smudged if not taken.intersection(range(hit[0], -hit[1])) and not _is_other(tokens, -hit[1])}
+        raw = sorted(exact | clear)
         hits: list[Hit] = []
         until: dict[str, int] = {}
         titles = {
