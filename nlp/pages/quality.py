@@ -38,7 +38,8 @@ def check(text: str) -> tuple[Warn, ...]:
 
     >>> check("Giao Sở Y tế chủ trì, phối hợp với các xã rà soát hộ nghèo trên địa bàn huyện. " * 5)
     ()
-    >>> [warn.code for warn in check("Giao 5ở Y tẻ chũ trl, phôi họp vơi cac xa ràsoatt hộ nghèoo trờn địa bàan. " * 9)]
+    >>> scan = "đê nghị xuât khâu, kêt luận viêc câp đât, chât thải, hôp đồng, tâp huân, lâp danh sách, hop bàn, nôp hồ sơ. "
+    >>> [warn.code for warn in check(scan * 4)]
     ['ocr_noise']
     """
     head = text[:LONGEST]

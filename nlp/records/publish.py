@@ -27,7 +27,7 @@ from nlp.records.resolve import Registry, resolved
 from nlp.types import DateMention, Field, Source, Span, Structure, UnitMention, Warn
 
 NAME = "congvan"
-VERSION = "0.1.0"  # raised with every change that can change a result
+VERSION = "0.2.0"  # raised with every change that can change a result
 
 
 def publish(
