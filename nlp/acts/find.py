@@ -132,8 +132,8 @@ def _officer(reading: Reading, span: Span) -> Actor | None:
 
 def _root(reading: Reading, block: Block) -> Frame:
     """Return the frame of the document itself: in a plan verbs of items are its maker's plans, in its period."""
-    headline = next((one for one in reading.structure.blocks if one.kind is BlockKind.HEADLINE), None)
-    if headline is not None and is_passage(reading) and frames.section(headline.body.of(reading.text)) in _SECTIONS:
+    headline = next((one for one in reading.structure.blocks if one.kind is BlockKind.HEADLINE), None) if is_passage(reading) else None
+    if headline is not None and frames.section(headline.body.of(reading.text)) in _SECTIONS:
         return frames.of_heading(reading, headline, Frame(issuer=reading.body))
     subject = reading.structure.subject
     if reading.structure.type_code not in PLAN_TYPES or reading.body is None:
@@ -322,13 +322,14 @@ def _hear(reading: Reading, segment: Segment, discourse: Discourse) -> Hit | Non
         return None
     hits = reading.hits_in(segment.span)
     stops = [hit.span for hit in hits if hit.label == "stop"]
+    told = {one.span.end + 1 for one in hits if one.label == "assign"}
     for hit in hits:
         if hit.label != "speech" and not (hit.label in {"assign", "propose"} and hit.phrase in _TELLING):
             continue
         if any(stop.holds(hit.span) for stop in stops):
             continue
         speaker = speakers.before(reading, hit.span.start, segment.span.start)
-        if speaker is not None and any(one.label == "assign" and one.span.end + 1 == (speaker.span or one.span).start for one in hits):
+        if speaker is not None and speaker.span is not None and speaker.span.start in told:
             continue  # "Giao Giám đốc Công an tỉnh chỉ đạo …": who is told does not speak
         if speaker is not None and (speaker.person or speaker.title):
             found = speakers.resolve(speaker, discourse.known())

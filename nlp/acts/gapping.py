@@ -20,6 +20,7 @@ _WITHIN = re.compile(
 )
 _COMMA = re.compile(r"[,;]\s*(?:đồng thời\s+|còn\s+)?$")
 _LEVELS = frozenset({"xã", "phường", "thị trấn", "huyện", "quận", "thị xã", "thành phố", "tỉnh"})
+LONGEST_OPENING = 600  # characters in which the first verb of a clause is looked for
 _AND = re.compile(r"\svà\s+$")
 _STARTING = frozenset({"verb", "adverb", "lead", "with", "duty", "modal"})
 
@@ -52,6 +53,8 @@ def split(reading: Reading, act: Act) -> list[Act]:
 def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, groups.Group] | None:
     covered = start
     text = reading.text
+    opening = reading.hits_in(Span(start, min(end, start + LONGEST_OPENING)))
+    first = next((hit.span.end for hit in opening if hit.label in _STARTING), end + 1)
     while (actor := reading.next_actor(covered, end)) is not None and (place := actor.span) is not None:
         group = groups.at(reading, place.start, end)
         if group is not None and _helping(reading, covered, place.start):
@@ -63,7 +66,7 @@ def _next_actor_with_verb(reading: Reading, start: int, end: int) -> tuple[int, 
         if group is not None and actor.head in _LEVELS and _WITHIN.search(reading.text, max(0, place.start - 60), place.start):
             covered = place.end
             continue
-        told = any(hit.label in _STARTING and hit.span.end <= place.start for hit in reading.hits_in(Span(start, place.start)))
+        told = first <= place.start
         if (
             told
             and group is not None

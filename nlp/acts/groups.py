@@ -23,6 +23,7 @@ _LEVEL = re.compile(r"(?:tỉnh|huyện|xã|phường|thành phố|thị xã|qu�
 _BREAK = re.compile(r"[,;]|\s(?:và|trên địa bàn|trong|tại|với)\s")
 _LEFT_OVER = re.compile(r"(?:\s+(?:cũng|đều|còn|vẫn|tự|không|chỉ|luôn|mới|nếu|hiện))+\s*$", re.I)
 LONGEST_EXTENSION = 60  # characters behind a collective that can tell which ones are meant
+LONGEST_SUBJECT = 300  # characters before a verb in which its subject is looked for
 LONGEST_PHRASE = 160  # characters of a noun phrase that can stand for an actor
 _STOPS = frozenset({"speech", "verb", "adverb", "modal", "lead", "with", "duty", "plan", "assign", "propose", "past", "permission"})
 _PHRASE_END = re.compile(r"\s(?:để|nhằm|mà|về|thì|là|cho|do|đến|từ)\s|[.:;)\"“”]")
@@ -103,6 +104,7 @@ def _behind_alias(reading: Reading, place: int, end: int) -> int:
 
 def subject_before(reading: Reading, place: int, start: int) -> Group | None:
     """Return the actors that are the subject of a verb at `place`: a group between a comma, a mark or "song" and the verb."""
+    start = max(start, place - LONGEST_SUBJECT)
     openers = [start, *(match.end() for match in _OPENS_CLAUSE.finditer(reading.text, start, place))]
     for opener in reversed(openers[-4:]):
         group = at(reading, opener, min(len(reading.text), place + 12))

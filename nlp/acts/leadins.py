@@ -22,6 +22,7 @@ from nlp.segments import Hit
 from nlp.types import Segment, Span
 
 SHORT_HEADING = 60  # characters of an inline heading: "Phương hướng, nhiệm vụ năm 2025:"
+LONGEST_PREAMBLE = 500  # characters behind a word of telling in which the plan that it leads to is looked for
 NEAR = 30  # characters between a noun like "các kiến nghị" and the colon
 TAIL = 90  # characters before the colon that say what kind of list follows
 _TASKS = re.compile(r"(?:nhiệm vụ|nội dung|mục tiêu|giải pháp|công việc|trọng tâm|hoạt động|phương hướng|biện pháp|vấn đề)\b", re.I)
@@ -90,7 +91,9 @@ def _told(reading: Reading, before: Span, tail: str) -> Hit | None:
     for hit in reversed(hits):
         if hit.label not in {"assign", "propose"} or hit.phrase in {"điện", "mời", "chỉ đạo", "lưu ý"}:
             continue
-        if _MAKES_PLAN.search(reading.text, hit.span.end, before.end) or _SAID_IN.match(reading.text, hit.span.end, before.end):
+        if _MAKES_PLAN.search(reading.text, hit.span.end, min(before.end, hit.span.end + LONGEST_PREAMBLE)) or _SAID_IN.match(
+            reading.text, hit.span.end, before.end
+        ):
             continue
         if hit.span.start < summed_up:
             continue  # "các kiến nghị của các đơn vị, Chủ tịch kết luận như sau:"

@@ -29,6 +29,7 @@ _OUTCOME = re.compile(
 _AGAIN = re.compile(r"\b(?:thời gian tới|tiếp tục|sẽ)\b", re.I)
 _OFTEN = re.compile(r"\b(?:hai|ba|bốn|nhiều|mấy|\d+) lần (?:đề nghị|yêu cầu|kiến nghị|chỉ đạo)\b", re.I)
 NEAR = 6  # characters behind those who are told
+LONGEST_OUTCOME = 500  # characters behind a word of telling in which its outcome is looked for
 LONG_AGO = 180  # days before the document's own day
 _JUDGED = re.compile(r"\s+(?:rất|khá|luôn)\s", re.I)  # "chỉ đạo các xã rất sát sao" is praise
 _TOPIC = re.compile(r"đối với\s*$", re.I)
@@ -102,9 +103,8 @@ def _is_cited(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
 
 def _is_done(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
     """Tell whether the outcome of what was asked is told behind it: "…, đến nay 9/12 hợp tác xã đã thực hiện"."""
-    return _OUTCOME.search(reading.text, trigger.span.end, segment.span.end) is not None and not _AGAIN.search(
-        reading.text, trigger.span.end, segment.span.end
-    )
+    end = min(segment.span.end, trigger.span.end + LONGEST_OUTCOME)
+    return _OUTCOME.search(reading.text, trigger.span.end, end) is not None and not _AGAIN.search(reading.text, trigger.span.end, end)
 
 
 def _is_history(reading: Reading, segment: Segment, trigger: Trigger) -> bool:
