@@ -4,6 +4,7 @@ from nlp.errors import DocumentError, DocumentTooLarge, EmptyDocument, Unreadabl
 from nlp.extraction import Extraction
 from nlp.pipeline import extract, warm_up
 from nlp.records.publish import VERSION
+from nlp.types import Given, Limits
 
 __all__ = [
     "VERSION",
@@ -11,6 +12,8 @@ __all__ = [
     "DocumentTooLarge",
     "EmptyDocument",
     "Extraction",
+    "Given",
+    "Limits",
     "UnreadableDocument",
     "UnsupportedMedia",
     "extract",

@@ -7,14 +7,14 @@ from datetime import date
 from nlp import acts, mentions, pages, records, segments, structure
 from nlp.extraction import Extraction
 from nlp.records import resolve
-from nlp.types import DateMention, Source, Span, Structure
+from nlp.types import ANY, DateMention, Limits, Source, Span, Structure
 
 
-def extract(data: bytes, media_type: str | None = None, *, published: date | None = None) -> Extraction:
+def extract(data: bytes, media_type: str | None = None, *, published: date | None = None, limits: Limits = ANY) -> Extraction:
     """Read one document: its fields, mentions and commitments.
 
     `media_type` is what the sender declared (the content decides); `published`: the day of publication, if it is known
-    from outside. Pure and deterministic: the same bytes and day give the same result on any day.
+    from outside; `limits`: what the document may take. Pure and deterministic: the same bytes and day give the same result on any day.
 
     >>> text = "Phát biểu tại hội nghị, ông Trần Văn An, Giám đốc Sở Y tế, đề nghị UBND các xã báo cáo trước ngày 30/6/2024."
     >>> found = extract(text.encode()).commitments[0]
@@ -23,7 +23,7 @@ def extract(data: bytes, media_type: str | None = None, *, published: date | Non
 
     Raises UnsupportedMedia, UnreadableDocument, EmptyDocument or DocumentTooLarge.
     """
-    source = pages.read(data, media_type)
+    source = pages.read(data, media_type, limits)
     frame = structure.parse(source, published)
     issued = _issued(source, frame, published)
     reading = _read(source, frame, issued.start if issued else published)

@@ -7,7 +7,7 @@ values of the stage before and returns new ones. All spans are half-open ranges 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -42,7 +42,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a run of canonical text stands on its page: points (1/72 inch) from the top left corner."""
+    """Where a run of canonical text stands on its page: points (1/72 inch) from the top left corner.
+
+    `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR.
+    """
 
     span: Span
     page: int
@@ -50,6 +53,27 @@ class Box:
     top: float
     x1: float
     bottom: float
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How the text of a page was come by, and the figures that decided it.
+
+    `method`: "native" (its text layer), "converted" (its text layer, from the legacy `encoding`), "ocr", "none" (nothing was
+    read, a warning says why). `letters`: letters of the text layer; of them `marked` is the share with Vietnamese marks;
+    `syllables` is the share of its words that can be Vietnamese syllables (both None: no text layer). `confidence`: mean
+    confidence of OCR over its words, 0 to 1. `turned`, `skew`: degrees by which the picture was turned to be read.
+    """
+
+    method: str = "native"
+    encoding: str = ""
+    letters: int = 0
+    syllables: float | None = None
+    marked: float | None = None
+    confidence: float | None = None
+    turned: int = 0
+    skew: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +84,7 @@ class Page:
     span: Span
     width: float = 0.0
     height: float = 0.0
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +104,56 @@ class Warn:
     code: str
     message: str
     span: Span | None = None
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may take. What was read before a limit is kept where it can be, and a warning says so.
+
+    `pages`, `letters` (of the text that comes out), `pixels` of one picture, `data` (bytes of the document), `text_data`
+    (bytes of text or HTML), `members` and `member_data` (files in an archive, and bytes of them all, unpacked), `nesting`
+    (archives in archives).
+    `stop` tells that the time is up; readers ask it between two pages. It comes from outside: nlp has no clock.
+    """
+
+    pages: int = 500
+    letters: int = 20_000_000
+    pixels: int = 100_000_000
+    data: int = 200_000_000
+    text_data: int = 20_000_000
+    members: int = 10_000
+    member_data: int = 1_000_000_000
+    nesting: int = 4
+    stop: Callable[[], bool] = _never
+
+
+ANY = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of a document from outside: the header of an edXML packet, the columns of a manifest, a mail's header.
+
+    What the document itself prints goes before it. `issued`, `published`: ISO days. `type`: a type's name or code as RECORDS.md has it.
+    """
+
+    title: str | None = None
+    number: str | None = None
+    type: str | None = None
+    issuing_body: str | None = None
+    place: str | None = None
+    issued: str | None = None
+    subject: str | None = None
+    signer_name: str | None = None
+    signer_title: str | None = None
+    signer_capacity: str | None = None
+    recipients: tuple[str, ...] = ()
+    published: str | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

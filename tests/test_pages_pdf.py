@@ -7,7 +7,7 @@ from drawing import Sheet, draw
 
 from nlp import pages
 from nlp.errors import DocumentTooLarge, UnreadableDocument, UnsupportedMedia
-from nlp.pages import pdf
+from nlp.types import Limits
 
 PARAGRAPH = (
     "Giao Sở Y tế chủ trì, phối hợp với Sở Tài chính và Ủy ban nhân dân các",
@@ -152,7 +152,6 @@ def test_damaged_file_is_told(kept: int) -> None:
         pages.read(draw([sheet])[:kept])
 
 
-def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MOST_PAGES", 2)
+def test_too_many_pages() -> None:
     with pytest.raises(DocumentTooLarge, match="3 pages"):
-        pages.read(draw([Sheet(), Sheet(), Sheet()]))
+        pages.read(draw([Sheet(), Sheet(), Sheet()]), limits=Limits(pages=2))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nlp import pages, text
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument, UnsupportedMedia
+from nlp.types import Limits
 
 WRAPPED = """\
 Ngày 12/5/2023, tại trụ sở Ủy ban nhân dân tỉnh, Phó Chủ tịch tỉnh chủ
@@ -206,7 +207,7 @@ def test_what_cannot_be_read() -> None:
     with pytest.raises(EmptyDocument):
         pages.read("\u200b \u00a0".encode())
     with pytest.raises(DocumentTooLarge):
-        pages.read(b"a" * (pages.MOST_TEXT + 1))
+        pages.read(b"a" * 1001, limits=Limits(text_data=1000))
     with pytest.raises(UnreadableDocument):
         pages.read(b"\xff\xfea")
 

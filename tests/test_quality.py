@@ -6,6 +6,7 @@ import pytest
 
 import nlp
 from nlp.pages import quality
+from nlp.syllables import is_syllable
 
 CLEAN = "Giao Sở Y tế chủ trì, phối hợp với các xã, phường rà soát hộ nghèo, báo cáo kết quả trước ngày 30/6/2024. "
 FOREIGN = "Trung tâm kiểm định camera, karaoke và internet trên địa bàn các huyện, nâng cấp website và fanpage của Sở. "
@@ -34,12 +35,12 @@ def test_signs_of_no_text_flag_a_broken_layer() -> None:
     "syllable", ["nghiêng", "quyển", "khuỷu", "giếng", "thuở", "ướt", "xoong", "huých", "oan", "yếu", "gìn", "quốc", "ngoằn"]
 )
 def test_real_syllables(syllable: str) -> None:
-    assert quality.is_syllable(syllable)
+    assert is_syllable(syllable)
 
 
 @pytest.mark.parametrize("word", ["kêt", "chât", "nghèoo", "trl", "fhông", "huyệz", "ngia", "cxc"])
 def test_words_that_are_none(word: str) -> None:
-    assert not quality.is_syllable(word)
+    assert not is_syllable(word)
 
 
 def test_running_text_without_head_is_flagged_and_keeps_its_records() -> None:

@@ -11,16 +11,14 @@ from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
 from nlp.pages import html, language, pdf, plain, quality, sniff
-from nlp.types import Source
+from nlp.types import ANY, Limits, Source
 
-Reader = Callable[[bytes], Source]
+Reader = Callable[[bytes, Limits], Source]
 
 READERS: tuple[tuple[str, Reader], ...] = ((sniff.TEXT, plain.read), (sniff.HTML, html.read), (sniff.PDF, pdf.read))
-MOST_TEXT = 20_000_000  # bytes of text or HTML
-MOST_BYTES = 200_000_000
 
 
-def read(data: bytes, media_type: str | None = None) -> Source:
+def read(data: bytes, media_type: str | None = None, limits: Limits = ANY) -> Source:
     """Return the document of the bytes. `media_type` is only what somebody declared; the content decides.
 
     >>> read("Giao Sở Y tế chủ trì.".encode()).text
@@ -31,14 +29,14 @@ def read(data: bytes, media_type: str | None = None) -> Source:
     if not data.strip():
         raise EmptyDocument("the document is empty; send a file that holds text")
     kind, name = sniff.detect(data)
-    limit = MOST_TEXT if kind in (sniff.TEXT, sniff.HTML) else MOST_BYTES
+    limit = limits.text_data if kind in (sniff.TEXT, sniff.HTML) else limits.data
     if len(data) > limit:
         raise DocumentTooLarge(f"the document has {len(data):,} bytes, more than {limit:,}; split it")
     reader = next((read for known, read in READERS if known == kind), None)
     if reader is None:
         declared = f" (declared as {media_type})" if media_type and media_type != kind else ""
         raise UnsupportedMedia(f"this looks like {name}{declared}; save it as PDF with text, HTML or UTF-8 text and send that")
-    source = reader(data)
+    source = reader(data, limits)
     if not source.text.strip():
         raise EmptyDocument("the document holds no text; if it is a picture, run OCR on it first")
     warning = language.check(source.text)

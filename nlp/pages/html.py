@@ -14,7 +14,7 @@ from nlp.errors import EmptyDocument, UnreadableDocument
 from nlp.pages import flow, imprint, markup, portal
 from nlp.pages.lines import Line, make
 from nlp.text import Run, fold
-from nlp.types import Source, Warn
+from nlp.types import ANY, Limits, Source, Warn
 
 MEDIA_TYPE = "text/html"
 CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.I)
@@ -22,7 +22,7 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 HEAD = 8192
 
 
-def read(data: bytes) -> Source:
+def read(data: bytes, limits: Limits = ANY) -> Source:
     """Return the page's story as a Source.
 
     >>> read("<html><body><h1>Sở Y tế họp giao ban tháng 5</h1><p>Ngày 2/5, Sở Y tế đã họp.</p></body></html>".encode()).text

@@ -7,13 +7,13 @@ import codecs
 from nlp import text
 from nlp.errors import UnreadableDocument
 from nlp.pages import flow, lines
-from nlp.types import Source
+from nlp.types import ANY, Limits, Source
 
 MEDIA_TYPE = "text/plain"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read(data: bytes) -> Source:
+def read(data: bytes, limits: Limits = ANY) -> Source:
     """Return the text as a Source: lines joined to paragraphs, columns and tables in order.
 
     >>> read("Số: 12/TB-UBND".encode()).text

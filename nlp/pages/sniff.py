@@ -7,16 +7,23 @@ import re
 PDF = "application/pdf"
 HTML = "text/html"
 TEXT = "text/plain"
+DOC = "application/msword"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
+PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
+ZIP = "application/zip"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # (first bytes, media type, what people call it)
 SIGNATURES = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword", "a Word 97-2003 document (.doc)"),
-    (b"{\\rtf", "application/rtf", "an RTF document"),
-    (b"\x89PNG\r\n", "image/png", "a PNG image"),
-    (b"\xff\xd8\xff", "image/jpeg", "a JPEG image"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DOC, "a Word 97-2003 document (.doc)"),
+    (b"{\\rtf", RTF, "an RTF document"),
+    (b"\x89PNG\r\n", PNG, "a PNG image"),
+    (b"\xff\xd8\xff", JPEG, "a JPEG image"),
     (b"GIF8", "image/gif", "a GIF image"),
-    (b"II*\x00", "image/tiff", "a TIFF image"),
-    (b"MM\x00*", "image/tiff", "a TIFF image"),
+    (b"II*\x00", TIFF, "a TIFF image"),
+    (b"MM\x00*", TIFF, "a TIFF image"),
     (b"BM", "image/bmp", "a BMP image"),
     (b"RIFF", "image/webp", "a WebP image or other RIFF file"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed", "a 7z archive"),
@@ -29,10 +36,10 @@ SIGNATURES = (
     (b"%!PS", "application/postscript", "a PostScript document"),
 )
 PACKAGES = (
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "a Word document (.docx)"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "an Excel workbook (.xlsx)"),
+    (b"word/", DOCX, "a Word document (.docx)"),
+    (b"xl/", XLSX, "an Excel workbook (.xlsx)"),
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "a PowerPoint file (.pptx)"),
-    (b"mimetypeapplication/vnd.oasis.opendocument", "application/vnd.oasis.opendocument.text", "an OpenDocument file (.odt)"),
+    (b"mimetypeapplication/vnd.oasis.opendocument", ODT, "an OpenDocument file (.odt)"),
     (b"mimetypeapplication/epub+zip", "application/epub+zip", "an e-book (.epub)"),
 )
 HEAD = 4096
@@ -83,4 +90,4 @@ def _detect_package(data: bytes) -> tuple[str, str]:
     for name, media_type, description in PACKAGES:
         if name in names:
             return media_type, description
-    return "application/zip", "a zip archive"
+    return ZIP, "a zip archive"

@@ -20,7 +20,10 @@ LEAST_SPACED = 4
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word with its place in points from the top left corner; `index` is its place in the order of drawing."""
+    """A word with its place in points from the top left corner; `index` is its place in the order of drawing.
+
+    `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR.
+    """
 
     text: str
     page: int
@@ -29,6 +32,7 @@ class Word:
     x1: float
     bottom: float
     index: int = -1
+    confidence: float | None = None
 
     @property
     def height(self) -> float:
