@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
 from nlp.pages import html, language, pdf, plain, quality, sniff
-from nlp.pages.word import docx
+from nlp.pages.word import doc, docx
 from nlp.types import ANY, Limits, Source
 
 Reader = Callable[[bytes, Limits], Source]
@@ -21,6 +21,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (sniff.HTML, html.read),
     (sniff.PDF, pdf.read),
     (sniff.DOCX, docx.read),
+    (sniff.DOC, doc.read),
 )
 
 
