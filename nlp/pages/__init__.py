@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
 from nlp.pages import html, language, pdf, plain, quality, sniff
-from nlp.pages.word import doc, docx
+from nlp.pages.word import doc, docx, odt, rtf
 from nlp.types import ANY, Limits, Source
 
 Reader = Callable[[bytes, Limits], Source]
@@ -22,6 +22,8 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (sniff.PDF, pdf.read),
     (sniff.DOCX, docx.read),
     (sniff.DOC, doc.read),
+    (sniff.RTF, rtf.read),
+    (sniff.ODT, odt.read),
 )
 
 
