@@ -41,7 +41,7 @@ def read_document(data: bytes, limits: Limits = ANY) -> Document:
     )
     header = _find_header(opened, body, links)
     blocks = reader.read_blocks(body)
-    notes: list[Block] = []
+    notes: list[tuple[Block, ...]] = []
     for kind in ("footnote", "endnote"):
         notes += reader.read_notes(_parse_linked(opened, links, kind + "s"), kind)
     above = () if header is None else tuple(reader.read_blocks(header))

@@ -7,6 +7,7 @@ letter and its mark. What stands in no legacy font is looked at as a whole after
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -45,16 +46,13 @@ def decode(paragraphs: Sequence[Paragraph]) -> tuple[list[str], tuple[Warn, ...]
     texts = [""] * len(cut)
     for at, words in zip(plain, converted, strict=True):
         texts[at] = words
-    seen: dict[Encoding, None] = {}
+    seen: Counter[Encoding] = Counter()
     for at, stretches in enumerate(cut):
-        if not texts[at]:
-            texts[at] = "".join(_decode(stretch) for stretch in stretches)
-            seen |= {stretch.encoding: None for stretch in stretches if stretch.encoding is not None}
-    if seen:
-        names = ", ".join(str(one) for one in seen)
-        told = Warn("converted_fonts", f"text in fonts of {names} was converted to Unicode")
-        warnings = (told, *warnings)
-    return texts, warnings
+        if any(stretch.encoding is not None for stretch in stretches):
+            texts[at] = _join(stretches)
+            seen.update({stretch.encoding for stretch in stretches if stretch.encoding is not None and not stretch.text.isascii()})
+    told = (Warn("legacy_encoding", f"{count} paragraphs were converted from {one} by their fonts") for one, count in seen.most_common())
+    return texts, (*told, *warnings)
 
 
 def _cut(pieces: Iterable[Piece]) -> list[Stretch]:
@@ -64,10 +62,10 @@ def _cut(pieces: Iterable[Piece]) -> list[Stretch]:
     legacy = [piece.text for piece in pieces if fonts[piece.font] is not None]
     if not legacy or VIETNAMESE.search("".join(legacy)) or _is_unicode("".join(legacy)):
         return [Stretch(piece.text, caps=piece.caps) for piece in pieces]
-    keyed = [(fonts[piece.font], piece.caps, piece.text) for piece in pieces]
     cut: list[Stretch] = []
-    for (encoding, capitals, caps), group in groupby(keyed, lambda one: (one[0] and one[0].encoding, bool(one[0] and one[0].capitals), one[1])):
-        cut.append(Stretch("".join(words for _, _, words in group), encoding, capitals, caps))
+    for (font, caps), group in groupby(pieces, lambda piece: (fonts[piece.font], piece.caps)):
+        words = "".join(piece.text for piece in group)
+        cut.append(Stretch(words, font.encoding, font.capitals, caps) if font else Stretch(words, caps=caps))
     return cut
 
 
@@ -96,7 +94,7 @@ def _decode(stretch: Stretch) -> str:
 
 
 def _join(stretches: Iterable[Stretch]) -> str:
-    """Return the text of stretches without a legacy font."""
+    """Return the Unicode text of stretches."""
     return "".join(_decode(stretch) for stretch in stretches)
 
 
@@ -104,8 +102,14 @@ def _convert(raw: Sequence[str]) -> tuple[Sequence[str], tuple[Warn, ...]]:
     """Return the texts converted where they are legacy ones in a font that does not say so."""
     if all(words.isascii() for words in raw):
         return raw, ()
-    run, warnings = encodings.convert("\f".join(words.replace("\f", "\n") for words in raw))
-    parts = run.text.split("\f")
-    if len(parts) != len(raw):  # cannot be; a decoder that eats form feeds must not mix up paragraphs
+    run, warnings = encodings.convert("\n".join(raw))
+    written = run.text.split("\n")
+    counts = [words.count("\n") + 1 for words in raw]
+    if sum(counts) != len(written):  # cannot be; a decoder that eats line ends must not mix up paragraphs
         return [encodings.convert(words)[0].text for words in raw], warnings
-    return parts, warnings
+    done: list[str] = []
+    at = 0
+    for count in counts:
+        done.append("\n".join(written[at : at + count]))
+        at += count
+    return done, warnings

@@ -51,9 +51,9 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document: body, page header of the first page, foot- and endnotes; `warnings` tell what was left out."""
+    """A whole document: body, page header of the first page, each foot- and endnote; `warnings` tell what was left out."""
 
     body: tuple[Block, ...]
     header: tuple[Block, ...] = ()
-    notes: tuple[Block, ...] = ()
+    notes: tuple[tuple[Block, ...], ...] = ()
     warnings: tuple[Warn, ...] = ()

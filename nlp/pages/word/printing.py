@@ -27,12 +27,13 @@ def write(document: Document, media_type: str, limits: Limits = ANY) -> Source:
     >>> write(Document((Paragraph((Piece("Sở Y tế"),), "1."), Paragraph((Piece("Sở Nội vụ"),), "2."))), "").text
     '1. Sở Y tế\\n2. Sở Nội vụ'
     """
-    printer = Printer(limits, (*document.header, *document.body, *document.notes))
+    noted = [block for number, note in enumerate(document.notes, 1) for block in _number(note, number)]
+    printer = Printer(limits, (*document.header, *document.body, *noted))
     printed = printer.write(document.body)
     header = printer.write(document.header)
     if _has_letterhead(header) and not _has_letterhead(printed[:HEAD]):
         printed = [*header, make(Run("")), *printed]
-    notes = printer.write(document.notes)
+    notes = printer.write(noted)
     if notes:
         printed += [make(Run("")), *notes]
     run, found = flow.arrange(printed)
@@ -128,3 +129,13 @@ def _has_letterhead(printed: Iterable[Line]) -> bool:
     """Tell whether lines hold a Quốc hiệu or a number line."""
     folded = [fold(line.text) for line in printed if len(line.text) < 200]
     return any(marks.STATE.search(plain) or marks.NUMBER.match(plain) for plain in folded)
+
+
+def _number(note: Sequence[Block], number: int) -> list[Block]:
+    """Return the paragraphs of a note, the first that prints something marked with its number: "[1] …"."""
+    blocks = list(note)
+    for at, block in enumerate(blocks):
+        if isinstance(block, Paragraph) and block.pieces:
+            blocks[at] = Paragraph(block.pieces, f"[{number}]")
+            break
+    return blocks

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from nlp import encodings
+from nlp.encodings import files
 from nlp.errors import UnreadableDocument
 from nlp.pages import sniff
 from nlp.pages.word import printing, tokens
 from nlp.pages.word.galley import Edge, Galley
 from nlp.pages.word.letters import SYMBOLS
-from nlp.pages.word.model import MOST_NESTED, Block, Document, Paragraph, Piece
+from nlp.pages.word.model import MOST_NESTED, Block, Document, Piece
 from nlp.pages.word.tokens import Token
 from nlp.types import ANY, Limits, Source, Warn
 
@@ -26,8 +27,6 @@ CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "cp93
     163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250", 255: "cp437"
 }  # fmt: skip
 SYMBOL_CHARSET = 2
-WINDOWS = {code: ord(bytes((code,)).decode("cp1252", "replace")) for code in range(0x80, 0xA0)}
-WESTERN = {code: letter for code, letter in WINDOWS.items() if letter != 0xFFFD}  # all 256 bytes have a letter then
 SIGNS = {"~": "\xa0", "_": "-", "-": "\xad"}
 LETTERS = {"tab": "\t", "line": "\n", "lbr": "\n", "page": "\n", "column": "\n", "emdash": "—", "endash": "–", "bullet": "•"} | {
     "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "emspace": " ", "enspace": " ", "qmspace": " "
@@ -144,8 +143,7 @@ class Reader:
         while self._groups:
             self._close()
         header = next((found for kind in HEADERS if (found := self._headers.get(kind))), [])
-        notes = [block for number, note in enumerate(self._notes, 1) for block in _number(note, number)]
-        return Document(tuple(body.finish()), tuple(header), tuple(notes), tuple(self._warnings))
+        return Document(tuple(body.finish()), tuple(header), tuple(map(tuple, self._notes)), tuple(self._warnings))
 
     def _is_over(self, at: int) -> bool:
         """Tell whether the token `at` is beyond a limit."""
@@ -213,7 +211,7 @@ class Reader:
         legacy = font is not None and encodings.of_font(font.name) is not None
         page = "cp1252" if legacy or charset == SYMBOL_CHARSET else CHARSETS.get(charset, self._page)
         if page == "cp1252":
-            return data.decode("latin-1").translate(WESTERN)
+            return files.view(data)
         return data.decode(page, "replace")
 
     def _write(self, words: str) -> None:
@@ -322,14 +320,6 @@ class Reader:
             state.galley.end_cell(1 if word == "cell" else max(2, state.tables))
         else:
             state.galley.end_row(1 if word == "row" else max(2, state.tables), self._edges)
-
-
-def _number(note: list[Block], number: int) -> list[Block]:
-    """Return the paragraphs of a note, the first marked with its number: "[1] …"."""
-    first = next((at for at, block in enumerate(note) if isinstance(block, Paragraph) and block.pieces), None)
-    if first is not None and isinstance(block := note[first], Paragraph):
-        note[first] = Paragraph(block.pieces, f"[{number}]")
-    return note
 
 
 def _code_page(number: int) -> str:

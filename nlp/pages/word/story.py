@@ -66,18 +66,10 @@ class Reader:
             blocks.append(Paragraph(tuple(carried)))
         return blocks
 
-    def read_notes(self, root: Element | None, kind: str) -> list[Block]:
-        """Return the notes that the text called, in its order, each marked with its number: "[1] …"."""
-        blocks: list[Block] = []
+    def read_notes(self, root: Element | None, kind: str) -> list[tuple[Block, ...]]:
+        """Return the notes that the text called, in its order."""
         by_id = {tags.get(element, "id"): element for element in root} if root is not None else {}
-        for at, key in enumerate(self._called[kind], 1):
-            found = by_id.get(key)
-            note = self.read_blocks(found, 1) if found is not None else []
-            first = next((one for one, block in enumerate(note) if isinstance(block, Paragraph)), None)
-            if first is not None and isinstance(block := note[first], Paragraph):
-                note[first] = Paragraph(block.pieces, f"[{at}]")
-            blocks += note
-        return blocks
+        return [tuple(self.read_blocks(by_id[key], 1)) for key in self._called[kind] if key in by_id]
 
     def _read_paragraph(self, element: Element, carried: list[Piece], blocks: list[Block], depth: int) -> list[Piece]:
         """Add a paragraph and its text boxes to the blocks; return its pieces instead if it goes on in the next one."""
