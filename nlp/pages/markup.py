@@ -14,7 +14,6 @@ from nlp.pages.portal import BLOCKS, Element, Weight
 from nlp.text import Run
 
 
-
 @dataclass(slots=True)
 class Printer:
     """What is being printed: finished lines, the words of the open one, the marker that waits for it, the open lists."""

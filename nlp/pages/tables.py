@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlp import text
-from nlp.pages import columns
+from nlp.pages import columns, marks
 from nlp.pages.lines import Line, make_row
-from nlp.text import Run
+from nlp.text import Run, fold
 
 LONGEST_CELL = 3000
 MOST_COLUMNS = 60
@@ -31,13 +31,21 @@ def print_table(rows: Sequence[Cells]) -> list[Line] | None:
     if max((len(row) for row in filled), default=0) < 2:
         return None
     flat = [[text.join(cell, " ") for cell in row] for row in filled]
-    if any(columns.is_frame_cell(cell.text) for row in flat for cell in row):
+    if _is_layout(flat):
         return columns.print_cells(_lay_out(filled))
     dense = sum(1 for row in filled if sum(map(bool, row)) > 1)
     longest = max(len(cell.text) for row in flat for cell in row)
     if len(filled) < 2 or dense < 2 or longest > LONGEST_CELL:
         return None
     return [make_row(row) for row in flat]
+
+
+def _is_layout(rows: Sequence[Sequence[Run]]) -> bool:
+    """Tell whether a table lays out letterhead, recipients or signature; one of documents has cells like "Số 12/KH-UBND" too."""
+    frames = [fold(cell.text) for row in rows for cell in row if columns.is_frame_cell(cell.text)]
+    if not frames or max(sum(1 for cell in row if cell.text) for row in rows) <= 2:
+        return bool(frames)
+    return any(not marks.NUMBER.match(plain) or marks.STATE.search(plain) for plain in frames)
 
 
 def _lay_out(rows: Sequence[Cells]) -> list[list[Run]]:

@@ -37,7 +37,7 @@ def get(element: Element, name: str) -> str | None:
     >>> get(etree.fromstring('<p xmlns:t="urn:t" t:style-name="P1"/>'), "style-name")
     'P1'
     """
-    return next((value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), None)
+    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name), None)
 
 
 def read(*roots: Element | None) -> Faces:

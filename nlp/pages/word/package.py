@@ -69,17 +69,18 @@ def parse_xml(data: bytes, format: str) -> Element:
     >>> parse_xml(b"<p>UBND</p>", "file").tag
     'p'
 
-    Raises UnreadableDocument where it is broken or has a DTD, DocumentTooLarge where it has too many tags.
+    Raises UnreadableDocument where it is broken or declares entities, DocumentTooLarge where it has too many tags.
     """
     if data.count(b"<") > MOST_MARKUP:
         raise DocumentTooLarge(f"the {format} holds far more markup than a document; split it")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as exc:
         raise UnreadableDocument(DAMAGED.format(format)) from exc
-    if root.getroottree().docinfo.doctype:
-        raise UnreadableDocument(f"the {format} declares a DTD, which no word processor writes; save it anew")
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and next(declared.iterentities(), None) is not None:
+        raise UnreadableDocument(f"the {format} declares entities, which no word processor writes; save it anew")
     return root
 
 
