@@ -18,9 +18,12 @@ from nlp.encodings.tables import Encoding
 from nlp.text import Run, compose, cut, join
 from nlp.types import Warn
 
-# Signs that proper Vietnamese text hardly has, and of which every line in an old encoding has some.
+# Signs that proper Vietnamese text hardly has, and letters behind others where it never has them ("aù", "tiÒ"): lines in an old
+# encoding have some of these, but for very short ones.
 SUSPECT = re.compile(
     "[\x02-\x06\x10-\x15\x19\x1c-\x1e^\x80-\x9f¡-¦¨-¯µ-»¼-¿Ä-ÇËÎÏÐÑÖ-ØÛÜÞßä-çëîïðñö-øûüþÿŒœŠšŽžŸƒˆ˜†‡‰‹›€™\uf0a1-\uf0ff]"
+    "|[ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ](?<=[a-z].)|[ìòÌÒ](?<=[aeiouyâêôãõýAEIOUYÂÊÔÃÕÝ].)"
+    "|[ùúéèáàâãêõÙÚÉÈÁÀÂÃÊÕ](?<=[aA].)|[âáàãÂÁÀÃ](?<=[eE].)|[õùÕÙ](?<=[oOuUyY].)|[âÂ](?<=[oO].)"
 )
 _LINE = re.compile("[^\n\r]+")
 Line = tuple[int, int]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 
+from nlp.encodings.tables import FACES
 from nlp.types import Warn
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 HEAD = 4096
-_VIEW = "".join(bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(256))
 _VIETNAMESE = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]|\xc6[\xa0\xa1\xaf\xb0]|\xc4[\x90\x91\x82\x83]")
 
 
@@ -56,12 +56,7 @@ def view(data: bytes) -> str:
     >>> view(b"\\x93\\x81")
     '“\\x81'
     """
-    return data.decode("latin-1").translate(_table())
-
-
-def _table() -> dict[int, str]:
-    """Return Latin-1 → cp1252."""
-    return {code: _VIEW[code] for code in range(0x80, 0xA0)}
+    return data.decode("latin-1").translate(FACES)
 
 
 def _read_lines(data: bytes) -> tuple[str, tuple[Warn, ...]]:
