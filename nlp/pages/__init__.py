@@ -11,11 +11,20 @@ from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
 from nlp.pages import html, language, pdf, plain, quality, sniff
+from nlp.pages.word import doc, docx, odt, rtf
 from nlp.types import ANY, Limits, Source
 
 Reader = Callable[[bytes, Limits], Source]
 
-READERS: tuple[tuple[str, Reader], ...] = ((sniff.TEXT, plain.read), (sniff.HTML, html.read), (sniff.PDF, pdf.read))
+READERS: tuple[tuple[str, Reader], ...] = (
+    (sniff.TEXT, plain.read),
+    (sniff.HTML, html.read),
+    (sniff.PDF, pdf.read),
+    (sniff.DOCX, docx.read),
+    (sniff.DOC, doc.read),
+    (sniff.RTF, rtf.read),
+    (sniff.ODT, odt.read),
+)
 
 
 def read(data: bytes, media_type: str | None = None, limits: Limits = ANY) -> Source:
