@@ -8,8 +8,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
-from nlp.pages.word import numbering
-from nlp.pages.word.numbering import Counter, Level
+from nlp.pages import numbering
+from nlp.pages.numbering import Counter, Level
 from nlp.pages.word97.file import LISTS, OVERRIDES, File
 
 LEVELS = 9

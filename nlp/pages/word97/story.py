@@ -73,7 +73,7 @@ def read(data: bytes, limits: Limits = ANY) -> Document:
             if story in (BODY, FOOTNOTES, ENDNOTES, BOXES) and start < end:
                 if letters + end - start > limits.letters:
                     end = start + max(0, limits.letters - letters)
-                    warnings.append(Warn("text_cut", f"the text was read up to {limits.letters:,} letters; split the file"))
+                    warnings.append(Warn("text_limit", "the document holds more text than one may; the end of it was not read"))
                 parts[story] = list(_read_parts(opened, writer, start, end))
                 letters += end - start
             start += max(0, length)
