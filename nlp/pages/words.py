@@ -22,7 +22,8 @@ LEAST_SPACED = 4
 class Word:
     """A word with its place in points from the top left corner; `index` is its place in the order of drawing.
 
-    `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR.
+    `top` and `bottom` are those of its font, so that the words of a row are equally high; marks on capitals stand out above
+    by `rise`. `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Word:
     bottom: float
     index: int = -1
     confidence: float | None = None
+    rise: float = 0.0
 
     @property
     def height(self) -> float:
