@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pypdfium2 import raw
@@ -112,10 +113,8 @@ def _sides(thing: Thing) -> Iterator[tuple[float, float, float, float]]:
         return
     place = _times(_matrix(thing.handle), thing.form)
     for outline in _outlines(thing.handle, count):
-        if stroked.value:
-            sides = (_box(pair, place) for pair in zip(outline, outline[1:], strict=False))
-        else:
-            sides = iter((_box(outline, place),))
+        parts = list(pairwise(outline)) if stroked.value else [outline]
+        sides = (_box(part, place) for part in parts)
         yield from (side for side in sides if min(side[2] - side[0], side[3] - side[1]) < THIN)
 
 

@@ -6,6 +6,8 @@ An open document of PDFium flows in, warnings that name what is there flow out; 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from pypdfium2 import raw
@@ -15,6 +17,8 @@ from nlp.types import Warn
 MOST_NAMES = 5
 MOST_FILES = 1000
 LONGEST_NAME = 80
+MOST_FIELDS = 500  # of a page
+_NO_FIELDS = {-1, raw.FPDF_FORMFIELD_UNKNOWN, raw.FPDF_FORMFIELD_SIGNATURE}
 _FORMS = {raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND}
 
 
@@ -30,21 +34,15 @@ def warn(document: Any) -> list[Warn]:
     return found
 
 
-def read_fields(document: Any, page: Any) -> list[str]:
-    """Return the names of the form fields on a page; fields for signatures are none."""
-    if not document.formenv:
-        return []
+def read_fields(form: Any, page: Any) -> list[str]:
+    """Return the names of the form fields on a page, before they are printed into it; fields for signatures are none."""
     names: list[str] = []
-    for at in range(min(MOST_FILES, raw.FPDFPage_GetAnnotCount(page.raw))):
+    for at in range(min(MOST_FIELDS, raw.FPDFPage_GetAnnotCount(page.raw))):
         note = raw.FPDFPage_GetAnnot(page.raw, at)
         if not note:
             continue
-        kind = raw.FPDFAnnot_GetFormFieldType(document.formenv.raw, note)
-        if kind not in (-1, raw.FPDF_FORMFIELD_UNKNOWN, raw.FPDF_FORMFIELD_SIGNATURE):
-            length = raw.FPDFAnnot_GetFormFieldName(document.formenv.raw, note, None, 0)
-            buffer = ctypes.create_string_buffer(length)
-            raw.FPDFAnnot_GetFormFieldName(document.formenv.raw, note, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)
-            names.append(_tidy(buffer.raw))
+        if raw.FPDFAnnot_GetFormFieldType(form.raw, note) not in _NO_FIELDS:
+            names.append(_read_text(partial(raw.FPDFAnnot_GetFormFieldName, form.raw, note)))
         raw.FPDFPage_CloseAnnot(note)
     return names
 
@@ -63,15 +61,14 @@ def warn_of_fields(names: list[str]) -> list[Warn]:
 def _read_name(document: Any, at: int) -> str:
     """Return the name of an attached file."""
     file = raw.FPDFDoc_GetAttachment(document.raw, at)
-    length = raw.FPDFAttachment_GetName(file, None, 0)
-    buffer = ctypes.create_string_buffer(length)
-    raw.FPDFAttachment_GetName(file, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)
-    return _tidy(buffer.raw)
+    return _read_text(partial(raw.FPDFAttachment_GetName, file))
 
 
-def _tidy(data: bytes) -> str:
-    """Return a name on one line, cut where it is long."""
-    name = " ".join(data.decode("utf-16-le", "replace").rstrip("\0").split())
+def _read_text(ask: Callable[[Any, int], int]) -> str:
+    """Return what PDFium writes into a buffer, on one line, cut where it is long."""
+    buffer = ctypes.create_string_buffer(max(2, ask(None, 0)))
+    ask(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), len(buffer))
+    name = " ".join(buffer.raw.decode("utf-16-le", "replace").rstrip("\0").split())
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 

@@ -6,14 +6,15 @@ what they say. What the page's picture says is not looked at here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nlp import encodings
 from nlp.pages import drawn, pdfium, ruled, verdicts, words
 from nlp.pages.drawn import Drawn
 from nlp.pages.pdfium import View
-from nlp.pages.ruled import Grid
 from nlp.pages.sheets import Sheet
 from nlp.pages.words import Row, Word
 from nlp.types import Verdict
@@ -23,6 +24,8 @@ LITTLE_TEXT = 300  # letters over a picture that may be all but the page's text
 COVERED = 0.5  # share of a page that the picture of a scan covers
 PICTURED = 0.02  # share that a picture with words in it covers
 MANY_PATHS = 200  # letters drawn as outlines
+LONGEST_SAMPLE = 2000  # letters by which the encoding of a page is named
+_UNICODE = re.compile("[Ạ-ỹƠơƯưĂăĐđ]")  # no old encoding shows these
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def read(page: Any, number: int, most: int) -> Layer:
         verdict = verdicts.measure(text)
         plausible = verdicts.is_plausible(verdict, text, paint.pictured > COVERED)
         layer = Layer(number, seen, tuple(mine), tuple(stamped), paint, verdict, plausible)
-        return layer if plausible or not mine else _convert(layer, textpage, most)
+        suspect = not plausible or encodings.convert(text)[0].text != text
+        return _convert(layer, textpage, most) if suspect and mine else layer
     finally:
         textpage.close()
 
@@ -74,5 +78,35 @@ def lay_out(layer: Layer) -> Sheet:
 
 
 def _convert(layer: Layer, textpage: Any, most: int) -> Layer:
-    """Return a layer with its words converted from an old encoding, if that makes them plausible; else as it is."""
-    return layer
+    """Return a layer with its words converted from an old encoding, if that makes more of them right; else as it is."""
+    stamped = {word.index for row in layer.stamps for word in row.words}
+    again = [word for word in pdfium.read_words(textpage, layer.number, layer.seen, most, legacy=True) if word.index not in stamped]
+    fonts = [encodings.of_font(pdfium.read_font(textpage, word)) for word in again]
+    named = Counter(font.encoding for font in fonts if font)
+    if named:
+        texts = [
+            encodings.decode(word.text, font.encoding, capitals=font.capitals).text
+            if font and not _UNICODE.search(word.text)
+            else word.text
+            for word, font in zip(again, fonts, strict=True)
+        ]
+        encoding = named.most_common(1)[0][0]
+    else:
+        raw = " ".join(word.text for word in again)
+        texts = encodings.convert(raw)[0].text.split(" ")
+        encoding = encodings.detect(raw[:LONGEST_SAMPLE]).encoding
+    done = " ".join(texts)
+    figures = verdicts.measure(done)
+    right, before = (one.syllables or 0.0 for one in (figures, layer.verdict))
+    if len(texts) != len(again) or done == " ".join(word.text for word in again) or right < before:
+        return layer
+    found = tuple(replace(word, text=text) for word, text in zip(again, texts, strict=True) if text)
+    plausible = verdicts.is_plausible(figures, done, layer.drawn.pictured > COVERED)
+    return replace(layer, words=found, verdict=replace(layer.verdict, method="converted", encoding=str(encoding)), plausible=plausible)
+
+
+def _decode(word: str, font: encodings.Font | None) -> str:
+    """Return a word as its font prints it; one that is Unicode already stays."""
+    if font is None or _UNICODE.search(word):
+        return word
+    return encodings.decode(word, font.encoding, capitals=font.capitals).text

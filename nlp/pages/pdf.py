@@ -8,20 +8,31 @@ beyond repair, or are scans while OCR is missing. Single pages that cannot be re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-import pypdfium2
+from PIL.Image import Image
+from pypdfium2 import PdfiumError
 
 from nlp.errors import UnreadableDocument, UnsupportedMedia
-from nlp.pages import enclosed, layers, pdfium, sheets, verdicts
+from nlp.pages import enclosed, layers, pdfium, scan, sheets, verdicts
 from nlp.pages.layers import Layer
-from nlp.pages.pdfium import Picture
 from nlp.pages.sheets import Sheet
 from nlp.types import ANY, Limits, Source, Verdict, Warn
 
 MEDIA_TYPE = "application/pdf"
+DAMAGED = "it is damaged"
 BETTER = 0.05  # by so much more of its words OCR has to get right than the text layer
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a page: its sheet, how many letters of it were read, the form fields on it, and why nothing was read, if so."""
+
+    sheet: Sheet
+    letters: int = 0
+    fields: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 def read(data: bytes, limits: Limits = ANY) -> Source:
@@ -80,11 +91,37 @@ def _refuse_unread(found: Sequence[Outcome]) -> None:
 def _read_page(document: Any, number: int, left: int, limits: Limits) -> Outcome:
     """Return what stands on one page: its text layer or, where that is missing or lies, what OCR reads."""
     picture: Image | None = None
+    missing = None
     try:
-        with pdfium.LOCK, pdfium.open_page(document, number - 1) as page:
-            fields = enclosed.read_fields(document, page)
+        with pdfium.LOCK, pdfium.open_page(document, number - 1) as (page, fields):
             layer = layers.read(page, number, left)
-            if layer.doubtful and scan.available() is None:
-                picture = pdfium.render(page, layer.seen, limits.pixels)
-    except (pypdfium2.PdfiumError, ValueError, MemoryError, OSError):
+            if layer.doubtful:
+                missing = scan.available()
+                picture = None if missing else pdfium.render(page, layer.seen, limits.pixels)
+    except (PdfiumError, ValueError, MemoryError, OSError):
         return Outcome(Sheet(number, 0.0, 0.0, (), (), (), Verdict("none")), trouble=DAMAGED)
+    letters = sum(len(word.text) for word in layer.words)
+    sheet = layers.lay_out(layer) if picture is None else _choose(layer, _recognise(layer, picture))
+    if sheet.verdict.letters < layers.LEAST_TEXT and missing:
+        return Outcome(replace(sheet, rows=(), grids=(), verdict=replace(sheet.verdict, method="none")), 0, tuple(fields), missing)
+    return Outcome(sheet, max(letters, sum(len(row.text) for row in sheet.rows)), tuple(fields))
+
+
+def _recognise(layer: Layer, picture: Image) -> Sheet:
+    """Return what OCR reads on a page; the stamps are known from the text layer and painted over."""
+    scale = picture.width / max(1.0, layer.seen.width)
+    for row in layer.stamps:
+        x0, top, x1, bottom = (round(scale * edge) for edge in (row.x0 - 1, row.top - 1, row.x1 + 1, row.bottom + 1))
+        picture.paste("white", (x0, top, x1, bottom))
+    return scan.read_page(picture, layer.number, (layer.seen.width, layer.seen.height))
+
+
+def _choose(layer: Layer, sheet: Sheet) -> Sheet:
+    """Return the sheet of OCR or that of the text layer, whichever has more words right; the figures told are those of the layer."""
+    read = verdicts.measure(" ".join(row.text for row in sheet.rows))
+    known = layer.verdict
+    comparable = known.letters >= layers.LITTLE_TEXT or read.letters < 2 * known.letters
+    if comparable and known.letters and (read.syllables or 0.0) < (known.syllables or 0.0) + BETTER:
+        return layers.lay_out(layer)
+    figures = replace(sheet.verdict, letters=known.letters, syllables=known.syllables, marked=known.marked)
+    return replace(sheet, stamps=(*layer.stamps, *sheet.stamps), verdict=figures)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -21,6 +23,7 @@ from PIL import Image
 from pypdfium2 import raw
 
 from nlp.errors import UnreadableDocument
+from nlp.pages import enclosed
 from nlp.pages.words import Word
 
 DPI = 300  # of the picture that OCR gets
@@ -63,23 +66,34 @@ def open_document(data: bytes) -> Any:
     Raises UnreadableDocument (damaged, password).
     """
     try:
-        return pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as exc:
         if getattr(exc, "err_code", 0) in (_PASSWORD, _SECURITY):
             raise UnreadableDocument("the PDF needs a password; save it without protection and send that") from exc
         raise UnreadableDocument("the PDF is damaged beyond repair; open it where it was made and save it anew") from exc
+    if raw.FPDF_GetFormType(document.raw) != raw.FORMTYPE_NONE:
+        document.init_forms()
+    return document
 
 
-def load_page(document: Any, index: int) -> Any:
-    """Return a page with what is printed in annotations on it: number and date are often stamped so.
+@contextmanager
+def open_page(document: Any, index: int) -> Iterator[tuple[Any, list[str]]]:
+    """Open a page with what is printed in annotations on it, since number and date are often stamped so; and name its form fields.
 
     Raises PdfiumError where the page is damaged.
     """
     page = document[index]
-    if raw.FPDFPage_GetAnnotCount(page.raw) > 0 and raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+    fields: list[str] = []
+    try:
+        if raw.FPDFPage_GetAnnotCount(page.raw) > 0:
+            if document.formenv:
+                fields = enclosed.read_fields(document.formenv, page)
+            if raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+                page.close()
+                page = document[index]
+        yield page, fields
+    finally:
         page.close()
-        page = document[index]
-    return page
 
 
 def view(page: Any) -> View:
@@ -114,12 +128,12 @@ def read_words(textpage: Any, number: int, seen: View, most: int, legacy: bool =
         bottom = _read_baselines(textpage.raw, first, seen) + DESCENT * size
     top = bottom - size
     letters = codes[kept].tobytes().decode("utf-32-le", "replace")
+    columns = (x0, top.round(2), x1, bottom.round(2), np.maximum(top - ink, 0.0))
     ends = [*starts[1:].tolist(), len(kept)]
-    rise = np.maximum(top - ink, 0.0)
-    places = zip(starts.tolist(), ends, x0.tolist(), top.round(2).tolist(), x1.tolist(), bottom.round(2).tolist(), rise.tolist(), strict=True)
+    places = zip(starts.tolist(), ends, first, *(column.tolist() for column in columns), strict=True)
     found = [
-        Word(letters[start:end], number, left, upper, right, lower, at, rise=above)
-        for at, (start, end, left, upper, right, lower, above) in zip(first, places, strict=True)
+        Word(letters[start:end], number, left, upper, right, lower, at, rise=rise)
+        for start, end, at, left, upper, right, lower, rise in places
     ]
     doubted = [word for word in found if len(word.text) == 1 or not even]
     lying = {word.index for word in doubted if not _is_upright(textpage.raw, word.index, seen.turn)}
@@ -136,9 +150,9 @@ def read_font(textpage: Any, word: Word) -> str:
 
 
 def render(page: Any, seen: View, pixels: int) -> Image.Image:
-    """Return a page as a grey picture at 300 dpi, or smaller where that would take more pixels than allowed."""
+    """Return a page as a picture in colour at 300 dpi, or smaller where that would take more pixels than allowed."""
     scale = min(DPI / 72, (pixels / max(1.0, seen.width * seen.height)) ** 0.5)
-    bitmap = page.render(scale=scale, grayscale=True)
+    bitmap = page.render(scale=scale)
     try:
         return bitmap.to_pil().copy()  # type: ignore[no-any-return]
     finally:
@@ -216,7 +230,7 @@ def _scale(textpage: Any, at: int) -> float:
 def _is_upright(textpage: Any, at: int, turn: int) -> bool:
     """Tell whether a letter stands upright on the page as it is shown."""
     angle = float(raw.FPDFText_GetCharAngle(textpage, at))
-    return abs((np.degrees(angle) - 90 * turn + 180) % 360 - 180) < 10
+    return bool(abs((np.degrees(angle) - 90 * turn + 180) % 360 - 180) < 10)
 
 
 def _drop_doubles(found: list[Word]) -> list[Word]:

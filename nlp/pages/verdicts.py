@@ -24,7 +24,9 @@ _MARKED = re.compile(r"[ăâđêôơưẠ-ỹàáãèéìíĩòóõùúũý]", r
 _SMALL = re.compile(r"(?<![\w&°'’.@/-])[^\W\d_]{2,9}(?![\w&°'’@/-])")
 _LOST = re.compile("[\ufffd\ue000-\ufdcf\x80-\x9f]")
 _BULLETS = re.compile("[\uf020-\uf0ff]")  # letters of symbol fonts, as Word writes them
-_LITTLE = frozenset("the of and to in is for that with this are on be by as at les des est dans pour une par qui sur der die und von mit".split())
+_LITTLE = re.compile(  # of English, French and German
+    r"(?<![^\W\d_])(?:the|of|and|to|in|is|for|that|with|this|are|on|be|by|as|at|les|des|est|dans|pour|une|par|qui|sur|der|die|und|von|mit)(?![^\W\d_])"
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -38,7 +40,7 @@ def measure(page: str) -> Verdict:
 
     >>> found = measure("Giao Sở Y tế chủ trì, phối hợp với các xã rà soát hộ nghèo trên địa bàn huyện. " * 2)
     >>> found.letters, round(found.marked or 0, 2), found.syllables
-    (120, 0.37, 1.0)
+    (116, 0.31, 1.0)
     """
     if not page.isascii() and not unicodedata.is_normalized("NFC", page):
         page = unicodedata.normalize("NFC", page)
@@ -76,5 +78,4 @@ def is_foreign(page: str) -> bool:
     >>> is_foreign("The department shall report to the ministry before the end of the year."), is_foreign("Sở báo cáo Bộ.")
     (True, False)
     """
-    words = re.findall(r"[^\W\d_]+", page.lower())
-    return sum(word in _LITTLE for word in words) > FOREIGN * max(1, len(words))
+    return len(_LITTLE.findall(page.lower())) > FOREIGN * max(1, len(page.split()))
