@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nlp import encodings
-from nlp.pages import drawn, pdfium, ruled, verdicts, words
+from nlp.pages import drawn, letters, pdfium, ruled, verdicts, words
 from nlp.pages.drawn import Drawn
 from nlp.pages.pdfium import View
 from nlp.pages.sheets import Sheet
@@ -55,7 +55,7 @@ def read(page: Any, number: int, most: int) -> Layer:
     seen = pdfium.view(page)
     textpage = page.get_textpage()
     try:
-        found = pdfium.read_words(textpage, number, seen, most)
+        found = letters.read(textpage, number, seen, most)
         paint = drawn.read(page, seen)
         text = " ".join(word.text for word in found)
         mine, stamped = words.take_stamps(found) if words.may_hold_stamp(text) else (found, [])
@@ -80,7 +80,7 @@ def lay_out(layer: Layer) -> Sheet:
 def _convert(layer: Layer, textpage: Any, most: int) -> Layer:
     """Return a layer with its words converted from an old encoding, if that makes more of them right; else as it is."""
     stamped = {word.index for row in layer.stamps for word in row.words}
-    again = [word for word in pdfium.read_words(textpage, layer.number, layer.seen, most, legacy=True) if word.index not in stamped]
+    again = [word for word in letters.read(textpage, layer.number, layer.seen, most, legacy=True) if word.index not in stamped]
     fonts = [encodings.of_font(pdfium.read_font(textpage, word)) for word in again]
     named = Counter(font.encoding for font in fonts if font)
     if named:
