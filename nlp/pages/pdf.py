@@ -1,106 +1,127 @@
-"""Read a born-digital PDF: words by their places, two columns in reading order, ruled tables, paragraphs.
+"""Read a PDF page by page: its text layer where that can be believed, the picture of the page by OCR where not.
 
-Bytes in, a Source out with pages and a box for each word. Page numbers and repeated heads and feet are left out; stamps of
-digital signatures go to the end. A scan has no text to read and is refused; so are PDFs that need a password.
+Bytes in, a Source out with pages and a box for each word; each page tells how its text was come by (Verdict). Page numbers and
+repeated heads and feet are left out; stamps of digital signatures go to the end. Refuses PDFs that need a password, are damaged
+beyond repair, or are scans while OCR is missing. Single pages that cannot be read are named in warnings.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import pdfplumber
-import pypdfium2
-from pdfminer.pdfdocument import PDFPasswordIncorrect
+from PIL.Image import Image
+from pypdfium2 import PdfiumError
 
-from nlp.errors import DocumentError, DocumentTooLarge, UnreadableDocument, UnsupportedMedia
-from nlp.pages import ruled, sheets, words
+from nlp.errors import UnreadableDocument, UnsupportedMedia
+from nlp.pages import enclosed, layers, pdfium, scan, sheets, verdicts
+from nlp.pages.layers import Layer
 from nlp.pages.sheets import Sheet
 from nlp.types import ANY, Limits, Source, Verdict, Warn
 
 MEDIA_TYPE = "application/pdf"
-LEAST_TEXT = 40  # letters that a page of text has at least; with a picture over the page it is a scan
+DAMAGED = "it is damaged"
+BETTER = 0.05  # by so much more of its words OCR has to get right than the text layer
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a page: its sheet, how many letters of it were read, the form fields on it, and why nothing was read, if so."""
+
+    sheet: Sheet
+    letters: int = 0
+    fields: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 def read(data: bytes, limits: Limits = ANY) -> Source:
     """Return the document as a Source.
 
-    Raises UnreadableDocument (damaged, password), UnsupportedMedia (a scan), DocumentTooLarge.
+    Raises UnreadableDocument (damaged, password), UnsupportedMedia (a scan while OCR is missing).
     """
+    with pdfium.LOCK:
+        document = pdfium.open_document(data)
     try:
-        found = list(_read_sheets(flatten(data, limits), limits))
-    except DocumentError:
-        raise
-    except PDFPasswordIncorrect as exc:
-        raise UnreadableDocument("the PDF needs a password; save it without protection and send that") from exc
-    except Exception as exc:  # the library raises errors of a dozen kinds on damaged files
-        if _needs_password(exc):
-            raise UnreadableDocument("the PDF needs a password; save it without protection and send that") from exc
-        raise UnreadableDocument(f"the PDF is damaged ({type(exc).__name__}); open it and save it anew") from exc
-    scanned = [sheet.number for sheet in found if sheet.verdict.method == "none"]
-    if len(scanned) == len(found):
-        raise UnsupportedMedia("a scan: OCR is not read yet; run OCR on it and send the PDF with its text layer, or the text")
-    warnings = [Warn("page_not_read", f"page {number} is a scan and was not read; run OCR on it") for number in scanned]
-    return sheets.assemble(found, MEDIA_TYPE, warnings)
-
-
-def flatten(data: bytes, limits: Limits = ANY) -> bytes:
-    """Return the PDF with what is printed in annotations on its pages: number and date are often stamped so."""
-    if b"/Annots" not in data and b"/ObjStm" not in data:
-        return data
-    try:
-        document = pypdfium2.PdfDocument(data)
-        try:
-            if len(document) > limits.pages:
-                return data
-            document.init_forms()
-            for page in document:
-                pypdfium2.raw.FPDFPage_Flatten(page.raw, pypdfium2.raw.FLAT_NORMALDISPLAY)
-                page.close()
-            flat = io.BytesIO()
-            document.save(flat)
-            return flat.getvalue()
-        finally:
+        with pdfium.LOCK:
+            warnings = enclosed.warn(document)
+        pages, told = _read_pages(document, limits)
+    finally:
+        with pdfium.LOCK:
             document.close()
-    except (pypdfium2.PdfiumError, OSError, ValueError, RuntimeError):
-        return data
+    return sheets.assemble(pages, MEDIA_TYPE, [*warnings, *told])
 
 
-def _needs_password(exc: BaseException) -> bool:
-    """Tell whether an error of the library comes from a missing password."""
-    seen: BaseException | None = exc
-    for _ in range(5):
-        if seen is None:
-            return False
-        if isinstance(seen, PDFPasswordIncorrect) or any(isinstance(arg, PDFPasswordIncorrect) for arg in seen.args):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
+def _read_pages(document: Any, limits: Limits) -> tuple[list[Sheet], list[Warn]]:
+    """Return what stands on the pages, and warnings for what could not be read or was left out."""
+    count = len(document)
+    found: list[Outcome] = []
+    warnings: list[Warn] = []
+    left = limits.letters
+    for number in range(1, min(count, limits.pages) + 1):
+        if limits.stop():
+            warnings.append(Warn("time_limit", f"the time was up after page {number - 1} of {count}; the rest was not read"))
+            break
+        outcome = _read_page(document, number, left, limits)
+        found.append(outcome)
+        left -= outcome.letters
+        if left <= 0:
+            warnings.append(Warn("text_left_out", f"more than {limits.letters:,} letters; what follows on page {number} was not read"))
+            break
+    if count > limits.pages:
+        warnings.append(Warn("pages_left_out", f"{count} pages, more than {limits.pages}: only the first {limits.pages} were read"))
+    _refuse_unread(found)
+    for outcome in found:
+        if outcome.trouble:
+            warnings.append(Warn("page_not_read", f"page {outcome.sheet.number} was not read: {outcome.trouble}"))
+    warnings += enclosed.warn_of_fields([name for outcome in found for name in outcome.fields])
+    return [outcome.sheet for outcome in found], warnings
 
 
-def _read_sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
-    """Yield what stands on each page."""
-    letters = 0
-    with pdfplumber.open(io.BytesIO(data)) as document:
-        if len(document.pages) > limits.pages:
-            raise DocumentTooLarge(f"the PDF has {len(document.pages)} pages, more than {limits.pages}; split it")
-        for number, page in enumerate(document.pages, 1):
-            sheet = _read_sheet(page, number)
-            letters += sum(len(row.text) for row in sheet.rows)
-            page.close()
-            if letters > limits.letters:
-                raise DocumentTooLarge(f"the PDF holds more than {limits.letters:,} letters; split it")
-            yield sheet
+def _refuse_unread(found: Sequence[Outcome]) -> None:
+    """Raise where no page could be read; a blank page is no reason."""
+    troubles = [outcome.trouble for outcome in found if outcome.trouble]
+    if not troubles or any(outcome.sheet.verdict.method != "none" for outcome in found):
+        return
+    if DAMAGED in troubles:
+        raise UnreadableDocument("the PDF is damaged: none of its pages can be opened; save it anew where it was made")
+    raise UnsupportedMedia(f"the PDF is a scan: {troubles[0]}")
 
 
-def _read_sheet(page: Any, number: int) -> Sheet:
-    """Return what stands on one page."""
-    found, stamped = words.take_stamps(words.read_words(page, number))
-    grids, outside = ruled.find_grids(page, found)
-    width, height = float(page.width), float(page.height)
-    covered = any((image["x1"] - image["x0"]) * (image["bottom"] - image["top"]) > 0.5 * width * height for image in page.images)
-    scanned = sum(len(word.text) for word in found) < LEAST_TEXT and (covered or (number == 1 and bool(page.images)))
-    return Sheet(
-        number, width, height, tuple(words.group_rows(outside)), tuple(grids), tuple(stamped), Verdict("none" if scanned else "native")
-    )
+def _read_page(document: Any, number: int, left: int, limits: Limits) -> Outcome:
+    """Return what stands on one page: its text layer or, where that is missing or lies, what OCR reads."""
+    picture: Image | None = None
+    missing = None
+    try:
+        with pdfium.LOCK, pdfium.open_page(document, number - 1) as (page, fields):
+            layer = layers.read(page, number, left)
+            if layer.doubtful:
+                missing = scan.available()
+                picture = None if missing else pdfium.render(page, layer.seen, limits.pixels)
+    except (PdfiumError, ValueError, MemoryError, OSError):
+        return Outcome(Sheet(number, 0.0, 0.0, (), (), (), Verdict("none")), trouble=DAMAGED)
+    letters = sum(len(word.text) for word in layer.words)
+    sheet = layers.lay_out(layer) if picture is None else _choose(layer, _recognise(layer, picture))
+    if sheet.verdict.letters < layers.LEAST_TEXT and missing:
+        return Outcome(replace(sheet, rows=(), grids=(), verdict=replace(sheet.verdict, method="none")), 0, tuple(fields), missing)
+    return Outcome(sheet, max(letters, sum(len(row.text) for row in sheet.rows)), tuple(fields))
+
+
+def _recognise(layer: Layer, picture: Image) -> Sheet:
+    """Return what OCR reads on a page; the stamps are known from the text layer and painted over."""
+    scale = picture.width / max(1.0, layer.seen.width)
+    for row in layer.stamps:
+        x0, top, x1, bottom = (round(scale * edge) for edge in (row.x0 - 1, row.top - 1, row.x1 + 1, row.bottom + 1))
+        picture.paste("white", (x0, top, x1, bottom))
+    return scan.read_page(picture, layer.number, (layer.seen.width, layer.seen.height))
+
+
+def _choose(layer: Layer, sheet: Sheet) -> Sheet:
+    """Return the sheet of OCR or that of the text layer, whichever has more words right; the figures told are those of the layer."""
+    read = verdicts.measure(" ".join(row.text for row in sheet.rows))
+    known = layer.verdict
+    comparable = known.letters >= layers.LITTLE_TEXT or read.letters < 2 * known.letters
+    if comparable and known.letters and (read.syllables or 0.0) < (known.syllables or 0.0) + BETTER:
+        return layers.lay_out(layer)
+    figures = replace(sheet.verdict, letters=known.letters, syllables=known.syllables, marked=known.marked)
+    return replace(sheet, stamps=(*layer.stamps, *sheet.stamps), verdict=figures)

@@ -1,17 +1,38 @@
-"""Tables with printed rules: which words stand in which cell. A page of pdfplumber and its words in, rows of cells out."""
+"""Tables with printed rules: which words stand in which cell. The rules of a page and its words in, rows of cells out.
+
+A cell is an area that rules close in on all sides; where no rule stands between two fields of the raster, they are one merged
+cell. So the cells of a table come out in one pass over the raster, however many rules there are.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from nlp.pages import columns
 from nlp.pages.words import Row, Word, group_rows
 
 Cell = tuple[Row, ...]
+Field = tuple[int, int]  # column and row of the raster
 MOST_RULES = 4000  # more lines than a table has: a drawing
+MOST_FIELDS = 60_000
+SNAP = 3.0  # points: nearer rules are one
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line drawn across or down a page, in points from its top left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def across(self) -> bool:
+        """Tell whether it runs from left to right."""
+        return self.x1 - self.x0 >= self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +49,42 @@ class Grid:
         return tuple(" ".join(line.text for line in cell) for cell in self.rows[row])
 
 
-def find_grids(page: Any, words: Sequence[Word]) -> tuple[list[Grid], list[Word]]:
-    """Return the tables of a page from top to bottom and the words that stand outside of them."""
-    if not 4 <= len(page.lines) + len(page.rects) + len(page.curves) <= MOST_RULES:
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """Where rules run: `xs` and `ys` are the places of rules down and across; `over` and `left_of` the fields with a rule at that side."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    over: frozenset[Field]
+    left_of: frozenset[Field]
+
+    def field(self, x: float, y: float) -> Field:
+        """Return the field in which a point lies."""
+        return bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
+
+    def holds(self, field: Field) -> bool:
+        """Tell whether a field lies between rules, not outside of all."""
+        return 0 <= field[0] < len(self.xs) - 1 and 0 <= field[1] < len(self.ys) - 1
+
+
+def find_grids(rules: Sequence[Rule], words: Sequence[Word]) -> tuple[list[Grid], list[Word]]:
+    """Return the tables of a page from top to bottom and the words that stand outside of them.
+
+    >>> rules = [Rule(x, 0, x, 40) for x in (0, 50, 100)] + [Rule(0, y, 100, y) for y in (0, 20, 40)]
+    >>> page = [Word(text, 1, 5 + 50 * (at % 2), 4 + 20 * (at // 2), 45 + 50 * (at % 2), 16 + 20 * (at // 2), at)
+    ...     for at, text in enumerate(("TT", "Việc", "1", "Họp"))]
+    >>> [grid.texts(1) for grid in find_grids(rules, page)[0]]
+    [('1', 'Họp')]
+    """
+    raster = lay_raster(rules)
+    if raster is None:
         return [], list(words)
-    grids: list[Grid] = []
-    for table in sorted(page.filter(_is_rule).find_tables(), key=lambda table: table.bbox[1]):
-        grid = _read_grid(table, words)
-        if grid is not None:
-            grids.append(grid)
+    filled: dict[Field, list[Word]] = {}
+    for word in words:
+        filled.setdefault(raster.field((word.x0 + word.x1) / 2, word.middle), []).append(word)
+    grids = [grid for cells in find_tables(raster) if (grid := _read_grid(raster, cells, filled)) is not None]
     inside = {word.index for grid in grids for row in grid.rows for cell in row for line in cell for word in line.words}
-    return grids, [word for word in words if word.index not in inside]
+    return sorted(grids, key=lambda grid: grid.top), [word for word in words if word.index not in inside]
 
 
 def continues(above: Grid, below: Grid) -> bool:
@@ -46,34 +92,126 @@ def continues(above: Grid, below: Grid) -> bool:
     return len(above.edges) == len(below.edges) and all(abs(one - other) < 6 for one, other in zip(above.edges, below.edges, strict=True))
 
 
-def _is_rule(thing: dict[str, Any]) -> bool:
-    """Tell whether a drawn thing can be a table's rule: a stroke or a thin bar, not the shade behind words."""
-    if thing["object_type"] != "rect":
-        return True
-    thin = min(thing["x1"] - thing["x0"], thing["bottom"] - thing["top"]) < 2.5
-    return thin or bool(thing.get("stroke"))
-
-
-def _read_grid(table: Any, words: Sequence[Word]) -> Grid | None:
-    """Return the cells of a found table with their words; None if it is a frame, a letterhead or no table at all."""
-    boxes = sorted(table.cells, key=lambda box: (box[1], box[0]))
-    edges = sorted({round(box[0], 1) for box in boxes})
-    edges = [edge for at, edge in enumerate(edges) if at == 0 or edge - edges[at - 1] > 3]
-    tops = sorted({round(box[1], 1) for box in boxes})
-    tops = [top for at, top in enumerate(tops) if at == 0 or top - tops[at - 1] > 3]
-    if len(edges) < 2 or len(tops) < 2:
+def lay_raster(rules: Sequence[Rule]) -> Raster | None:
+    """Return the raster of the rules; None where they cannot form a table."""
+    if not 4 <= len(rules) <= MOST_RULES:
         return None
-    filled: list[list[list[Word]]] = [[[] for _ in edges] for _ in tops]
-    x0, top, x1, bottom = table.bbox
-    for word in words:
-        middle = (word.x0 + word.x1) / 2
-        if top <= word.middle <= bottom and x0 <= middle <= x1:
-            box = next((box for box in boxes if box[0] <= middle <= box[2] and box[1] <= word.middle <= box[3]), None)
-            if box is not None:
-                filled[bisect_right(tops, box[1] + 1) - 1][bisect_right(edges, box[0] + 1) - 1].append(word)
-    rows = [tuple(tuple(group_rows(cell)) for cell in row) for row in filled if any(row)]
+    across = [(rule.top / 2 + rule.bottom / 2, rule.x0, rule.x1) for rule in rules if rule.across]
+    down = [(rule.x0 / 2 + rule.x1 / 2, rule.top, rule.bottom) for rule in rules if not rule.across]
+    ys, xs = _snap(at for at, _, _ in across), _snap(at for at, _, _ in down)
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > MOST_FIELDS:
+        return None
+    over = {(column, row) for row, runs in _lay(across, ys) for column in _covered(runs, xs)}
+    left_of = {(column, row) for column, runs in _lay(down, xs) for row in _covered(runs, ys)}
+    return Raster(xs, ys, frozenset(over), frozenset(left_of))
+
+
+def find_tables(raster: Raster) -> Iterator[list[list[Field]]]:
+    """Yield the tables of a raster as their cells, each a list of the fields that it spans, from top to bottom and left to right."""
+    closed = set(raster.over) | set(raster.left_of)
+    seen: set[Field] = set()
+    cells: dict[Field, list[Field]] = {}
+    for start in sorted(closed, key=lambda field: (field[1], field[0])):
+        if start not in seen and raster.holds(start):
+            area = _spread(start, raster, seen)
+            if area is not None:
+                cells.update(dict.fromkeys(area, area))
+    done: set[Field] = set()
+    for start in sorted(cells, key=lambda field: (field[1], field[0])):
+        if start not in done:
+            fields = _touching(start, cells.keys(), done)
+            table = {id(cells[field]): cells[field] for field in sorted(fields, key=lambda field: (field[1], field[0]))}
+            if len(table) > 1:
+                yield list(table.values())
+
+
+def _snap(places: Iterable[float]) -> tuple[float, ...]:
+    """Return the places of rules in order, those that are near each other as one."""
+    groups: list[list[float]] = []
+    for place in sorted(places):
+        if groups and place - groups[-1][-1] <= SNAP and place - groups[-1][0] <= 2 * SNAP:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return tuple(sum(group) / len(group) for group in groups)
+
+
+def _lay(lines: Iterable[tuple[float, float, float]], places: Sequence[float]) -> Iterator[tuple[int, list[tuple[float, float]]]]:
+    """Yield for each place of the raster the runs of rules there, those that meet as one."""
+    runs: dict[int, list[tuple[float, float]]] = {}
+    for at, start, end in sorted(lines, key=lambda line: line[1]):
+        near = bisect_left(places, at)
+        if near == len(places) or (near > 0 and at - places[near - 1] < places[near] - at):
+            near -= 1
+        known = runs.setdefault(near, [])
+        if known and start <= known[-1][1] + SNAP:
+            known[-1] = (known[-1][0], max(end, known[-1][1]))
+        else:
+            known.append((start, end))
+    yield from runs.items()
+
+
+def _covered(runs: Sequence[tuple[float, float]], places: Sequence[float]) -> Iterator[int]:
+    """Yield the gaps between two places of the raster that the runs cover."""
+    for start, end in runs:
+        yield from range(bisect_left(places, start - SNAP), bisect_right(places, end + SNAP) - 1)
+
+
+def _spread(start: Field, raster: Raster, seen: set[Field]) -> list[Field] | None:
+    """Return the fields that no rule parts from the first; None where they are open to the outside or no rectangle."""
+    area: list[Field] = []
+    todo = [start]
+    seen.add(start)
+    inside = True
+    while todo:
+        column, row = todo.pop()
+        area.append((column, row))
+        for near, rule, rules in (
+            ((column - 1, row), (column, row), raster.left_of),
+            ((column + 1, row), (column + 1, row), raster.left_of),
+            ((column, row - 1), (column, row), raster.over),
+            ((column, row + 1), (column, row + 1), raster.over),
+        ):
+            if rule in rules:
+                continue
+            if not raster.holds(near):
+                inside = False
+            elif near not in seen:
+                todo.append(near)
+                seen.add(near)
+    wide = len({column for column, _ in area}) * len({row for _, row in area})
+    return sorted(area, key=lambda field: (field[1], field[0])) if inside and len(area) == wide else None
+
+
+def _touching(start: Field, known: Container[Field], done: set[Field]) -> list[Field]:
+    """Return the fields of cells that hang together with the first."""
+    table: list[Field] = []
+    todo = [start]
+    done.add(start)
+    while todo:
+        column, row = todo.pop()
+        table.append((column, row))
+        for near in ((column - 1, row), (column + 1, row), (column, row - 1), (column, row + 1)):
+            if near in known and near not in done:
+                todo.append(near)
+                done.add(near)
+    return table
+
+
+def _read_grid(raster: Raster, cells: Sequence[Sequence[Field]], filled: dict[Field, list[Word]]) -> Grid | None:
+    """Return the cells of a found table with their words; None if it is a frame, a letterhead or no table at all."""
+    lefts = sorted({cell[0][0] for cell in cells})
+    tops = sorted({cell[0][1] for cell in cells})
+    if len(lefts) < 2 or len(tops) < 2:
+        return None
+    rows: list[list[Cell]] = [[() for _ in lefts] for _ in tops]
+    for cell in cells:
+        words = sorted((word for field in cell for word in filled.get(field, ())), key=lambda word: word.index)
+        rows[bisect_left(tops, cell[0][1])][bisect_left(lefts, cell[0][0])] = tuple(group_rows(words))
     several = sum(1 for row in rows if sum(map(bool, row)) > 1)
     printed = [" ".join(line.text for line in cell) for row in rows for cell in row]
-    if several < max(2, 0.4 * len(rows)) or any(columns.is_frame_cell(cell) for cell in printed):
+    kept = tuple(tuple(row) for row in rows if any(row))
+    if several < max(2, 0.4 * len(kept)) or any(columns.is_frame_cell(cell) for cell in printed):
         return None
-    return Grid(tuple(rows), top, bottom, tuple(edges))
+    bottom = max(cell[-1][1] for cell in cells) + 1
+    return Grid(kept, raster.ys[tops[0]], raster.ys[bottom], tuple(raster.xs[left] for left in lefts))

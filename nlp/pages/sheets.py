@@ -87,7 +87,7 @@ def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tupl
             while end < match.end() and max(0, bisect_right(starts, text.to_input(run.origin, end)) - 1) == index:
                 end += 1
             if run.text[at:end] != "|" or word.text == "|":
-                boxes.append(Box(Span(at, end), word.page, word.x0, word.top, word.x1, word.bottom, word.confidence))
+                boxes.append(Box(Span(at, end), word.page, word.x0, word.top - word.rise, word.x1, word.bottom, word.confidence))
             at = end
     return tuple(boxes)
 

@@ -1,28 +1,30 @@
 """The words of a printed page and the rows that they stand in, by their places on the page.
 
-Words of pdfplumber flow in; rows flow out, cut where a wide gap parts two columns. Stamps of digital signatures, which
+Words flow in; rows flow out, cut where a wide gap parts two columns. Stamps of digital signatures, which
 are laid over the page, are told from the text by their block; spaced-out headings ("T H Ô N G  B Á O") are closed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from statistics import median
-from typing import Any
 
 from nlp.pages import stamps
 
 GAP = 1.25  # a gap wider than so many letter heights parts columns
 LEAST_SPACED = 4
+SIGNS = re.compile(r"(?:ký|bởi|mail|quan|chức|vụ|ngày) ?:|Digitally|Verified|\d:\d\d:\d\d|\+0?7:00", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word with its place in points from the top left corner; `index` is its place in the order of drawing.
 
-    `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR.
+    `top` and `bottom` are those of its font, so that the words of a row are equally high; marks on capitals stand out above
+    by `rise`. `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR.
     """
 
     text: str
@@ -33,6 +35,7 @@ class Word:
     bottom: float
     index: int = -1
     confidence: float | None = None
+    rise: float = 0.0
 
     @property
     def height(self) -> float:
@@ -75,20 +78,6 @@ class Row:
     def text(self) -> str:
         """Return the words with one blank between two."""
         return " ".join(word.text for word in self.words)
-
-
-def read_words(page: Any, number: int) -> list[Word]:
-    """Return the words of a page of pdfplumber; text that is printed twice for boldness counts once."""
-    upright = page.filter(lambda thing: thing.get("upright", True))
-    places = {(char["text"], round(char["x0"]), round(char["top"])) for char in upright.chars}
-    if len(places) < 0.85 * len(upright.chars):
-        upright = upright.dedupe_chars(tolerance=1)
-    found = upright.extract_words(x_tolerance_ratio=0.16, y_tolerance=2, use_text_flow=True)
-    return [
-        Word(word["text"], number, float(word["x0"]), float(word["top"]), float(word["x1"]), float(word["bottom"]), at)
-        for at, word in enumerate(found)
-        if word["text"].strip()
-    ]
 
 
 def group_rows(words: Iterable[Word]) -> list[Row]:
@@ -141,6 +130,11 @@ def part_row(row: Row) -> list[Row]:
             parts.append([])
         parts[-1].append(after)
     return [Row(tuple(part)) for part in parts]
+
+
+def may_hold_stamp(page: str) -> bool:
+    """Tell whether a page's text, in any order, has words of which stamps of digital signatures are made."""
+    return SIGNS.search(page) is not None
 
 
 def take_stamps(words: Sequence[Word]) -> tuple[list[Word], list[Row]]:
