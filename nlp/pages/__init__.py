@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
-from nlp.pages import html, language, pdf, plain, quality, sniff
+from nlp.pages import html, language, pdf, plain, quality, scan, sniff
 from nlp.pages.word import doc, docx, odt, rtf
 from nlp.types import ANY, Limits, Source
 
@@ -24,6 +24,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (sniff.DOC, doc.read),
     (sniff.RTF, rtf.read),
     (sniff.ODT, odt.read),
+    *((picture, scan.read) for picture in sniff.PICTURES),
 )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nlp import text
 from nlp.pages import flow, marks, paragraphs
 from nlp.pages.lines import Line, make
 from nlp.pages.ruled import Grid
+from nlp.pages.tilt import Tilt
 from nlp.pages.words import Row, Word
 from nlp.text import Run
 from nlp.types import Box, Page, Source, Span, Verdict, Warn
@@ -24,7 +25,10 @@ EDGE = 0.09  # share of the page's height at head and foot where page numbers st
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was read of a page, in points from its top left corner: text rows, tables, stamps; and how it was come by."""
+    """What was read of a page, in points from its top left corner: text rows, tables, stamps; and how it was come by.
+
+    `tilt`: the page was turned to be read, and its rows are in points of the straight page.
+    """
 
     number: int
     width: float
@@ -33,6 +37,7 @@ class Sheet:
     grids: tuple[Grid, ...]
     stamps: tuple[Row, ...]
     verdict: Verdict
+    tilt: Tilt | None = None
 
 
 def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] = ()) -> Source:
@@ -46,7 +51,8 @@ def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] 
         above = sheet.grids[-1] if sheet.grids else None
     stamped = [make(printer.write(row.words), fixed=True) for sheet in kept for row in sheet.stamps]
     run, tables = flow.arrange(lines, stamped)
-    boxes = _place_boxes(run, printer.words, printer.starts)
+    tilts = {sheet.number: sheet.tilt for sheet in kept if sheet.tilt}
+    boxes = tuple(_lay_back(box, tilts) for box in _place_boxes(run, printer.words, printer.starts))
     pages = _place_pages(kept, boxes, len(run.text))
     return Source(run.text, media_type, pages=pages, boxes=boxes, tables=tables, warnings=tuple(warnings))
 
@@ -66,7 +72,8 @@ def _leave_out_repeated(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 def _at_edge(row: Row, sheet: Sheet) -> bool:
     """Tell whether a row stands at the head or foot of its page."""
-    return row.bottom < EDGE * sheet.height or row.top > (1 - EDGE) * sheet.height
+    height = sheet.tilt.straight[1] if sheet.tilt else sheet.height
+    return row.bottom < EDGE * height or row.top > (1 - EDGE) * height
 
 
 def _key(row: Row) -> str:
@@ -90,6 +97,15 @@ def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tupl
                 boxes.append(Box(Span(at, end), word.page, word.x0, word.top - word.rise, word.x1, word.bottom, word.confidence))
             at = end
     return tuple(boxes)
+
+
+def _lay_back(box: Box, tilts: Mapping[int, Tilt]) -> Box:
+    """Return a box of a page that was turned as it stands on the page itself."""
+    tilt = tilts.get(box.page)
+    if tilt is None:
+        return box
+    x0, top, x1, bottom = (round(edge, 2) for edge in tilt.find((box.x0, box.top, box.x1, box.bottom)))
+    return replace(box, x0=x0, top=top, x1=x1, bottom=bottom)
 
 
 def _place_pages(sheets: Sequence[Sheet], boxes: Sequence[Box], length: int) -> tuple[Page, ...]:

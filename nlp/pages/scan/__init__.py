@@ -1,17 +1,10 @@
-"""OCR of pages; stands in for the reader of scans until that is merged."""
+"""Scans and photos: pictures of pages in, words with places and confidence out, by Tesseract.
 
-from __future__ import annotations
+`read_page` reads the picture of one page, `read` a picture file; `available` tells what is missing on this machine.
+"""
 
-from PIL.Image import Image
+from nlp.pages.scan.engine import available
+from nlp.pages.scan.pictures import read
+from nlp.pages.scan.reading import read_page
 
-from nlp.pages.sheets import Sheet
-
-
-def available() -> str | None:
-    """Return what is missing for scans to be read."""
-    return "scans need OCR, which is not built in yet"
-
-
-def read_page(picture: Image, number: int, size: tuple[float, float]) -> Sheet:
-    """Return what OCR reads on a page."""
-    raise NotImplementedError
+__all__ = ["available", "read", "read_page"]
