@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import nlp
+from nlp.errors import NoSuchPage
 
 STATUS: tuple[tuple[type[nlp.DocumentError], int], ...] = (
+    (NoSuchPage, 404),
     (nlp.UnsupportedMedia, 415),
     (nlp.DocumentTooLarge, 413),
     (nlp.DocumentError, 422),
@@ -23,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "not_found": "There is nothing at this address",
     "document_not_found": "There is no such document",
     "commitment_not_found": "There is no such commitment",
+    "page_not_found": "The document has no such page",
     "original_missing": "The original file is missing in the data folder",
     "method_not_allowed": "This address does not take that method",
     "body_too_large": "The request body is too large",

@@ -15,7 +15,7 @@ from service.store import Store, opened
 @pytest.fixture(scope="session", autouse=True)
 def pool() -> Iterator[readers.Pool]:
     """Keep the processes that read documents between the apps of the tests; none start before one is needed."""
-    with readers.lease(readers.plan(Settings())) as found:
+    with readers.lease(readers.plan(Settings())) as found, readers.lease(readers.paint_plan(Settings())):
         yield found
 
 

@@ -167,6 +167,7 @@ def lease(plan: Plan) -> Iterator[Pool]:
 
 def _start(plan: Plan) -> ProcessPool:
     """Return fresh processes."""
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # they use the processors by being several; read where a library is loaded
     context = multiprocessing.get_context("spawn")  # forked ones would keep the service's port
     return ProcessPool(plan.processes, plan.tasks, begin, (plan.memory, plan.prepare), context)
 

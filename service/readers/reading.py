@@ -8,8 +8,10 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import nlp
+from nlp.pages import render
 from service.errors import ExtractionFailed
 from service.readers.pool import Plan, Pool
 from service.settings import Settings
@@ -18,6 +20,9 @@ log = logging.getLogger(__name__)
 
 Read = Callable[[bytes, str | None, date | None], nlp.Extraction]
 
+Paint = Callable[[Path, int, int, tuple[float, float] | None], bytes]
+
+PAGE_SECONDS = 30.0  # for the picture of one page
 SHARE = 0.7  # of the time limit, after which the pages read so far must do
 FAILED = "the extractor failed on this document; report it to the maintainers with the file"
 
@@ -25,6 +30,11 @@ FAILED = "the extractor failed on this document; report it to the maintainers wi
 def plan(settings: Settings) -> Plan:
     """Return the processes that the settings ask for."""
     return Plan(settings.readers, settings.reader_documents, settings.reader_memory_bytes, nlp.warm_up)
+
+
+def paint_plan(settings: Settings) -> Plan:
+    """Return the process that draws pages: apart, so that who looks at a page does not wait for those who read long documents."""
+    return Plan(1, settings.reader_documents, settings.reader_memory_bytes)
 
 
 def limits(settings: Settings) -> nlp.Limits:
@@ -54,6 +64,23 @@ def reader(pool: Pool, settings: Settings) -> Read:
         return found
 
     return read
+
+
+def painter(pool: Pool, settings: Settings) -> Paint:
+    """Return what draws a page of a file in the processes of a pool."""
+    allowed = limits(settings)
+
+    def paint(file: Path, number: int, dpi: int, size: tuple[float, float] | None) -> bytes:
+        found: bytes = pool.run(paint_here, file, number, (dpi, size), allowed, seconds=PAGE_SECONDS)
+        return found
+
+    return paint
+
+
+def paint_here(file: Path, number: int, wanted: tuple[int, tuple[float, float] | None], allowed: nlp.Limits) -> bytes:
+    """Return a page of a file as PNG; `wanted`: dots an inch, and the page's size in points where it is known."""
+    dpi, size = wanted
+    return render.render(file.read_bytes(), number, dpi, size, allowed)
 
 
 def read_here(
