@@ -16,6 +16,7 @@ from fastapi.openapi.utils import get_openapi
 from service import readers
 from service.api import ROUTERS, problems, schemas
 from service.api.limits import BodyLimit
+from service.processes import lease
 from service.settings import Settings
 from service.store import opened
 
@@ -57,11 +58,11 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
-    with opened(settings) as store, readers.lease(readers.plan(settings)) as pool, readers.lease(readers.paint_plan(settings)) as drawing:
+    with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
         app.state.read = readers.reader(pool, settings)
         app.state.paint = readers.painter(drawing, settings)
-        await to_thread.run_sync(partial(pool.run, len, "", seconds=START_SECONDS))
+        await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
         app.state.warm = True
         try:
             yield

@@ -67,13 +67,14 @@ class SchemaTooNew(StoreError):
 
 
 class ExtractionFailed(Exception):
-    """The extractor failed on a document, which it never should. `trace` is where, for the log."""
+    """The extractor failed on a document, which it never should. `cause` in one line and `trace` are for who looks after it."""
 
     code = "extraction_failed"
 
-    def __init__(self, message: str, trace: str = "") -> None:
-        super().__init__(message, trace)
+    def __init__(self, message: str, cause: str = "", trace: str = "") -> None:
+        super().__init__(message, cause, trace)
         self.message = message
+        self.cause = cause
         self.trace = trace
 
     def __str__(self) -> str:

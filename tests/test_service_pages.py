@@ -73,7 +73,7 @@ def test_records_and_mentions_know_page_and_boxes(served: tuple[TestClient, dict
     assert commitment["page"] == 2
     assert [(box["page"], round(box["x0"])) for box in commitment["boxes"]] == [(2, 72), (2, 72)]  # one for each of its two lines
     upper, lower = commitment["boxes"]
-    assert 99 < upper["top"] < upper["bottom"] < lower["top"] + 3 < 120
+    assert 99 < upper["top"] < upper["bottom"] < lower["top"] + 3 < 125
     assert {entry["page"] for entry in commitment["evidence"] if entry["slot"] in ("kind", "lead", "time")} == {2}
     (trigger,) = [entry for entry in commitment["evidence"] if entry["slot"] == "kind"]
     assert len(trigger["boxes"]) == 1 and trigger["boxes"][0]["x1"] < upper["x1"] / 3

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nlp
 from nlp.pages import render
-from service.errors import ExtractionFailed
-from service.readers.pool import Plan, Pool
+from service import processes
+from service.errors import ExtractionFailed, MemoryLimit, ReadersUnavailable, ReadTimeout, WorkerDied
+from service.processes import Job, Plan, Pool
 from service.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -51,13 +54,43 @@ def limits(settings: Settings) -> nlp.Limits:
     )
 
 
+def run(pool: Pool, function: Callable[..., Any], *values: Any, seconds: float) -> Any:
+    """Return what a function that handles a document gives in a worker process.
+
+    Raises what the function raises; nlp.DocumentError for the end of its process; ReadersUnavailable where none can be started.
+    """
+    with _told():
+        return pool.run(function, *values, seconds=seconds)
+
+
+def result(pool: Pool, job: Job) -> Any:
+    """Return the value of a job as `run` does."""
+    with _told():
+        return pool.result(job)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell the end of a process as the trouble of its document."""
+    try:
+        yield
+    except processes.TimeUp as exc:
+        raise ReadTimeout(f"reading the document took {exc}; split it, or raise the time limit (docs/settings.md)") from exc
+    except processes.OutOfMemory as exc:
+        raise MemoryLimit(f"reading the document took {exc} of memory; split it, or raise CONGVAN_READER_MEMORY_BYTES") from exc
+    except processes.Died as exc:
+        raise WorkerDied(f"the process that read the document ended ({exc}); the file is damaged: open it and save it anew") from exc
+    except processes.Unavailable as exc:
+        raise ReadersUnavailable(f"no process can read documents: {exc}") from exc
+
+
 def reader(pool: Pool, settings: Settings) -> Read:
     """Return what reads documents in the processes of a pool."""
     allowed, seconds = limits(settings), settings.read_timeout_seconds
 
     def read(data: bytes, media_type: str | None, published: date | None) -> nlp.Extraction:
         try:
-            found: nlp.Extraction = pool.run(read_here, data, media_type, published, allowed, seconds, seconds=seconds)
+            found: nlp.Extraction = run(pool, read_here, data, media_type, published, allowed, seconds, seconds=seconds)
         except ExtractionFailed as exc:
             log.error("the extractor failed on a document of %d bytes\n%s", len(data), exc.trace)
             raise
@@ -71,7 +104,7 @@ def painter(pool: Pool, settings: Settings) -> Paint:
     allowed = limits(settings)
 
     def paint(file: Path, number: int, dpi: int, size: tuple[float, float] | None) -> bytes:
-        found: bytes = pool.run(paint_here, file, number, (dpi, size), allowed, seconds=PAGE_SECONDS)
+        found: bytes = run(pool, paint_here, file, number, (dpi, size), allowed, seconds=PAGE_SECONDS)
         return found
 
     return paint
@@ -99,4 +132,5 @@ def read_here(
     except (nlp.DocumentError, MemoryError):
         raise
     except Exception as exc:
-        raise ExtractionFailed(FAILED, traceback.format_exc()) from exc
+        cause = " ".join(f"{type(exc).__name__}: {exc}".split())
+        raise ExtractionFailed(FAILED, cause, traceback.format_exc()) from exc
