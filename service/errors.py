@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import nlp
+from nlp.errors import NoSuchPage
 
 STATUS: tuple[tuple[type[nlp.DocumentError], int], ...] = (
+    (NoSuchPage, 404),
     (nlp.UnsupportedMedia, 415),
     (nlp.DocumentTooLarge, 413),
     (nlp.DocumentError, 422),
@@ -23,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "not_found": "There is nothing at this address",
     "document_not_found": "There is no such document",
     "commitment_not_found": "There is no such commitment",
+    "page_not_found": "The document has no such page",
     "original_missing": "The original file is missing in the data folder",
     "method_not_allowed": "This address does not take that method",
     "body_too_large": "The request body is too large",
@@ -33,6 +36,10 @@ TITLES: Mapping[str, str] = {
     "empty_document": "There is no text in the document",
     "document_too_large": "The document holds too much text or too many pages",
     "document_error": "The document cannot be read",
+    "timeout": "Reading the document took too long",
+    "worker_died": "The process that read the document ended",
+    "memory_limit": "Reading the document took too much memory",
+    "readers_unavailable": "No process can be started that reads documents",
     "database_unavailable": "The database does not answer",
     "extraction_failed": "The document could not be processed",
     "not_ready": "The service is not ready",
@@ -60,9 +67,42 @@ class SchemaTooNew(StoreError):
 
 
 class ExtractionFailed(Exception):
-    """The extractor failed on a document, which it never should."""
+    """The extractor failed on a document, which it never should. `cause` in one line and `trace` are for who looks after it."""
 
     code = "extraction_failed"
+
+    def __init__(self, message: str, cause: str = "", trace: str = "") -> None:
+        super().__init__(message, cause, trace)
+        self.message = message
+        self.cause = cause
+        self.trace = trace
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ReadTimeout(nlp.DocumentError):
+    """Reading the document took longer than it may; its process was killed."""
+
+    code = "timeout"
+
+
+class WorkerDied(nlp.DocumentError):
+    """The process that read the document ended within a library."""
+
+    code = "worker_died"
+
+
+class MemoryLimit(nlp.DocumentTooLarge):
+    """Reading the document took more memory than a process may have."""
+
+    code = "memory_limit"
+
+
+class ReadersUnavailable(Exception):
+    """No process that reads documents can be started."""
+
+    code = "readers_unavailable"
 
 
 class ImportAborted(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from pathlib import Path as File
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from service.api.answers import answer, page_answer, settings_of, store_of, wind
 from service.api.problems import as_service_error, declared
 from service.api.queries import PageQuery, filters
 from service.errors import ExtractionFailed, ServiceError, problem
+from service.readers import Read
 from service.store import Store, commitments, documents
 from service.submissions import OriginFields, Submission, TextSubmission
 
@@ -93,15 +95,15 @@ async def create(request: Request) -> Response:
     by 207 and a list in the order of the files. The same bytes are one document, whoever sends them.
     """
     upload = await uploads.read(request, settings_of(request))
-    store, limiter = store_of(request), request.app.state.upload_limiter
+    store, read, limiter = store_of(request), request.app.state.read, request.app.state.upload_limiter
     if not upload.several:
-        status, receipt = await to_thread.run_sync(partial(_take, store, upload.submissions[0]), limiter=limiter)
+        status, receipt = await to_thread.run_sync(partial(_take, store, read, upload.submissions[0]), limiter=limiter)
         address = f"/api/v1/documents/{receipt['document']['id']}"
         headers = {"Location": address}
         if receipt["duplicate"]:
             headers["Link"] = f'<{address}>; rel="duplicate"'
         return answer(receipt, status, headers)
-    results = [await to_thread.run_sync(partial(_try, store, one), limiter=limiter) for one in upload.submissions]
+    results = [await to_thread.run_sync(partial(_try, store, read, one), limiter=limiter) for one in upload.submissions]
     return answer({"results": results}, 207)
 
 
@@ -121,7 +123,7 @@ def get(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         row = documents.get(connection, document_id)
     if row is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return answer(documents.view(row._mapping))
 
 
@@ -136,7 +138,7 @@ def get_text(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         text = documents.text(connection, document_id)
     if text is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return PlainTextResponse(text, headers={"X-Content-Type-Options": "nosniff"})
 
 
@@ -152,10 +154,8 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
     with store.reading() as connection:
         row = documents.get(connection, document_id)
     if row is None:
-        raise _missing(document_id)
-    path = store.files.path(row.sha256)
-    if not path.is_file():
-        raise ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")
+        raise missing(document_id)
+    path = original(request, row)
     headers = {
         "Content-Disposition": disposition(row.file_name or f"{row.id}{ENDINGS.get(row.media_type, '')}"),
         "X-Content-Type-Options": "nosniff",
@@ -176,7 +176,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         row = documents.get(connection, document_id)
         if row is None:
-            raise _missing(document_id)
+            raise missing(document_id)
         found = commitments.of_document(connection, row.pk)
     return answer({"items": found, "next_cursor": None, "total": len(found)})
 
@@ -185,7 +185,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
     "/{document_id}/extraction",
     summary="The whole extraction as `congvan extract --json` prints it",
     responses={
-        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.1"}}}},
+        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.2"}}}},
         **declared(404, 422),
     },
 )
@@ -194,11 +194,18 @@ def get_extraction(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         found = documents.extraction(connection, document_id)
     if found is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return answer(found)
 
 
-ENDINGS = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf"}
+ENDINGS = {
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tif",
+}
 
 
 def disposition(name: str) -> str:
@@ -211,28 +218,36 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _missing(document_id: str) -> ServiceError:
+def original(request: Request, row: Any) -> File:
+    """Return where the original bytes of a document are."""
+    path = store_of(request).files.path(row.sha256)
+    if not path.is_file():
+        raise ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")
+    return path
+
+
+def missing(document_id: str) -> ServiceError:
     """Return the error for an id that is not there."""
     return ServiceError(404, "document_not_found", f"there is no document {document_id}; GET /api/v1/documents lists those that are there")
 
 
-def _take(store: Store, submission: Submission) -> tuple[int, dict[str, Any]]:
+def _take(store: Store, read: Read, submission: Submission) -> tuple[int, dict[str, Any]]:
     """Store a document; return status and receipt."""
-    receipt = ingest.ingest(store, submission)
+    receipt = ingest.ingest(store, submission, read)
     with store.reading() as connection:
         row = documents.get(connection, receipt.document_id)
         if row is None:
-            raise _missing(receipt.document_id)
+            raise missing(receipt.document_id)
         found = commitments.of_document(connection, row.pk)
     content = {"duplicate": receipt.duplicate, "document": documents.view(row._mapping), "commitments": found}
     return (200 if receipt.duplicate else 201), content
 
 
-def _try(store: Store, submission: Submission) -> dict[str, Any]:
+def _try(store: Store, read: Read, submission: Submission) -> dict[str, Any]:
     """Store one of several documents; return its result, whatever it is."""
     name = submission.origin.file_name
     try:
-        status, receipt = _take(store, submission)
+        status, receipt = _take(store, read, submission)
     except (nlp.DocumentError, ExtractionFailed) as exc:
         error = as_service_error(exc)
         told = problem(error.status, error.code, error.detail, instance="/api/v1/documents")
