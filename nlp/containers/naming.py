@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from nlp import syllables
+from nlp import encodings, syllables
+from nlp.encodings import Encoding
 
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 DRIVE = re.compile(r"^[A-Za-z]:(?=/|$)")
-WORD = re.compile(r"[^\W\d_]+")
+APART = re.compile(r"[\x00-@\[-`{-~]+")  # ASCII that is no letter
+ENDING = re.compile(r"\.\w{1,5}$", re.ASCII)
+SAMPLE = 20_000
 LONGEST = 255  # characters of one part
 DEEPEST = 32  # parts
 HIDDEN = ("__MACOSX", "$RECYCLE.BIN", "System Volume Information", "Thumbs.db", "desktop.ini", "Icon\r")
 CODE_PAGES = ("cp1258", "cp437", "cp850", "cp1252")
+FONTS = (Encoding.TCVN3, Encoding.VNI)
 
 
 def clean(name: str) -> str:
@@ -66,18 +70,19 @@ def decode(raw: bytes) -> str:
     except UnicodeDecodeError:
         pass
     found = {page: unicodedata.normalize("NFC", raw.decode(page, "replace")) for page in CODE_PAGES}
-    readings = [*found.values(), *_legacy(found["cp1252"])]
-    best = max(readings, key=sounds)  # the first of equals
+    typed = (raw.decode(page, "replace") for page in ("cp1252", "cp437"))  # as fonts carried their letters, also by way of DOS
+    lost = b"?" in raw  # no file is called so: letters that a code page lacks became this sign
+    fonts = [] if lost else [encodings.decode(one, font).text for one in typed for font in FONTS]
+    best = max((*found.values(), *fonts), key=sounds)  # the first of equals
     return best if sounds(best) > 0 else found["cp437"]
 
 
-def _legacy(written: str) -> list[str]:
-    """Return the readings of fonts that carried their letters: TCVN3, VNI."""
-    return []
+def sounds(written: str) -> float:
+    """Return the share of words that can be Vietnamese syllables, without the ending.
 
-
-def sounds(name: str) -> float:
-    """Return the share of words that can be Vietnamese syllables, less what no name has."""
-    words = WORD.findall(name)
-    odd = sum(1 for letter in name if ord(letter) > 127 and not letter.isalpha())
-    return sum(syllables.is_syllable(word.lower()) for word in words) / max(1, len(words)) - odd / max(1, len(name))
+    >>> sounds("Thông báo 7.doc"), sounds("Thαng bßo 7.doc")
+    (1.0, 0.0)
+    """
+    stem = ENDING.sub("", written)
+    words = [word for word in APART.split(stem[:SAMPLE].lower()) if word]
+    return sum(syllables.is_syllable(word) for word in words) / max(1, len(words))
