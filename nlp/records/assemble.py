@@ -171,3 +171,4 @@ def reference_out(text: str, reference: Reference, place: Place = NOWHERE) -> Re
         page=page,
         boxes=boxes,
     )
+

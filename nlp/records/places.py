@@ -113,4 +113,6 @@ def pages_out(pages: Iterable[Page]) -> tuple[PageOut, ...]:
 
 def words_out(boxes: Iterable[Box]) -> tuple[WordOut, ...]:
     """Return the word boxes in their published form."""
-    return tuple(WordOut(box.span.start, box.span.end, box.page, box.x0, box.top, box.x1, box.bottom, box.confidence) for box in boxes)
+    return tuple(
+        WordOut(box.span.start, box.span.end, box.page, box.x0, box.top, box.x1, box.bottom, box.confidence) for box in boxes
+    )
