@@ -14,7 +14,7 @@ from nlp.containers.package import Account, Member, Package
 from nlp.errors import DocumentError
 from nlp.types import ANY, Given, Limits
 
-__all__ = ["Member", "Package", "Portion", "portion", "unpack"]
+__all__ = ["Member", "Package", "Portion", "kind_of", "portion", "unpack"]
 
 Opener = Callable[[bytes, str, Account], Iterator[Member]]
 
@@ -38,10 +38,20 @@ class Portion:
     after: int | None = None
 
 
-def unpack(data: bytes, name: str = "", limits: Limits = ANY) -> Package | None:
+def kind_of(data: bytes, name: str = "") -> str | None:
+    """Return the kind of container that the bytes are, None for none; nothing is unpacked for it.
+
+    >>> kind_of('{"text": "Giao Sở Y tế báo cáo."}'.encode()), kind_of("Kính gửi: Sở Y tế".encode())
+    ('lines', None)
+    """
+    opener = _detect(data, naming.clean(name)) if data else None
+    return next((kind for kind, known in OPENERS if known is opener), None)
+
+
+def unpack(data: bytes, name: str = "", limits: Limits = ANY, there: frozenset[str] = frozenset()) -> Package | None:
     """Return what a container holds, None where the bytes are none. Members come as one goes on; containers in it are opened too.
 
-    `name` is what somebody called it; only for tables its ending is believed.
+    `name` is what somebody called it; only for tables its ending is believed. `there`: files that lie beside a manifest.
 
     >>> package = unpack('{"text": "Giao Sở Y tế báo cáo.", "title": "Báo cáo"}'.encode())
     >>> package.kind, [(member.name, member.given.title) for member in package.members]
@@ -51,12 +61,12 @@ def unpack(data: bytes, name: str = "", limits: Limits = ANY) -> Package | None:
 
     Raises UnreadableDocument, EmptyDocument or DocumentTooLarge where nothing of it can be had.
     """
-    return _open(data, naming.clean(name), Account(limits), 0)
+    return _open(data, naming.clean(name), Account(limits, there=there), 0)
 
 
-def portion(data: bytes, name: str = "", limits: Limits = ANY, after: int = 0, most: int = PORTION) -> Portion | None:
-    """Return the members from number `after` on, of up to `most` bytes; None where the bytes are no container. Raises as `unpack`."""
-    package = unpack(data, name, limits)
+def portion(data: bytes, name: str = "", limits: Limits = ANY, after: int = 0, there: frozenset[str] = frozenset()) -> Portion | None:
+    """Return the members from number `after` on, of up to PORTION bytes; None where the bytes are no container. Raises as `unpack`."""
+    package = unpack(data, name, limits, there)
     if package is None:
         return None
     taken: list[Member] = []
@@ -64,7 +74,7 @@ def portion(data: bytes, name: str = "", limits: Limits = ANY, after: int = 0, m
     for at, member in enumerate(package.members):
         if at < after:
             continue
-        if taken and size + len(member.data) > most:
+        if taken and size + len(member.data) > PORTION:
             return Portion(package.kind, tuple(taken), at)
         taken.append(member)
         size += len(member.data)
@@ -132,7 +142,7 @@ def _inner(member: Member, whole: str, account: Account, depth: int) -> Package 
         if _detect(member.data, whole) is None:
             return None
         told = f"containers lie in one another more than {account.limits.nesting} times; send the inner one by itself"
-        return Package("zip", iter([Member(whole, trouble=("nesting_limit", told))]))
+        return Package("zip", iter([Member(whole, trouble=("container_limit", told))]))
     return _open(member.data, whole, account, depth + 1)
 
 

@@ -67,7 +67,7 @@ def _members(data: bytes, files: list[Entry], whole: bool, account: Account) -> 
                 yield replace(known, name=entry.name, trouble=read)
     if not whole:
         message = "the archive is cut off or damaged; what could be found of it was unpacked"
-        yield Member("", trouble=("damaged_container", message), role="rest")
+        yield Member("", trouble=("unreadable_document", message), role="rest")
 
 
 def _manifests(data: bytes, files: list[Entry], account: Account) -> dict[int, Manifest]:

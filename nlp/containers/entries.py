@@ -56,25 +56,25 @@ def find(data: bytes, most: int) -> tuple[list[Entry], bool]:
 def read(data: bytes, entry: Entry, account: Account) -> bytes | Trouble:
     """Return the bytes of an entry, or why they cannot be had."""
     if entry.flags & ENCRYPTED:
-        return "encrypted_member", "it is encrypted; unpack the archive with its password and send the files"
+        return "unreadable_document", "it is encrypted; unpack the archive with its password and send the files"
     if entry.overlapped:
-        return "damaged_member", DAMAGED.format("it lies over other members")
+        return "unreadable_document", DAMAGED.format("it lies over other members")
     if entry.size is not None:
         if is_bomb(entry.size, entry.packed):
-            return "suspicious_member", "it is packed as no document is; send it unpacked"
+            return "unreadable_document", "it is packed as no document is; send it unpacked"
         if trouble := account.refuse(entry.size):
             return trouble
     body = _packed(data, entry)
     if body is None:
-        return "damaged_member", DAMAGED.format("its header is not where the directory says")
+        return "unreadable_document", DAMAGED.format("its header is not where the directory says")
     opener = OPENERS.get(entry.method)
     if opener is None:
-        return "unknown_compression", f"it is packed by method {entry.method}, which is not read; pack it anew as an ordinary ZIP"
+        return "unreadable_document", f"it is packed by method {entry.method}, which is not read; pack it anew as an ordinary ZIP"
     most = min(account.room(), entry.size if entry.size is not None else account.room())
     try:
         found, ended = opener(body, most + 1)
     except (zlib.error, OSError, EOFError, lzma.LZMAError, ValueError, struct.error) as exc:
-        return "damaged_member", DAMAGED.format(str(exc)[:80] or type(exc).__name__)
+        return "unreadable_document", DAMAGED.format(str(exc)[:80] or type(exc).__name__)
     return _check(entry, found, ended, most)
 
 
@@ -83,11 +83,11 @@ def _check(entry: Entry, found: bytes, ended: bool, most: int) -> bytes | Troubl
     if len(found) > most:
         if entry.size is None:
             return "container_limit", "it has more bytes than the container may have left; send it by itself"
-        return "damaged_member", DAMAGED.format("it holds more than it declares")
+        return "unreadable_document", DAMAGED.format("it holds more than it declares")
     if not ended or (entry.size is not None and len(found) < entry.size):
-        return "damaged_member", DAMAGED.format("its end is missing")
+        return "unreadable_document", DAMAGED.format("its end is missing")
     if entry.size is not None and zlib.crc32(found) != entry.crc:
-        return "damaged_member", DAMAGED.format("its checksum is wrong")
+        return "unreadable_document", DAMAGED.format("its checksum is wrong")
     return found
 
 

@@ -41,12 +41,12 @@ NO_DOCUMENTS = (
 )
 WINMAIL = "winmail.dat holds the attachments in Outlook's own form; ask for the mail as HTML or save it as .msg"
 CLOSED: dict[str, Trouble] = {
-    "application/ms-tnef": ("unread_member", WINMAIL),
-    "application/pkcs7-mime": ("encrypted_member", "the mail is encrypted or signed as a whole; save it decrypted and send that"),
-    "application/x-pkcs7-mime": ("encrypted_member", "the mail is encrypted or signed as a whole; save it decrypted and send that"),
-    "application/pgp-encrypted": ("encrypted_member", "the mail is encrypted; save it decrypted and send that"),
-    "message/external-body": ("unread_member", "the attachment lies elsewhere; fetch it and send it by itself"),
-    "message/partial": ("unread_member", "this is a part of a mail; put the parts together and send that"),
+    "application/ms-tnef": ("unsupported_media", WINMAIL),
+    "application/pkcs7-mime": ("unreadable_document", "the mail is encrypted or signed as a whole; save it decrypted and send that"),
+    "application/x-pkcs7-mime": ("unreadable_document", "the mail is encrypted or signed as a whole; save it decrypted and send that"),
+    "application/pgp-encrypted": ("unreadable_document", "the mail is encrypted; save it decrypted and send that"),
+    "message/external-body": ("unsupported_media", "the attachment lies elsewhere; fetch it and send it by itself"),
+    "message/partial": ("unsupported_media", "this is a part of a mail; put the parts together and send that"),
 }
 
 
@@ -109,7 +109,7 @@ def _attachment(part: Message, number: int, hung: Member, account: Account, dept
     if kind == "message/rfc822" and part.is_multipart():
         if depth + 1 >= account.limits.nesting:
             told = f"mails lie in one another more than {account.limits.nesting} times; send the inner one by itself"
-            yield replace(member, trouble=("nesting_limit", told))
+            yield replace(member, trouble=("container_limit", told))
         else:
             inner = part.get_payload(0)
             if isinstance(inner, Message):
@@ -117,7 +117,7 @@ def _attachment(part: Message, number: int, hung: Member, account: Account, dept
         return
     closed = CLOSED.get(kind) or (CLOSED["application/ms-tnef"] if name.lower() == "winmail.dat" else None)
     data = b"" if closed else _bytes(part)
-    trouble = closed or account.refuse(len(data)) or (None if data else ("empty_member", "the attachment is empty; ask for it again"))
+    trouble = closed or account.refuse(len(data)) or (None if data else ("empty_document", "the attachment is empty; ask for it again"))
     account.take(0 if trouble else len(data))
     yield replace(member, trouble=trouble) if trouble else replace(member, data=data)
 

@@ -140,7 +140,7 @@ def rows(table: Manifest, name: str, there: frozenset[str] = frozenset()) -> Ite
 
 def members(data: bytes, name: str, account: Account) -> Iterator[Member]:
     """Give the rows of a table that came alone. Raises UnreadableDocument, DocumentTooLarge."""
-    return _counted(rows(read(data, name, account.limits), ""), account)
+    return _counted(rows(read(data, name, account.limits), "", account.there), account)
 
 
 def told(values: Mapping[str, object], number: int) -> Row:

@@ -114,13 +114,13 @@ def _attachment(store: Store, folder: Path, name: str, hung: Member, way: tuple[
     if (*inner, PROPERTIES) in store.paths:
         if depth + 1 >= account.limits.nesting:
             told = f"mails lie in one another more than {account.limits.nesting} times; send the inner one by itself"
-            yield replace(member, trouble=("nesting_limit", told))
+            yield replace(member, trouble=("container_limit", told))
         else:
             yield from _members(store, inner, member, account, depth + 1)
         return
     data = store.read((*folder, f"__substg1.0_{DATA}0102"))
     trouble = account.refuse(len(data)) or (
-        None if data else ("empty_member", "the attachment is empty or an embedded object; save it and send it by itself")
+        None if data else ("empty_document", "the attachment is empty or an embedded object; save it and send it by itself")
     )
     account.take(0 if trouble else len(data))
     yield replace(member, trouble=trouble) if trouble else replace(member, data=data)

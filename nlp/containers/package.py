@@ -48,13 +48,17 @@ class Package:
 
 @dataclass(slots=True)
 class Account:
-    """How much came out of one container and those in it; shared by all of them, so that bombs add up."""
+    """How much came out of one container and those in it; shared by all of them, so that bombs add up.
+
+    `there`: the files that lie beside a manifest that came by itself.
+    """
 
     limits: Limits
     members: int = 0
     data: int = 0
     names: dict[str, int] = field(default_factory=dict)
     closed: bool = False
+    there: frozenset[str] = frozenset()
 
     def refuse(self, size: int) -> Trouble | None:
         """Return why a member of that size (declared or real) is not to be had, None where it is."""
@@ -75,7 +79,7 @@ class Account:
         if self.data > self.limits.member_data:
             return "container_limit", f"the container holds more than {self.limits.member_data:,} bytes; the rest was left; split it"
         if self.limits.stop():
-            return "time_limit", "the time for the container is up; the rest was left; split it"
+            return "container_limit", "the time for the container is up; the rest was left; split it"
         return None
 
     def take(self, size: int) -> None:

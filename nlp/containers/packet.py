@@ -126,7 +126,7 @@ def _members(header: Given, attached: list[tuple[str, str]], account: Account) -
             try:
                 data = _opened(base64.b64decode("".join(content.split()), validate=True), account)
             except (binascii.Error, ValueError):
-                trouble = ("damaged_member", "its base64 is damaged; have the packet sent again")
+                trouble = ("unreadable_document", "its base64 is damaged; have the packet sent again")
         account.take(len(data))
         yield Member(name, data, header, trouble, "attachment")
 
