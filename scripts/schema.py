@@ -45,7 +45,19 @@ NARROWED: dict[tuple[str, str], dict[str, Any]] = {
 }
 PLACED = ("Commitment", "DateValue", "UnitOut", "ReferenceOut", "PersonOut", "EvidenceOut")
 NARROWED |= {(name, "page"): {"minimum": 1} for name in PLACED}
-FLAT = ("PageOut", "Body", "SegmentOut", "UnitOut", "ReferenceOut", "PersonOut", "Party", "Responsible", "EvidenceOut", "Commitment", "WarningOut")
+FLAT = (
+    "PageOut",
+    "Body",
+    "SegmentOut",
+    "UnitOut",
+    "ReferenceOut",
+    "PersonOut",
+    "Party",
+    "Responsible",
+    "EvidenceOut",
+    "Commitment",
+    "WarningOut",
+)
 NARROWED |= {(name, field): OFFSET for name in FLAT for field in ("start", "end")}
 
 

@@ -16,9 +16,11 @@ from fastapi.openapi.utils import get_openapi
 from service import readers
 from service.api import ROUTERS, problems, schemas
 from service.api.limits import BodyLimit
+from service.processes import lease
 from service.settings import Settings
 from service.store import opened
 
+PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
 DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
 
@@ -55,10 +57,12 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     # More threads are slower: they wait for the interpreter's lock. Uploads have their own few, so that queries go on.
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)
-    with opened(settings) as store, readers.lease(readers.plan(settings)) as pool:
+    app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
+    with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
         app.state.read = readers.reader(pool, settings)
-        await to_thread.run_sync(partial(pool.run, len, "", seconds=START_SECONDS))
+        app.state.paint = readers.painter(drawing, settings)
+        await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
         app.state.warm = True
         try:
             yield

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import nlp
+from nlp.errors import NoSuchPage
 
 STATUS: tuple[tuple[type[nlp.DocumentError], int], ...] = (
+    (NoSuchPage, 404),
     (nlp.UnsupportedMedia, 415),
     (nlp.DocumentTooLarge, 413),
     (nlp.DocumentError, 422),
@@ -23,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "not_found": "There is nothing at this address",
     "document_not_found": "There is no such document",
     "commitment_not_found": "There is no such commitment",
+    "page_not_found": "The document has no such page",
     "original_missing": "The original file is missing in the data folder",
     "method_not_allowed": "This address does not take that method",
     "body_too_large": "The request body is too large",
@@ -64,13 +67,14 @@ class SchemaTooNew(StoreError):
 
 
 class ExtractionFailed(Exception):
-    """The extractor failed on a document, which it never should. `trace` is where, for the log."""
+    """The extractor failed on a document, which it never should. `cause` in one line and `trace` are for who looks after it."""
 
     code = "extraction_failed"
 
-    def __init__(self, message: str, trace: str = "") -> None:
-        super().__init__(message, trace)
+    def __init__(self, message: str, cause: str = "", trace: str = "") -> None:
+        super().__init__(message, cause, trace)
         self.message = message
+        self.cause = cause
         self.trace = trace
 
     def __str__(self) -> str:

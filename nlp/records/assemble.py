@@ -171,4 +171,3 @@ def reference_out(text: str, reference: Reference, place: Place = NOWHERE) -> Re
         page=page,
         boxes=boxes,
     )
-

@@ -63,14 +63,14 @@ def survey(source: Source) -> Places:
     return Places(source.pages, source.boxes)
 
 
-def lines(boxes: Iterable[Box | WordOut]) -> tuple[BoxOut, ...]:
-    """Return the boxes of words in reading order as one rectangle for each stretch of a line."""
+def lines(boxes: Iterable[Box | WordOut], most: int | None = MOST_LINES) -> tuple[BoxOut, ...]:
+    """Return the boxes of words in reading order as one rectangle for each stretch of a line, `most` at most."""
     found: list[BoxOut] = []
     for box in boxes:
         last = found[-1] if found else None
         if last is not None and _goes_on(last, box):
             found[-1] = BoxOut(box.page, last.x0, min(last.top, box.top), max(last.x1, box.x1), max(last.bottom, box.bottom))
-        elif len(found) == MOST_LINES:
+        elif len(found) == most:
             break
         else:
             found.append(BoxOut(box.page, box.x0, box.top, box.x1, box.bottom))
@@ -113,6 +113,4 @@ def pages_out(pages: Iterable[Page]) -> tuple[PageOut, ...]:
 
 def words_out(boxes: Iterable[Box]) -> tuple[WordOut, ...]:
     """Return the word boxes in their published form."""
-    return tuple(
-        WordOut(box.span.start, box.span.end, box.page, box.x0, box.top, box.x1, box.bottom, box.confidence) for box in boxes
-    )
+    return tuple(WordOut(box.span.start, box.span.end, box.page, box.x0, box.top, box.x1, box.bottom, box.confidence) for box in boxes)

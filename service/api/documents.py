@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from pathlib import Path as File
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -122,7 +123,7 @@ def get(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         row = documents.get(connection, document_id)
     if row is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return answer(documents.view(row._mapping))
 
 
@@ -137,7 +138,7 @@ def get_text(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         text = documents.text(connection, document_id)
     if text is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return PlainTextResponse(text, headers={"X-Content-Type-Options": "nosniff"})
 
 
@@ -153,10 +154,8 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
     with store.reading() as connection:
         row = documents.get(connection, document_id)
     if row is None:
-        raise _missing(document_id)
-    path = store.files.path(row.sha256)
-    if not path.is_file():
-        raise ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")
+        raise missing(document_id)
+    path = original(request, row)
     headers = {
         "Content-Disposition": disposition(row.file_name or f"{row.id}{ENDINGS.get(row.media_type, '')}"),
         "X-Content-Type-Options": "nosniff",
@@ -177,7 +176,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         row = documents.get(connection, document_id)
         if row is None:
-            raise _missing(document_id)
+            raise missing(document_id)
         found = commitments.of_document(connection, row.pk)
     return answer({"items": found, "next_cursor": None, "total": len(found)})
 
@@ -186,7 +185,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
     "/{document_id}/extraction",
     summary="The whole extraction as `congvan extract --json` prints it",
     responses={
-        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.1"}}}},
+        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.2"}}}},
         **declared(404, 422),
     },
 )
@@ -195,11 +194,18 @@ def get_extraction(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         found = documents.extraction(connection, document_id)
     if found is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return answer(found)
 
 
-ENDINGS = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf"}
+ENDINGS = {
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tif",
+}
 
 
 def disposition(name: str) -> str:
@@ -212,7 +218,15 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _missing(document_id: str) -> ServiceError:
+def original(request: Request, row: Any) -> File:
+    """Return where the original bytes of a document are."""
+    path = store_of(request).files.path(row.sha256)
+    if not path.is_file():
+        raise ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")
+    return path
+
+
+def missing(document_id: str) -> ServiceError:
     """Return the error for an id that is not there."""
     return ServiceError(404, "document_not_found", f"there is no document {document_id}; GET /api/v1/documents lists those that are there")
 
@@ -223,7 +237,7 @@ def _take(store: Store, read: Read, submission: Submission) -> tuple[int, dict[s
     with store.reading() as connection:
         row = documents.get(connection, receipt.document_id)
         if row is None:
-            raise _missing(receipt.document_id)
+            raise missing(receipt.document_id)
         found = commitments.of_document(connection, row.pk)
     content = {"duplicate": receipt.duplicate, "document": documents.view(row._mapping), "commitments": found}
     return (200 if receipt.duplicate else 201), content

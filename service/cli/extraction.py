@@ -1,4 +1,8 @@
-"""`congvan extract`: files in, the published JSON or a table out, one process for all of them."""
+"""`congvan extract`: files in, the published JSON or a table out. One process prints; what libraries open is read in a second one.
+
+Plain text is read in place: nothing but our own code sees it, and that takes linear time. So a text is answered as soon as the
+reader is loaded, and the second process starts with the first file that is no text.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,21 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import nlp
 from nlp.extraction import Extraction
+from nlp.pages import sniff
 from service.cli.progress import watch
+from service.cli.stored import read_settings, told
+from service.errors import ExtractionFailed
+from service.processes import lease
+from service.readers import Read, plan, read_here, reader
 
 STDIN = "-"
+READ_HERE = 1_000_000  # bytes of plain text, some seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +43,21 @@ Show = Callable[[str, Result], None]
 def extract(files: Sequence[str], published: date | None, show: Show, *, silent: bool) -> int:
     """Read every file, hand each result to `show`, tell the failures on stderr; return 1 if there were any."""
     failed = 0
-    for name in watch(files, len(files), "extracting", silent=silent):
-        result = read(name, published)
-        show(name, result)
-        if isinstance(result, Failure):
-            failed += 1
-            print(f"congvan: {name}: {result.message}", file=sys.stderr)
+    settings = read_settings()
+    with told(), lease(replace(plan(settings), processes=1)) as pool:
+        for name in watch(files, len(files), "extracting", silent=silent):
+            result = read(name, published, reader(pool, settings))
+            show(name, result)
+            if isinstance(result, Failure):
+                failed += 1
+                print(f"congvan: {name}: {result.message}", file=sys.stderr)
     if failed and len(files) > 1:
         print(f"congvan: {failed} of {len(files)} files gave no records", file=sys.stderr)
     return 1 if failed else 0
 
 
-def read(name: str, published: date | None) -> Result:
-    """Return what is in one file ("-": stdin), or why there is nothing."""
+def read(name: str, published: date | None, read_apart: Read) -> Result:
+    """Return what is in one file ("-": stdin), or why there is nothing; `read_apart` reads it in another process."""
     try:
         data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     except FileNotFoundError:
@@ -54,13 +66,13 @@ def read(name: str, published: date | None) -> Result:
         return Failure("folder", "this is a folder; name its files, or store it with `congvan import`")
     except OSError as error:
         return Failure("unreadable_file", f"cannot be read ({error.strerror or error}); check its rights")
+    here = len(data) <= READ_HERE and sniff.detect(data)[0] == sniff.TEXT
     try:
-        return nlp.extract(data, None, published=published)
+        return (read_here if here else read_apart)(data, None, published)
     except nlp.DocumentError as error:
         return Failure(error.code, str(error))
-    except Exception as error:  # a defect of ours in one document must not take the records of the others
-        told = " ".join(f"{type(error).__name__}: {error}".split())
-        return Failure("extraction_failed", f"the extractor failed ({told}); report it to the maintainers with the file")
+    except ExtractionFailed as error:  # a defect of ours in one document must not take the records of the others
+        return Failure(error.code, f"the extractor failed ({error.cause}); report it to the maintainers with the file")
 
 
 def print_json(name: str, result: Result) -> None:

@@ -9,7 +9,8 @@ import typer
 
 from service.cli.progress import shown
 from service.cli.stored import opened, read_settings, told
-from service.readers import lease, plan, reader
+from service.processes import lease
+from service.readers import plan, reader
 from service.reextract import reextract as read_again
 
 

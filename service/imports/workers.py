@@ -11,10 +11,11 @@ from contextlib import ExitStack
 from functools import partial
 
 import nlp
+from service import readers
 from service.errors import ImportAborted, ReadersUnavailable, StoreError
 from service.imports.items import Item
 from service.imports.outcomes import Outcome
-from service.readers.pool import Job, Plan, Pool
+from service.processes import Job, Plan, Pool, Unavailable
 from service.settings import Settings
 from service.store import Store, opened
 
@@ -44,8 +45,8 @@ def _submit(pool: Pool, settings: Settings, handle: Handle, item: Item) -> Job:
     """Hand in an item."""
     try:
         return pool.submit(work, handle, settings, item, seconds=settings.import_timeout_seconds)
-    except ReadersUnavailable as exc:
-        raise ImportAborted(str(exc)) from exc
+    except Unavailable as exc:
+        raise ImportAborted(f"no process can work: {exc}") from exc
 
 
 def _finished(pool: Pool, busy: list[tuple[Job, Item]]) -> Iterator[Outcome]:
@@ -55,7 +56,7 @@ def _finished(pool: Pool, busy: list[tuple[Job, Item]]) -> Iterator[Outcome]:
     busy[:] = [one for one in busy if not one[0].future.done()]
     for job, item in done:
         try:
-            yield pool.result(job)
+            yield readers.result(pool, job)
         except nlp.DocumentError as exc:  # the end of its process
             yield Outcome(item.source, item.line, "failed", None, exc.code, str(exc))
         except (ReadersUnavailable, StoreError) as exc:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
+from nlp.extraction import WordOut
 from service.store import bodies, paging, rows
 from service.store.models import CONTENTS, DOCUMENTS
 from service.store.paging import Order, Page, Window
@@ -74,6 +75,19 @@ def extraction(connection: Connection, public_id: str) -> dict[str, Any] | None:
     query = select(CONTENTS.c.text, CONTENTS.c.extraction).join(DOCUMENTS, D.pk == CONTENTS.c.document_pk).where(D.id == public_id)
     row = connection.execute(query).first()
     return rows.read_content(row.text, row.extraction) if row else None
+
+
+def pages(connection: Connection, document_pk: int) -> list[dict[str, Any]] | None:
+    """Return the pages of a document as its extraction tells them; None of one that was read before they were kept."""
+    query = select(CONTENTS.c.extraction).where(CONTENTS.c.document_pk == document_pk)
+    found: list[dict[str, Any]] | None = rows.read_content("", connection.execute(query).scalar_one()).get("pages")
+    return found
+
+
+def words(connection: Connection, document_pk: int) -> tuple[WordOut, ...]:
+    """Return the boxes of a document's words in the order of the text."""
+    query = select(CONTENTS.c.words).where(CONTENTS.c.document_pk == document_pk)
+    return rows.read_words(connection.execute(query).scalar_one_or_none())
 
 
 def view(row: Mapping[Any, Any]) -> dict[str, Any]:

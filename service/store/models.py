@@ -1,4 +1,4 @@
-"""The tables. The first revision in migrations/versions makes exactly these; a test compares the two.
+"""The tables. The revisions in migrations/versions make exactly these; a test compares the two.
 
 A document's row is small enough to list; its text and whole extraction lie in `contents`. What a query filters or sorts by
 is a column, everything else of a commitment (references, evidence, boxes, offsets) is its JSON payload.
@@ -83,6 +83,7 @@ class Content(SQLModel, table=True):
     document_pk: int = Field(sa_column_args=[ForeignKey("documents.pk", ondelete="CASCADE")], primary_key=True)
     text: str = Field(sa_type=Text)
     extraction: bytes = Field(sa_type=LargeBinary)
+    words: bytes | None = Field(default=None, sa_type=LargeBinary, description="Boxes of the words (zlib over JSON); none for text")
 
 
 class Commitment(SQLModel, table=True):

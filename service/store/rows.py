@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import orjson
 
-from nlp.extraction import Commitment, Extraction
+from nlp.extraction import Commitment, Extraction, WordOut
 from service.store import bodies
 from service.store.folding import exact, folded
 
@@ -54,16 +54,31 @@ def document_row(extraction: Extraction) -> Row:
 
 
 def content_row(extraction: Extraction) -> Row:
-    """Return text and compressed extraction; the text is not kept twice."""
-    plain = orjson.loads(orjson.dumps(extraction))
+    """Return text, compressed extraction and compressed boxes of words; the text is not kept twice."""
+    plain = orjson.loads(orjson.dumps(replace(extraction, words=())))
     text = plain.pop("text")
-    return {"text": text, "extraction": zlib.compress(orjson.dumps(plain), 6)}
+    del plain["words"]
+    return {"text": text, "extraction": zlib.compress(orjson.dumps(plain), 6), "words": _pack(extraction.words)}
 
 
 def read_content(text: str, extraction: bytes) -> Row:
     """Return the whole extraction as it was published, from a row of `contents`."""
     plain: Row = orjson.loads(zlib.decompress(extraction))
     return {**plain, "text": text}
+
+
+def _pack(words: Sequence[WordOut]) -> bytes | None:
+    """Return the boxes of words, to a hundredth of a point."""
+    if not words:
+        return None
+    places = [[one.start, one.end, one.page, *(round(side, 2) for side in (one.x0, one.top, one.x1, one.bottom))] for one in words]
+    sure = [None if one.confidence is None else round(one.confidence, 3) for one in words]
+    return zlib.compress(orjson.dumps([[*place, share] for place, share in zip(places, sure, strict=True)]), 6)
+
+
+def read_words(packed: bytes | None) -> tuple[WordOut, ...]:
+    """Return the boxes of words from a row of `contents`, in the order of the text."""
+    return tuple(WordOut(*one) for one in orjson.loads(zlib.decompress(packed))) if packed else ()
 
 
 def commitment_row(commitment: Commitment, ordinal: int, document: Row) -> Row:

@@ -1,8 +1,9 @@
-"""Worker processes with limits on time and memory: what happens to one of them is the trouble of one task, never of the service.
+"""Worker processes with limits on time and memory: what happens to one of them is the trouble of one task, never of who asked.
 
 A task (a function of a module and its values) goes in, its value comes out. pebble kills and replaces the processes. Tasks and values
 lie in files of a folder of their own and only the names go through pebble's pipe: what all processes share is never held up
-or broken off by one of them, however large a document or however sudden a death is.
+or broken off by one of them, however large a task or however sudden a death is. This module loads nothing of ours, so that a process
+starts with what its tasks need and no more.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,10 +29,28 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from service.errors import MemoryLimit, ReadersUnavailable, ReadTimeout, WorkerDied
-
 MOST_STARTS = 3  # of the processes, until a task is given up because none can work
 FULL, OUT_OF_MEMORY = 75, 76  # exit statuses by which a process asks to be replaced
+
+
+class ProcessTrouble(Exception):
+    """A task had no answer; the message tells the cause in a few words."""
+
+
+class TimeUp(ProcessTrouble):
+    """The task took longer than it may; its process was killed."""
+
+
+class OutOfMemory(ProcessTrouble):
+    """The task took more memory than its process may have."""
+
+
+class Died(ProcessTrouble):
+    """The process of the task ended; the message is the signal or status."""
+
+
+class Unavailable(ProcessTrouble):
+    """No process can be started, or they are being stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +94,7 @@ class Pool:
     def run(self, function: Callable[..., Any], *values: Any, seconds: float) -> Any:
         """Return what a function gives in a worker process, or raise what it raises.
 
-        Raises ReadTimeout, WorkerDied, MemoryLimit for the end of the process; ReadersUnavailable where none can be started.
+        Raises TimeUp, OutOfMemory, Died for the end of its process, Unavailable where none can be started.
         """
         return self.result(self.submit(function, *values, seconds=seconds))
 
@@ -118,16 +137,17 @@ class Pool:
                 return
             except BrokenProcessPool:
                 pass
+            except CancelledError as exc:
+                raise Unavailable("they are being stopped; try again in a moment") from exc
+            except TimeoutError as exc:
+                raise TimeUp(f"over {job.seconds:g} s") from exc
             except ProcessExpired as exc:
                 if exc.exitcode == OUT_OF_MEMORY:
-                    told = f"over {self.plan.memory // 1_000_000} MB of memory"
-                    raise MemoryLimit(f"reading the document took {told}; split it, or raise CONGVAN_READER_MEMORY_BYTES") from exc
+                    raise OutOfMemory(f"over {self.plan.memory // 1_000_000} MB") from exc
                 if exc.exitcode != FULL:
-                    raise WorkerDied(f"the process that read the document ended ({_cause(exc.exitcode)}); the document is damaged") from exc
-            except TimeoutError as exc:
-                raise ReadTimeout(f"reading the document took over {job.seconds:g} s; split it, or raise the time limit") from exc
+                    raise Died(_cause(exc.exitcode)) from exc
             job.future = self._schedule(job.order, job.seconds)
-        raise ReadersUnavailable("the processes that read documents end before they begin; look for limits of memory and processes")
+        raise Unavailable("they end before they begin; look for limits of memory and of processes")
 
     def _schedule(self, order: Path, seconds: float) -> Future[None]:
         """Give a task to the processes; broken ones are replaced all together."""
@@ -140,7 +160,7 @@ class Pool:
                 except RuntimeError:  # a process died idle, or while it held what all share
                     _end(self._pool)
                     self._pool = None
-        raise ReadersUnavailable("the processes that read documents cannot be started; look for limits of memory and processes")
+        raise Unavailable("they cannot be started; look for limits of memory and of processes")
 
 
 _shared: dict[Plan, tuple[Pool, int]] = {}
@@ -167,6 +187,7 @@ def lease(plan: Plan) -> Iterator[Pool]:
 
 def _start(plan: Plan) -> ProcessPool:
     """Return fresh processes."""
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # they use the processors by being several; read where a library is loaded
     context = multiprocessing.get_context("spawn")  # forked ones would keep the service's port
     return ProcessPool(plan.processes, plan.tasks, begin, (plan.memory, plan.prepare), context)
 
@@ -211,7 +232,7 @@ def begin(memory: int, prepare: Callable[[], None] | None) -> None:
 def work(order: str) -> None:
     """Do one task: read what is asked, write its value, or the error, beside it."""
     if _room and _taken() > _room:
-        os._exit(FULL)  # an earlier document left too little room for this one
+        os._exit(FULL)  # an earlier task left too little room for this one
     place = Path(order)
     try:
         place.with_suffix(".out").write_bytes(_do(place))
