@@ -23,7 +23,11 @@ def extract(data: bytes, media_type: str | None = None, *, published: date | Non
 
     Raises UnsupportedMedia, UnreadableDocument, EmptyDocument or DocumentTooLarge.
     """
-    source = pages.read(data, media_type, limits)
+    return interpret(pages.read(data, media_type, limits), published)
+
+
+def interpret(source: Source, published: date | None = None) -> Extraction:
+    """Return what a document that was read says; for who needs the Source too, with its boxes, and reads it once."""
     frame = structure.parse(source, published)
     issued = _issued(source, frame, published)
     reading = _read(source, frame, issued.start if issued else published)

@@ -1,0 +1,89 @@
+"""Unicode into the encodings of the nineties: for plain text files, and for Word files in fonts like .VnTime and VNI-Times.
+
+Text flows in; bytes, or runs of text with their fonts, flow out. The tables are those of `nlp.encodings`, turned round by asking
+its decoder what each byte, and each letter with a byte, stands for. Where TCVN3 has no capital with a tone, a Word file changes
+to the font of capitals (.VnTimeH, lower-case letters in the file); a plain text file has to write it small, as typists did.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import groupby
+
+from nlp import encodings
+from nlp.encodings import Encoding
+
+VNI_LETTERS = "aeouyAEOUYôöÔÖ"  # letters that a mark may follow
+FONTS = {Encoding.TCVN3: (".VnTime", ".VnTimeH"), Encoding.VNI: ("VNI-Times", "VNI-Times")}
+QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " ", "²": "2", "³": "3"})
+
+
+@cache
+def table(encoding: Encoding) -> Mapping[str, str]:
+    """Return which characters, in the Latin-1 view of the bytes, each Vietnamese letter is written with.
+
+    >>> table(Encoding.TCVN3)["ư"], table(Encoding.VNI)["ệ"]
+    ('\\xad', 'eä')
+    """
+    high = [chr(code) for code in range(0x80, 0x100)]
+    pairs = [letter + mark for letter in VNI_LETTERS for mark in high] if encoding == Encoding.VNI else []
+    found: dict[str, str] = {}
+    for raw in (*high, *pairs):
+        letter = encodings.decode(raw, encoding).text
+        if len(letter) == 1 and ord(letter) > 0x7F and letter.isalpha():
+            found.setdefault(letter, raw)
+    return found
+
+
+def encode(text: str, encoding: Encoding) -> str:
+    """Return the text as the file holds it, one character a byte; letters that the encoding lacks are written small.
+
+    >>> encode("Sở Y tế", Encoding.VNI)
+    'Sôû Y teá'
+    """
+    known = table(encoding)
+    written = []
+    for letter in unicodedata.normalize("NFC", text).translate(QUOTES):
+        if letter in known:
+            written.append(known[letter])
+        elif ord(letter) < 0x80:
+            written.append(letter)
+        else:
+            written.append(known.get(letter.lower(), "?"))
+    return "".join(written)
+
+
+def write_text(text: str, encoding: Encoding) -> bytes:
+    """Return the bytes of a plain text file.
+
+    >>> write_text("Sở Y tế", Encoding.TCVN3)
+    b'S\\xeb Y t\\xd5'
+    """
+    return encode(text, encoding).encode("latin-1")
+
+
+def runs(text: str, encoding: Encoding) -> Sequence[tuple[str, str]]:
+    """Return the runs of a Word file with their fonts: words with capitals that TCVN3 lacks in the font of capitals.
+
+    >>> runs("SỞ Y TẾ họp", Encoding.TCVN3)
+    (('së y tÕ', '.VnTimeH'), (' häp', '.VnTime'))
+    """
+    small, capitals = FONTS[encoding]
+    if small == capitals:
+        return ((encode(text, encoding), small),)
+    text = unicodedata.normalize("NFC", text)
+    known = table(encoding)
+    upper = [False] * len(text)
+    at = 0
+    for word in text.split(" "):
+        lacking = any(letter.isupper() and ord(letter) > 0x7F and letter not in known for letter in word)
+        if lacking and word == word.upper():
+            upper[at : at + len(word)] = [True] * len(word)
+        elif lacking:  # "Ủy ban": one letter in the font of capitals
+            upper[at : at + len(word)] = [letter.isupper() for letter in word]
+        at += len(word) + 1
+    parts = groupby(zip(text, upper, strict=True), key=lambda pair: pair[1])
+    pieces = ((is_upper, "".join(letter for letter, _ in pairs)) for is_upper, pairs in parts)
+    return tuple((encode(part.lower() if is_upper else part, encoding), capitals if is_upper else small) for is_upper, part in pieces)
