@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nlp
 from corpora.evaluate import find_source
 from corpora.render import files
 from corpora.render.forms import FORMS, INNER, NAMES, TEXT, Form
@@ -136,9 +137,10 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 def _processes(jobs: int) -> Iterator[Map]:
     """Give what maps a function over arguments: in this process, or in several that are started for it."""
     if jobs < 2:
+        nlp.warm_up()
         yield map
         return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=nlp.warm_up) as pool:
         yield pool.map
 
 

@@ -7,16 +7,19 @@ to the font of capitals (.VnTimeH, lower-case letters in the file); a plain text
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 
 from nlp import encodings
 from nlp.encodings import Encoding
 
 VNI_LETTERS = "aeouyAEOUYôöÔÖ"  # letters that a mark may follow
 FONTS = {Encoding.TCVN3: (".VnTime", ".VnTimeH"), Encoding.VNI: ("VNI-Times", "VNI-Times")}
+SPLIT = re.compile(r"\S+\s*|\s+")
 QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " ", "²": "2", "³": "3"})
 
 
@@ -33,7 +36,7 @@ def table(encoding: Encoding) -> Mapping[str, str]:
     for raw in (*high, *pairs):
         letter = encodings.decode(raw, encoding).text
         if len(letter) == 1 and ord(letter) > 0x7F and letter.isalpha():
-            found.setdefault(letter, raw)
+            found[letter] = raw if raw == (raw.upper() if letter.isupper() else raw.lower()) else found.get(letter, raw)
     return found
 
 
@@ -68,22 +71,18 @@ def runs(text: str, encoding: Encoding) -> Sequence[tuple[str, str]]:
     """Return the runs of a Word file with their fonts: words with capitals that TCVN3 lacks in the font of capitals.
 
     >>> runs("SỞ Y TẾ họp", Encoding.TCVN3)
-    (('së y tÕ', '.VnTimeH'), (' häp', '.VnTime'))
+    (('së y tÕ ', '.VnTimeH'), ('häp', '.VnTime'))
     """
     small, capitals = FONTS[encoding]
     if small == capitals:
         return ((encode(text, encoding), small),)
     text = unicodedata.normalize("NFC", text)
     known = table(encoding)
-    upper = [False] * len(text)
-    at = 0
-    for word in text.split(" "):
-        lacking = any(letter.isupper() and ord(letter) > 0x7F and letter not in known for letter in word)
-        if lacking and word == word.upper():
-            upper[at : at + len(word)] = [True] * len(word)
-        elif lacking:  # "Ủy ban": one letter in the font of capitals
-            upper[at : at + len(word)] = [letter.isupper() for letter in word]
-        at += len(word) + 1
-    parts = groupby(zip(text, upper, strict=True), key=lambda pair: pair[1])
-    pieces = ((is_upper, "".join(letter for letter, _ in pairs)) for is_upper, pairs in parts)
-    return tuple((encode(part.lower() if is_upper else part, encoding), capitals if is_upper else small) for is_upper, part in pieces)
+    upper: list[bool] = []
+    for is_capital, words in groupby(SPLIT.findall(text), key=lambda word: word == word.upper()):
+        phrase = "".join(words)
+        lacking = any(letter.isupper() and letter not in known and ord(letter) > 0x7F for letter in phrase)
+        # "SỞ Y TẾ" as a whole, of "Ủy ban" the one letter
+        upper += [lacking and (is_capital or letter.isupper()) for letter in phrase]
+    pieces = ((held, "".join(letter for letter, _ in pairs)) for held, pairs in groupby(zip(text, upper, strict=True), key=itemgetter(1)))
+    return tuple((encode(part.lower() if held else part, encoding), capitals if held else small) for held, part in pieces)

@@ -21,7 +21,7 @@ def missing() -> str | None:
     """Return what keeps LibreOffice from being used, None if it is there."""
     if shutil.which("soffice") is None:
         return "LibreOffice is not installed (Debian: apt-get install libreoffice-writer)"
-    fonts = subprocess.run(["fc-list", ":lang=vi", "family"], capture_output=True, text=True, check=False) if shutil.which("fc-list") else None
+    fonts = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False) if shutil.which("fc-list") else None
     if fonts is None or "Liberation Serif" not in fonts.stdout:
         return "the font Liberation Serif is not installed (Debian: apt-get install fontconfig fonts-liberation)"
     return None
