@@ -2,7 +2,7 @@
 
 Decoded text flows in, a `Run` flows out: NFC text with a map back to the input. The readers build their lines from runs
 by `cut` and `join` alone, so that every character of the canonical text knows where it came from.
-Spelling is never touched ("uỷ" stays "uỷ"); legacy encodings (TCVN3, VNI) are converted elsewhere, before this.
+Spelling is never touched ("uỷ" stays "uỷ"); legacy encodings (TCVN3, VNI) are converted by nlp.encodings before `clean`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,8 +18,6 @@ Origin = tuple[tuple[int, int], ...]
 
 # Letters that only Vietnamese text has: "ơ", "ư", "ạ" … "ỹ", and the marks of decomposed text.
 VIETNAMESE = re.compile("[ơưƠƯđĐăĂƣƢ\u1ea0-\u1ef9\u0300\u0301\u0303\u0309\u0323]")
-# "c«ng t¸c": TCVN3 prints these signs between plain letters, where Unicode text never has them.
-TCVN3 = re.compile("[A-Za-z][µ¸¶·¹¨©ª«¬®§¦]|[µ¸¶·¹¨©ª«¬®§¦][A-Za-z]")
 SMALL = "a-zà-öø-ÿăđĩũơư" + "".join(map(chr, range(0x1EA1, 0x1EFA, 2)))  # insides of character classes; "à-ỹ" holds capitals
 CAPITAL = "A-ZÀ-ÖØ-ÞĂĐĨŨƠƯ" + "".join(map(chr, range(0x1EA0, 0x1EF9, 2)))
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -42,35 +40,79 @@ class Run:
     origin: Origin = ()
 
 
-def clean(text: str) -> Run:
+def clean(text: str | Run) -> Run:
     """Return the text in NFC without what is not seen, with the map back; the first step of every reader of text.
 
     Line ends become "\\n", every kind of space " ", symbol-font bullets "-". Form feeds stay: the readers need them.
+    A run that was converted before (nlp.encodings) keeps its way back to the input.
 
     >>> clean("Ủy ban\\u00a0nhân dân\\r\\nTỉnh").text
     'Ủy ban nhân dân\\nTỉnh'
     """
-    if not DIRTY.search(text):
-        return Run(text, ((0, 0),))
-    vietnamese = VIETNAMESE.search(text) is not None
-    legacy = not re.search("[\u1ea0-\u1ef9]", text) and TCVN3.search(text) is not None
+    run = text if isinstance(text, Run) else Run(text, ((0, 0),))
+    if not DIRTY.search(run.text):
+        return run
+    vietnamese = VIETNAMESE.search(run.text) is not None
+
+    def replace(match: re.Match[str]) -> str:
+        return _replace(match.lastgroup or "", match.group(), vietnamese)
+
+    return _normalise(rewrite(run, _spots(), replace))
+
+
+def rewrite(run: Run, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> Run:
+    """Return the run with every match of the pattern replaced; each new letter leads back to the one that it came from.
+
+    >>> rewrite(Run("Coä", ((0, 7),)), re.compile("oä"), lambda match: "ộ")
+    Run(text='Cộ', origin=((0, 7),))
+    """
+    found = ((match.start(), match.end(), replace(match)) for match in pattern.finditer(run.text))
+    return edit(run, found)
+
+
+def edit(run: Run, edits: Iterable[tuple[int, int, str]]) -> Run:
+    """Return the run with other text at some places: (start, end, text), in order, without overlaps.
+
+    >>> edit(Run("phơng"), [(2, 3, "ươ")])
+    Run(text='phương', origin=((0, 0), (3, 2)))
+    """
     parts: list[str] = []
     pieces: list[tuple[int, int]] = [(0, 0)]
     done = length = 0
-    for match in _spots().finditer(text):
-        kind, found = match.lastgroup or "", match.group()
-        replaced = _replace(kind, found, vietnamese and not legacy, legacy)
-        if replaced == found:
+    for start, end, replaced in edits:
+        if replaced == run.text[start:end]:
             continue
-        plain = text[done : match.start()]
+        plain = run.text[done:start]
         parts += (plain, replaced)
         length += len(plain)
-        pieces.append((length, match.start()))
+        pieces += [(length + at, min(start + at, end - 1)) for at in range(len(replaced))]
         length += len(replaced)
-        done = match.end()
-        pieces.append((length, done))
-    parts.append(text[done:])
-    return _normalise(Run("".join(parts), _thin(pieces)))
+        done = end
+        pieces += [(length, done)] * (done < len(run.text))
+    if not parts:
+        return run
+    parts.append(run.text[done:])
+    written = "".join(parts)
+    return Run(written, compose(_thin(pieces), run.origin, len(written)))
+
+
+def compose(outer: Origin, inner: Origin, length: int) -> Origin:
+    """Return one map for two steps: `outer` from a text of that length to the step before, `inner` from there to the input.
+
+    >>> compose(((0, 0), (3, 5)), ((0, 10), (6, 20)), 6)
+    ((0, 10), (3, 15), (4, 20))
+    """
+    if not inner or inner == ((0, 0),):
+        return outer
+    pieces: list[tuple[int, int]] = []
+    for index, (at, middle) in enumerate(outer):
+        end = outer[index + 1][0] if index + 1 < len(outer) else length
+        pieces.append((at, to_input(inner, middle)))
+        following = bisect_right(inner, middle, key=lambda piece: piece[0])
+        while following < len(inner) and inner[following][0] < middle + end - at:
+            pieces.append((at + inner[following][0] - middle, inner[following][1]))
+            following += 1
+    return _thin(pieces)
 
 
 def to_input(origin: Sequence[tuple[int, int]], offset: int) -> int:
@@ -159,7 +201,7 @@ def fold(text: str) -> str:
     return text.translate(_folding())
 
 
-def _replace(kind: str, found: str, vietnamese: bool, legacy: bool) -> str:
+def _replace(kind: str, found: str, vietnamese: bool) -> str:
     """Return what stands for a dirty spot of that kind."""
     if kind in ("gone", "marks"):
         return ""
@@ -167,8 +209,6 @@ def _replace(kind: str, found: str, vietnamese: bool, legacy: bool) -> str:
         return "\n"
     if kind == "space":
         return " "
-    if kind == "hyphen":
-        return found if legacy else ""
     if kind == "bullet":
         return "+" if found == "\uf02b" else "-"
     if kind == "wide":
@@ -187,7 +227,7 @@ def _spots() -> re.Pattern[str]:
     marks = "".join(f"\\U{code:08x}" for code in range(0x300, LAST_MARK + 1) if unicodedata.combining(chr(code)))
     return re.compile(
         f"(?P<cluster>[^\\W\\d_{marks}] ?[{marks}]+)|(?P<marks>[{marks}]+)"
-        f"|(?P<break>\r\n?|[{BREAKS}])|(?P<space>[{SPACES}])|(?P<gone>[{INVISIBLE}{CONTROLS}])|(?P<hyphen>\u00ad)"
+        f"|(?P<break>\r\n?|[{BREAKS}])|(?P<space>[{SPACES}])|(?P<gone>[{INVISIBLE}{CONTROLS}\u00ad])"
         "|(?P<bullet>[\uf020-\uf0ff])|(?P<wide>[\uff01-\uff5e])"
         f"|(?P<eth>(?<![{SMALL}])[ðÐɖƉ])|(?P<letter>[ƣƢﬁﬂﬀﬃﬄ])"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -32,8 +33,11 @@ def test_clean(given_text: str, wanted: str) -> None:
     assert text.clean(given_text).text == wanted
 
 
-def test_tcvn3_keeps_the_soft_hyphen_that_is_a_letter() -> None:
-    assert text.clean("ph\u00ad¬ng ®Þnh c«ng t¸c").text == "ph\u00ad¬ng ®Þnh c«ng t¸c"
+def test_clean_keeps_the_way_back_of_a_run() -> None:
+    converted = text.rewrite(text.Run("Coäng  ha\u00adøo", ((0, 3),)), re.compile("oä"), lambda match: "ộ")
+    run = text.clean(converted)
+    assert run.text == "Cộng  haøo"
+    assert [text.to_input(run.origin, at) for at in range(len(run.text))] == [3, 4, 6, 7, 8, 9, 10, 11, 13, 14]
 
 
 def test_other_languages_keep_their_eth() -> None:

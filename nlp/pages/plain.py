@@ -1,16 +1,15 @@
-"""Read plain text: UTF-8 with or without BOM, UTF-16 with BOM. Bytes in, a Source out; other bytes are refused."""
+"""Read plain text: UTF-8 or UTF-16 with or without BOM, and old Vietnamese encodings. Bytes in, a Source out; bytes that are no text
+are refused."""
 
 from __future__ import annotations
 
-import codecs
-
-from nlp import text
+from nlp import encodings, text
 from nlp.errors import UnreadableDocument
 from nlp.pages import flow, lines
-from nlp.types import ANY, Limits, Source
+from nlp.types import ANY, Limits, Source, Warn
 
 MEDIA_TYPE = "text/plain"
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+UNTOLD = 0.3  # share of signs beyond ASCII above which unconverted bytes are no text
 
 
 def read(data: bytes, limits: Limits = ANY) -> Source:
@@ -18,21 +17,12 @@ def read(data: bytes, limits: Limits = ANY) -> Source:
 
     >>> read("Số: 12/TB-UBND".encode()).text
     'Số: 12/TB-UBND'
+    >>> read(b"Sè: 12/TB-UBND\\nUBND tØnh giao Së Y tÕ chñ tr×".decode("utf-8", "replace").encode()).media_type
+    'text/plain'
 
-    Raises UnreadableDocument where the bytes are no UTF-8 or UTF-16 text.
+    Raises UnreadableDocument where the bytes are no text.
     """
-    run, tables = flow.arrange(lines.split(text.clean(decode(data))))
-    return Source(run.text, MEDIA_TYPE, tables=tables, origin=run.origin)
-
-
-def decode(data: bytes) -> str:
-    """Return the characters of the bytes, without the byte order mark.
-
-    >>> decode(b"\\xef\\xbb\\xbfUBND")
-    'UBND'
-    """
-    encoding = next((name for mark, name in MARKS if data.startswith(mark)), "utf-8")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as exc:
-        raise UnreadableDocument(f"the bytes are not {encoding} text (byte {exc.start}); save the document as UTF-8 text") from exc
+    raw, told = encodings.read_bytes(data)
+    run, converted = encodings.convert(raw)
+    arranged, tables = flow.arrange(lines.split(text.clean(run)))
+    return Source(arranged.text, MEDIA_TYPE, tables=tables, origin=arranged.origin, warnings=(*told, *converted))
