@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from nlp import acts, mentions, pages, records, segments, structure
 from nlp.extraction import Extraction
 from nlp.records import resolve
-from nlp.types import ANY, DateMention, Limits, Source, Span, Structure
+from nlp.types import ANY, DateMention, Limits, Source, Span, Structure, Warn
+
+LATE = Warn("time_limit", "the time was up before the records were read; split the document, or raise the time limit")
 
 
 def extract(data: bytes, media_type: str | None = None, *, published: date | None = None, limits: Limits = ANY) -> Extraction:
@@ -32,7 +35,9 @@ def interpret(source: Source, published: date | None = None) -> Extraction:
     issued = _issued(source, frame, published)
     reading = _read(source, frame, issued.start if issued else published)
     registry = resolve.register(reading)
-    commitments = records.assemble(source, reading, acts.find(reading), registry)
+    if limits.stop():
+        source = replace(source, warnings=(*source.warnings, LATE))
+    commitments = records.assemble(source, reading, () if LATE in source.warnings else acts.find(reading), registry)
     return records.publish(source, reading, registry, issued, commitments)
 
 

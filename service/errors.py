@@ -33,6 +33,10 @@ TITLES: Mapping[str, str] = {
     "empty_document": "There is no text in the document",
     "document_too_large": "The document holds too much text or too many pages",
     "document_error": "The document cannot be read",
+    "timeout": "Reading the document took too long",
+    "worker_died": "The process that read the document ended",
+    "memory_limit": "Reading the document took too much memory",
+    "readers_unavailable": "No process can be started that reads documents",
     "database_unavailable": "The database does not answer",
     "extraction_failed": "The document could not be processed",
     "not_ready": "The service is not ready",
@@ -60,9 +64,41 @@ class SchemaTooNew(StoreError):
 
 
 class ExtractionFailed(Exception):
-    """The extractor failed on a document, which it never should."""
+    """The extractor failed on a document, which it never should. `trace` is where, for the log."""
 
     code = "extraction_failed"
+
+    def __init__(self, message: str, trace: str = "") -> None:
+        super().__init__(message, trace)
+        self.message = message
+        self.trace = trace
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ReadTimeout(nlp.DocumentError):
+    """Reading the document took longer than it may; its process was killed."""
+
+    code = "timeout"
+
+
+class WorkerDied(nlp.DocumentError):
+    """The process that read the document ended within a library."""
+
+    code = "worker_died"
+
+
+class MemoryLimit(nlp.DocumentTooLarge):
+    """Reading the document took more memory than a process may have."""
+
+    code = "memory_limit"
+
+
+class ReadersUnavailable(Exception):
+    """No process that reads documents can be started."""
+
+    code = "readers_unavailable"
 
 
 class ImportAborted(Exception):

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 
 import nlp
-from service import ingest
 from service.errors import ExtractionFailed
+from service.readers import Read, read_here
 from service.store import Store, writes
 from service.store.models import DOCUMENTS
 
@@ -30,7 +30,12 @@ class Renewed:
 
 
 def reextract(
-    store: Store, ids: Sequence[str] = (), *, everything: bool = False, on_progress: Callable[[int, int], None] | None = None
+    store: Store,
+    ids: Sequence[str] = (),
+    *,
+    everything: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+    read: Read = read_here,
 ) -> list[Renewed]:
     """Read documents again: those of `ids`, else all that another version read (`everything`: all there are).
 
@@ -39,7 +44,7 @@ def reextract(
     chosen = _choose(store, ids, everything)
     done = []
     for count, row in enumerate(chosen, 1):
-        done.append(_renew(store, row))
+        done.append(_renew(store, row, read))
         if on_progress:
             on_progress(count, len(chosen))
     return done
@@ -65,11 +70,11 @@ def _parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
         yield ids[start : start + size]
 
 
-def _renew(store: Store, row: Any) -> Renewed:
+def _renew(store: Store, row: Any, read: Read) -> Renewed:
     """Read one document again and store what changed."""
     media_type = "text/plain" if row.media_type == "text/plain" else None
     try:
-        extraction = ingest.read(store.files.get(row.sha256), media_type, row.published)
+        extraction = read(store.files.get(row.sha256), media_type, row.published)
     except (nlp.DocumentError, ExtractionFailed) as exc:
         code, message = exc.code, str(exc)
     except OSError as exc:

@@ -6,9 +6,17 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from service import readers
 from service.app import create_app
 from service.settings import Settings
 from service.store import Store, opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pool() -> Iterator[readers.Pool]:
+    """Keep the processes that read documents between the apps of the tests; none start before one is needed."""
+    with readers.lease(readers.plan(Settings())) as found:
+        yield found
 
 
 @pytest.fixture

@@ -19,9 +19,7 @@ from nlp.text import Run, compose, cut, join
 from nlp.types import Warn
 
 # Signs that proper Vietnamese text hardly has, and of which every line in an old encoding has some.
-SUSPECT = re.compile(
-    "[\x02-\x06\x10-\x15\x19\x1c-\x1e^\x80-\x9f¡-¦¨-¯µ-»¼-¿Ä-ÇËÎÏÐÑÖ-ØÛÜÞßä-çëîïðñö-øûüþÿŒœŠšŽžŸƒˆ˜†‡‰‹›€™\uf0a1-\uf0ff]"
-)
+SUSPECT = re.compile("[\x02-\x06\x10-\x15\x19\x1c-\x1e^\x80-\x9f¡-¦¨-¯µ-»¼-¿Ä-ÇËÎÏÐÑÖ-ØÛÜÞßä-çëîïðñö-øûüþÿŒœŠšŽžŸƒˆ˜†‡‰‹›€™\uf0a1-\uf0ff]")
 _LINE = re.compile("[^\n\r]+")
 Line = tuple[int, int]
 Stretch = tuple[int, int, Encoding]
@@ -109,7 +107,10 @@ def _convert_stretch(run: Run, encoding: Encoding) -> Run | None:
 def _report(counts: Counter[Encoding], open_lines: int) -> tuple[Warn, ...]:
     """Return a warning an encoding, and one for what stayed."""
     warnings = [
-        Warn("legacy_encoding", f"{count} {'paragraph was' if count == 1 else 'paragraphs were'} converted from {encoding}; compare with the original")
+        Warn(
+            "legacy_encoding",
+            f"{count} {'paragraph was' if count == 1 else 'paragraphs were'} converted from {encoding}; compare with the original",
+        )
         for encoding, count in counts.most_common()
     ]
     return tuple(warnings)

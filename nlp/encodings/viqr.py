@@ -14,7 +14,17 @@ from functools import cache
 from nlp.encodings.syllables import is_frequent, is_word, ranks
 from nlp.text import Run, edit
 
-MARKS = {"^": "\u0302", "(": "\u0306", "+": "\u031b", "*": "\u031b", "'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
+MARKS = {
+    "^": "\u0302",
+    "(": "\u0306",
+    "+": "\u031b",
+    "*": "\u031b",
+    "'": "\u0301",
+    "`": "\u0300",
+    "?": "\u0309",
+    "~": "\u0303",
+    ".": "\u0323",
+}
 SURE = re.compile(r"[aeoAEO]\^|[aA]\((?=[a-z'`?~.])|[ouOU][+*](?=[a-z'`?~.])|(?<![a-zA-Z])(?:dd|DD|Dd)(?=[aeiouyAEIOUY])")
 _WORD = re.compile(r"(?<![\w@/\\])[A-Za-z](?:[A-Za-z^+*'`?~]|\.(?=[a-z])|\((?=[a-z'`?~.]))*\.?(?![\w@])")
 _LETTER = re.compile(r"(?P<d>dd|DD|Dd)|(?P<base>[aAeEiIoOuUyY])(?P<shape>[\^(+*]?)(?P<tone>['`?~.]?)")

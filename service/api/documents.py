@@ -19,6 +19,7 @@ from service.api.answers import answer, page_answer, settings_of, store_of, wind
 from service.api.problems import as_service_error, declared
 from service.api.queries import PageQuery, filters
 from service.errors import ExtractionFailed, ServiceError, problem
+from service.readers import Read
 from service.store import Store, commitments, documents
 from service.submissions import OriginFields, Submission, TextSubmission
 
@@ -93,15 +94,15 @@ async def create(request: Request) -> Response:
     by 207 and a list in the order of the files. The same bytes are one document, whoever sends them.
     """
     upload = await uploads.read(request, settings_of(request))
-    store, limiter = store_of(request), request.app.state.upload_limiter
+    store, read, limiter = store_of(request), request.app.state.read, request.app.state.upload_limiter
     if not upload.several:
-        status, receipt = await to_thread.run_sync(partial(_take, store, upload.submissions[0]), limiter=limiter)
+        status, receipt = await to_thread.run_sync(partial(_take, store, read, upload.submissions[0]), limiter=limiter)
         address = f"/api/v1/documents/{receipt['document']['id']}"
         headers = {"Location": address}
         if receipt["duplicate"]:
             headers["Link"] = f'<{address}>; rel="duplicate"'
         return answer(receipt, status, headers)
-    results = [await to_thread.run_sync(partial(_try, store, one), limiter=limiter) for one in upload.submissions]
+    results = [await to_thread.run_sync(partial(_try, store, read, one), limiter=limiter) for one in upload.submissions]
     return answer({"results": results}, 207)
 
 
@@ -216,9 +217,9 @@ def _missing(document_id: str) -> ServiceError:
     return ServiceError(404, "document_not_found", f"there is no document {document_id}; GET /api/v1/documents lists those that are there")
 
 
-def _take(store: Store, submission: Submission) -> tuple[int, dict[str, Any]]:
+def _take(store: Store, read: Read, submission: Submission) -> tuple[int, dict[str, Any]]:
     """Store a document; return status and receipt."""
-    receipt = ingest.ingest(store, submission)
+    receipt = ingest.ingest(store, submission, read)
     with store.reading() as connection:
         row = documents.get(connection, receipt.document_id)
         if row is None:
@@ -228,11 +229,11 @@ def _take(store: Store, submission: Submission) -> tuple[int, dict[str, Any]]:
     return (200 if receipt.duplicate else 201), content
 
 
-def _try(store: Store, submission: Submission) -> dict[str, Any]:
+def _try(store: Store, read: Read, submission: Submission) -> dict[str, Any]:
     """Store one of several documents; return its result, whatever it is."""
     name = submission.origin.file_name
     try:
-        status, receipt = _take(store, submission)
+        status, receipt = _take(store, read, submission)
     except (nlp.DocumentError, ExtractionFailed) as exc:
         error = as_service_error(exc)
         told = problem(error.status, error.code, error.detail, instance="/api/v1/documents")

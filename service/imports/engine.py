@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -24,8 +24,9 @@ from service.errors import ExtractionFailed
 from service.imports import items
 from service.imports.items import Item
 from service.imports.outcomes import ImportReport, Outcome, Progress, Refused
-from service.imports.workers import Pool
+from service.imports.workers import process
 from service.ingest import Receipt
+from service.readers import limits, read_here
 from service.settings import Settings
 from service.store import Store, opened
 
@@ -67,7 +68,9 @@ def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outco
     """Import one document; trouble with it is its outcome, never an exception. Runs in a worker process."""
     done = partial(Outcome, item.source, item.line)
     try:
-        receipt = ingest.ingest(store, items.load(item, settings.max_upload_bytes))
+        receipt = ingest.ingest(store, items.load(item, settings.max_upload_bytes), partial(_read, settings))
+    except MemoryError:
+        raise  # the process is at its limit and ends
     except (Refused, nlp.DocumentError, ExtractionFailed) as exc:
         return done("failed", None, exc.code, str(exc))
     except SQLAlchemyError as exc:
@@ -82,8 +85,14 @@ def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outco
 
 def _outcomes(found: Iterable[Item], settings: Settings, workers: int, began: datetime) -> Generator[Outcome, None, None]:
     """Give the outcome of each item as it comes."""
-    with opened(settings, migrate=False) as store, Pool(settings, workers, partial(take, began=began)) as pool:
-        yield from pool.process(_screen(store, settings, item, began) or item for item in found)
+    with opened(settings, migrate=False) as store:
+        screened = (_screen(store, settings, item, began) or item for item in found)
+        yield from process(screened, settings, workers, partial(take, began=began))
+
+
+def _read(settings: Settings, data: bytes, media_type: str | None, published: date | None) -> nlp.Extraction:
+    """Read a document within the limits of an import."""
+    return read_here(data, media_type, published, limits(settings), settings.import_timeout_seconds)
 
 
 def _screen(store: Store, settings: Settings, item: Item, began: datetime) -> Outcome | None:
