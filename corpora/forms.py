@@ -22,13 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import nlp
-from corpora.evaluate import find_source
+from corpora.evaluate import OWN_GOLD, find_source
 from corpora.render import files
 from corpora.render.forms import FORMS, INNER, NAMES, TEXT, Form
 from corpora.score import Count, Score, total
 from corpora.trial import Outcome, Trial, judge
 
-OWN_GOLD = Path(__file__).parent / "gold"
+NO_SCORE, NO_COUNT = Score({}), Count()
 HEAD = "form          docs  detection  of text  asked         strict  fields  boxes  asked         s/page  remarks"
 Map = Callable[..., Iterator[Any]]
 
@@ -50,9 +50,9 @@ class Row:
 
     form: Form
     documents: int = 0
-    score: Score = Score({})
+    score: Score = NO_SCORE
     relative: float = 0.0
-    boxes: Count = Count()
+    boxes: Count = NO_COUNT
     seconds: float = 0.0
     troubles: tuple[str, ...] = ()
     skipped: str = ""
@@ -73,14 +73,15 @@ class Row:
         """Return the row as people read it."""
         if self.skipped:
             return f"{self.form.name:13} {'':5} left out: {self.skipped}"
-        bar = f"{self.form.bar:.2f} {_verdict(self.relative, self.form.bar)}" if self.form.bar else ""
-        boxes = f"{self.boxes.recall:.3f}" if self.boxes.gold else ""
-        asked = f"{self.form.boxes:.2f} {_verdict(self.boxes.recall, self.form.boxes)}" if self.form.boxes and self.boxes.gold else ""
-        remarks = f"{len(self.troubles)} not read" if self.troubles else ""
-        return (
-            f"{self.form.name:13} {self.documents:4}  {self.figure('detection'):9.3f}  {self.relative:7.3f}  {bar:12}  {self.figure('strict'):6.3f}"
-            f"  {self.figure('fields'):6.3f}  {boxes:5}  {asked:12}  {self.seconds:6.2f}  {remarks}"
-        ).rstrip()
+        asked = f"{self.form.bar:.2f} {_verdict(self.relative, self.form.bar)}" if self.form.bar else ""
+        figures = (
+            f"{self.figure('detection'):9.3f}  {self.relative:7.3f}  {asked:12}  {self.figure('strict'):6.3f}  {self.figure('fields'):6.3f}"
+        )
+        boxed = bool(self.form.boxes and self.boxes.gold)
+        share = f"{self.boxes.recall:.3f}" if boxed else ""
+        verdict = f"{self.form.boxes:.2f} {_verdict(self.boxes.recall, self.form.boxes)}" if self.form.boxes and boxed else ""
+        remark = f"{len(self.troubles)} not read" if self.troubles else ""
+        return f"{self.form.name:13} {self.documents:4}  {figures}  {share:5}  {verdict:12}  {self.seconds:6.2f}  {remark}".rstrip()
 
 
 def _verdict(found: float, bar: float) -> str:

@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import nlp
 from corpora.render import boxes
 from corpora.render.scan import Quality
 from corpora.score import Count, Score, score, total
-from nlp import pages, pipeline
+from nlp import containers, pages, pipeline
 from nlp.extraction import Extraction
 from nlp.types import Source, Span
+
+NO_COUNT = Count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,15 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it. `trouble`: why nothing was read; all of the gold is missed then. `unread`: there is no reader for it."""
+    """What came of it. `ocr`: pages were read by OCR. `trouble`: why nothing was read; all of the gold is missed then. `unread`: there is no reader for it."""
 
     form: str
     name: str
     score: Score
     seconds: float = 0.0
     pages: int = 0
-    boxes: Count = Count()
+    boxes: Count = NO_COUNT
+    ocr: bool = False
     trouble: str = ""
     unread: bool = False
 
@@ -74,7 +76,8 @@ def judge(trial: Trial) -> Outcome:
     seconds = time.perf_counter() - begun
     right = total(score(gold, one.extraction.to_dict()) for one in found)
     leaves = sum(max(1, len(one.source.pages)) for one in found)
-    return Outcome(trial.form, name, right, seconds, leaves, _check_boxes(trial, found))
+    ocr = any(page.verdict is not None and page.verdict.method == "ocr" for one in found for page in one.source.pages)
+    return Outcome(trial.form, name, right, seconds, leaves, _check_boxes(trial, found), ocr)
 
 
 def _read(data: bytes, published: date | None = None) -> _Read:
@@ -89,21 +92,15 @@ def _read_members(data: bytes, file: Path) -> Iterator[_Read]:
     Raises:
         UnsupportedMedia: nothing unpacks it.
     """
-    try:
-        from nlp import containers
-    except ImportError:
-        raise nlp.UnsupportedMedia("nothing unpacks archives yet") from None
     package = containers.unpack(data, file.name, nlp.Limits())
     if package is None:
         raise nlp.UnsupportedMedia("no archive, mail or manifest that is known")
     for member in package.members:
-        if member.data and not _covers(member):
-            yield _read(member.data)
-
-
-def _covers(member: Any) -> bool:
-    """Tell whether a member is the letter around the others."""
-    return str(getattr(member, "role", "")) in ("body", "cover")
+        if member.trouble:
+            raise nlp.UnreadableDocument(f"{member.name}: {member.trouble[1]}")
+        if member.role != "body":  # the letter around the others
+            day = member.given.published
+            yield _read(member.data, date.fromisoformat(day[:10]) if day else None)
 
 
 def _check_boxes(trial: Trial, found: list[_Read]) -> Count:
@@ -124,5 +121,6 @@ def evidence(extraction: Extraction) -> list[Span]:
     records = [Span(one.start, one.end) for one in extraction.commitments]
     slots = [Span(one.start, one.end or 0) for record in extraction.commitments for one in record.evidence if one.start is not None]
     dates = [Span(one.span_start, one.span_end or 0) for one in extraction.dates if one.span_start is not None]
-    named = [Span(one.start, one.end) for one in (*extraction.units, *extraction.people, *extraction.references)]
-    return [*records, *slots, *dates, *named]
+    bodies, people = (Span(one.start, one.end) for one in extraction.units), (Span(one.start, one.end) for one in extraction.people)
+    references = (Span(one.start, one.end) for one in extraction.references)
+    return [*records, *slots, *dates, *bodies, *people, *references]

@@ -26,10 +26,10 @@ def extract(data: bytes, media_type: str | None = None, *, published: date | Non
 
     Raises UnsupportedMedia, UnreadableDocument, EmptyDocument or DocumentTooLarge.
     """
-    return interpret(pages.read(data, media_type, limits), published)
+    return interpret(pages.read(data, media_type, limits), published, limits)
 
 
-def interpret(source: Source, published: date | None = None) -> Extraction:
+def interpret(source: Source, published: date | None = None, limits: Limits = ANY) -> Extraction:
     """Return what a document that was read says; for who needs the Source too, with its boxes, and reads it once."""
     frame = structure.parse(source, published)
     issued = _issued(source, frame, published)

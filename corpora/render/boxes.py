@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,8 @@ def _boxes(source: Source, spans: Sequence[Span]) -> Iterator[tuple[str, Box | N
     for span in spans:
         for match in WORD.finditer(source.text, span.start, span.end):
             first = bisect_right(source.boxes, match.start(), key=lambda box: box.span.end)
-            held = list(takewhile(lambda box: box.span.start < match.end(), islice(source.boxes, first, None)))
+            last = bisect_left(source.boxes, match.end(), key=lambda box: box.span.start)
+            held = source.boxes[first:last]
             yield from ((box.span.of(source.text), box) for box in held)
             if not held:
                 yield match.group(), None

@@ -82,11 +82,16 @@ def _docx(order: Order) -> Made:
     return Made(word.write(order.layout), "docx")
 
 
+def _printed_docx(order: Order) -> Made:
+    """Return a Word file in a font that has all letters, for the PDF that is made of it."""
+    return Made(word.write(order.layout, partial(word.in_unicode, font=office.font() or word.FONT)), "docx")
+
+
 def _signed_docx(order: Order) -> Made:
     """Return a Word file with the print of a signing program on it, for the PDF that is made of it."""
     body = next((part.left[0] for part in order.layout.parts if isinstance(part, Columns) and part.head and part.left), "Văn phòng")
     stamp = (f"Người ký: {body.capitalize()}", "Email: vanthu@vi-du.gov.vn", "Thời gian ký: 12.06.2024 16:20:41 +07:00")
-    return Made(word.write(order.layout, stamp=stamp), "docx")
+    return Made(word.write(order.layout, partial(word.in_unicode, font=office.font() or word.FONT), stamp), "docx")
 
 
 def _html(order: Order) -> Made:
@@ -137,7 +142,9 @@ FORMS: tuple[Form, ...] = (
     Form("nfd", 0.97, _nfd),
     Form("docx", 0.97, _docx),
     Form("html", 0.97, _html),
-    Form("pdf", 0.97, based_on=("docx",), office="pdf", missing=office.missing, boxes=0.99),
+    Form("print-docx", None, _printed_docx),
+    Form("pdf", 0.97, based_on=("print-docx",), office="pdf", missing=office.missing, boxes=0.99),
+    Form("mixed-pdf", 0.97, based_on=("docx",), office="pdf", missing=office.missing, boxes=0.99),  # letters borrowed from another font
     Form("signed-docx", None, _signed_docx),
     Form("signed-pdf", 0.97, based_on=("signed-docx",), office="pdf", missing=office.missing, boxes=0.99),
     Form("doc", 0.95, based_on=("docx",), office="doc", missing=office.missing),
@@ -155,4 +162,4 @@ FORMS: tuple[Form, ...] = (
     ),
 )
 NAMES = tuple(form.name for form in FORMS)
-INNER = frozenset(("signed-docx",))  # only a step on the way to another form
+INNER = frozenset(("print-docx", "signed-docx"))  # only steps on the way to other forms

@@ -1,8 +1,8 @@
 """Unicode into the encodings of the nineties: for plain text files, and for Word files in fonts like .VnTime and VNI-Times.
 
-Text flows in; bytes, or runs of text with their fonts, flow out. The tables are those of `nlp.encodings`, turned round by asking
-its decoder what each byte, and each letter with a byte, stands for. Where TCVN3 has no capital with a tone, a Word file changes
-to the font of capitals (.VnTimeH, lower-case letters in the file); a plain text file has to write it small, as typists did.
+Text flows in; bytes, or runs of text with their fonts, flow out. The tables are those of `nlp.encodings`, turned round. Where TCVN3
+has no capital with a tone, a Word file changes to the font of capitals (.VnTimeH, small letters in the file); a plain text file
+has to write it small, as typists did.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
-from nlp import encodings
-from nlp.encodings import Encoding
+from nlp.encodings import Encoding, tables
 
-VNI_LETTERS = "aeouyAEOUYôöÔÖ"  # letters that a mark may follow
 FONTS = {Encoding.TCVN3: (".VnTime", ".VnTimeH"), Encoding.VNI: ("VNI-Times", "VNI-Times")}
 SPLIT = re.compile(r"\S+\s*|\s+")
 QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " ", "²": "2", "³": "3"})
@@ -30,12 +28,9 @@ def table(encoding: Encoding) -> Mapping[str, str]:
     >>> table(Encoding.TCVN3)["ư"], table(Encoding.VNI)["ệ"]
     ('\\xad', 'eä')
     """
-    high = [chr(code) for code in range(0x80, 0x100)]
-    pairs = [letter + mark for letter in VNI_LETTERS for mark in high] if encoding == Encoding.VNI else []
     found: dict[str, str] = {}
-    for raw in (*high, *pairs):
-        letter = encodings.decode(raw, encoding).text
-        if len(letter) == 1 and ord(letter) > 0x7F and letter.isalpha():
+    for raw, letter in tables.table(encoding).letters.items():
+        if all(ord(one) < 0x100 for one in raw):
             found[letter] = raw if raw == (raw.upper() if letter.isupper() else raw.lower()) else found.get(letter, raw)
     return found
 

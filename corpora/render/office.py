@@ -9,9 +9,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 FILTERS = {"pdf": "pdf", "doc": "doc:MS Word 97", "rtf": "rtf:Rich Text Format", "odt": "odt"}
+FONTS = ("Tinos", "Times New Roman", "Liberation Serif", "Noto Serif", "FreeSerif", "DejaVu Serif")
 SECONDS = 60.0  # for starting it
 SECONDS_A_FILE = 10.0
 BATCH = 40
@@ -21,10 +23,19 @@ def missing() -> str | None:
     """Return what keeps LibreOffice from being used, None if it is there."""
     if shutil.which("soffice") is None:
         return "LibreOffice is not installed (Debian: apt-get install libreoffice-writer)"
-    fonts = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False) if shutil.which("fc-list") else None
-    if fonts is None or "Liberation Serif" not in fonts.stdout:
-        return "the font Liberation Serif is not installed (Debian: apt-get install fontconfig fonts-liberation)"
+    if font() is None:
+        return "no serif font with Vietnamese letters is installed (Debian: apt-get install fontconfig fonts-dejavu-core)"
     return None
+
+
+@cache
+def font() -> str | None:
+    """Return the font of text PDFs: one that has all Vietnamese letters, most like Times first, so that no letter is borrowed."""
+    if shutil.which("fc-list") is None:
+        return None
+    listed = subprocess.run(["fc-list", ":lang=vi", "family"], capture_output=True, text=True, check=False).stdout
+    families = {name.strip() for line in listed.splitlines() for name in line.split(",")}
+    return next((name for name in FONTS if name in families), None)
 
 
 def convert(files: Sequence[Path], kind: str, folder: Path) -> dict[str, Path]:

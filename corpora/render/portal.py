@@ -66,7 +66,8 @@ def _frame(before: str, story: str, after: str) -> str:
         f'<body><header><div class="banner">Cổng thông tin điện tử</div><nav><ul class="menu">{menu}</ul></nav></header>'
         f'<div class="breadcrumb"><a href="/">Trang chủ</a> » <a href="/tin">Tin tức</a></div>{before}{story}{after}{share}'
         f'<div class="tin-lien-quan"><h3>Tin liên quan</h3><ul>{related}</ul></div>'
-        f'<div id="binh-luan">Ý kiến bạn đọc (0)</div><footer class="footer">{footer}<p>Lượt truy cập: 12.345.678</p></footer></body></html>\n'
+        f'<div id="binh-luan">Ý kiến bạn đọc (0)</div><footer class="footer">{footer}<p>Lượt truy cập: 12.345.678</p></footer>'
+        "</body></html>\n"
     )
 
 
@@ -87,7 +88,7 @@ def _grid(part: Grid) -> str:
     lines = []
     for place, row in enumerate(part.rows):
         last = max((at for at, cell in enumerate(row) if cell), default=0)
-        span = width - last if 0 < place and 0 < last < width - 2 else 1
+        span = width - last if place > 0 and 0 < last < width - 2 else 1
         cells = [escape(cell) for cell in (row[: last + 1] if span > 1 else row)]
         tag = "th" if place == 0 else "td"
         wide = f' colspan="{span}"' if span > 1 else ""

@@ -19,6 +19,7 @@ from corpora.render import numbering, parcels
 from corpora.render.layout import Columns, Grid, Layout, Line, Style, chance
 
 FONT = "Times New Roman"
+WIDE = 0.88  # DejaVu Serif is wider than Times
 Script = Callable[[str], Sequence[tuple[str, str]]]  # text → runs and their fonts
 LOOK = {  # alignment, bold, italic, size
     Style.TITLE: (ALIGN.CENTER, True, False, 14),
@@ -38,13 +39,13 @@ INDENTED = frozenset((Style.BODY, Style.ITEM, Style.HEADING))
 Runs = tuple[bool, bool, int]  # bold, italic, size
 
 
-def in_unicode(text: str) -> Sequence[tuple[str, str]]:
-    """Return the text as one run of Times New Roman.
+def in_unicode(text: str, font: str = FONT) -> Sequence[tuple[str, str]]:
+    """Return the text as one run.
 
     >>> in_unicode("Sở Y tế")
     (('Sở Y tế', 'Times New Roman'),)
     """
-    return ((text, FONT),)
+    return ((text, font),)
 
 
 def write(layout: Layout, script: Script = in_unicode, stamp: Sequence[str] = ()) -> bytes:
@@ -96,7 +97,8 @@ def _add_runs(paragraph: Any, runs: Iterable[tuple[str, str]], look: Runs) -> No
     bold, italic, size = look
     for text, font in runs:
         run = paragraph.add_run(text)
-        run.font.name, run.font.size, run.bold, run.italic = font, Pt(size), bold or None, italic or None
+        points = Pt(size * WIDE if font.startswith("DejaVu") else size)
+        run.font.name, run.font.size, run.bold, run.italic = font, points, bold or None, italic or None
         properties = run._r.get_or_add_rPr().get_or_add_rFonts()
         for name in ("w:cs", "w:eastAsia"):
             properties.set(qn(name), font)
@@ -159,7 +161,7 @@ class _Writer:
         table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
         for place, (row, cells) in enumerate(zip(table.rows, part.rows, strict=True)):
             last = max((at for at, cell in enumerate(cells) if cell), default=0)
-            group = 0 < place and 0 < last < width - 2
+            group = place > 0 and 0 < last < width - 2
             for at, cell in enumerate(cells[: last + 1]):
                 _add_runs(row.cells[at].paragraphs[0], self.script(cell), (place == 0 or group, False, 12))
             if group:
