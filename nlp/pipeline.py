@@ -31,7 +31,11 @@ def extract(
 
     Raises UnsupportedMedia, UnreadableDocument, EmptyDocument or DocumentTooLarge.
     """
-    source = pages.read(data, media_type, limits)
+    return interpret(pages.read(data, media_type, limits), published, limits, given)
+
+
+def interpret(source: Source, published: date | None = None, limits: Limits = ANY, given: Given | None = None) -> Extraction:
+    """Return what a document that was read says; for who needs the Source too, with its boxes, and reads it once."""
     published = published or (given and parse_day(given.published)) or None
     frame, told = fill(structure.parse(source, published), given)
     printed = _issued(source, frame, published)
