@@ -11,9 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from nlp.encodings import detection
 from nlp.encodings.decoding import UNICODE_ONLY, decode
-from nlp.encodings.detection import TOKEN, is_viqr, score, split
+from nlp.encodings.detection import TOKEN, is_viqr, split
 from nlp.encodings.tables import Encoding
 from nlp.text import Run, compose, cut, join
 from nlp.types import Warn

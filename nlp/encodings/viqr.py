@@ -70,7 +70,7 @@ def _find(text: str) -> Iterator[tuple[int, int, str]]:
 def _settle(match: re.Match[str]) -> tuple[str, int]:
     """Return the word in Unicode and where it ends; "" where it is no VIQR word."""
     word = match.group()
-    if len(word) > MOST or word.isalpha() and "dd" not in word.lower():
+    if len(word) > MOST or (word.isalpha() and "dd" not in word.lower()):
         return "", match.end()
     whole, bare = _spell(word), _spell(word[:-1])
     if word[-1] not in ".?'`" or len(word) == 1:
@@ -98,7 +98,7 @@ def _goes_on(match: re.Match[str]) -> bool:
 @cache
 def _shapes() -> frozenset[str]:
     """Return what letter and shape may stand together: "a^", "o+", never "i^"."""
-    return frozenset("a^ e^ o^ a( o+ u+ o* u*".split())
+    return frozenset(["a^", "e^", "o^", "a(", "o+", "u+", "o*", "u*"])
 
 
 def _compose(match: re.Match[str]) -> str:

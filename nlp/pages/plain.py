@@ -4,9 +4,8 @@ are refused."""
 from __future__ import annotations
 
 from nlp import encodings, text
-from nlp.errors import UnreadableDocument
 from nlp.pages import flow, lines
-from nlp.types import ANY, Limits, Source, Warn
+from nlp.types import ANY, Limits, Source
 
 MEDIA_TYPE = "text/plain"
 UNTOLD = 0.3  # share of signs beyond ASCII above which unconverted bytes are no text
