@@ -125,7 +125,7 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
 
 def _is_topic(reading: Reading, block: Block) -> bool:
     """Tell whether a heading between the paragraphs of a story only names what they are about: "Ưu tiên sử dụng giải pháp trong nước"."""
-    if reading.structure.genre != "news" or block.marker:
+    if reading.structure.genre != "news" or block.marker or block.body.of(reading.text).endswith(":"):
         return False
     cue = _first_cue(_without_names(reading, block.body))
     return cue is not None and cue[0] > OPENING
