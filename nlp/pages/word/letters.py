@@ -7,6 +7,7 @@ letter and its mark. What stands in no legacy font is looked at as a whole after
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,22 +16,23 @@ from itertools import groupby
 from nlp import encodings
 from nlp.encodings import Encoding
 from nlp.pages.word.model import Paragraph, Piece
-from nlp.text import VIETNAMESE
+from nlp.syllables import is_syllable
+from nlp.text import VIETNAMESE, Run, to_input
 from nlp.types import Warn
 
 SYMBOLS = re.compile(r"(?:symbol|wingdings(?: [23])?|webdings|zapf ?dingbats|itc zapf dingbats|monotype sorts|marlett|opensymbol)\Z", re.I)
 PRIVATE = {code: code - 0xF000 for code in range(0xF020, 0xF100)}  # letters of fonts that Word takes for symbol fonts
-LEAST = 0.15  # margin by which Unicode has to be the better reading of letters in a legacy font
+LEAST = 2  # words that have to be Unicode before the name of a legacy font is not believed
+WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Adjacent pieces that are decoded together; `encoding` None: no legacy font."""
+    """Adjacent pieces of one encoding (None: no legacy font); `raised` are the parts of `text` that are shown in capitals."""
 
     text: str
     encoding: Encoding | None = None
-    capitals: bool = False
-    caps: bool = False
+    raised: tuple[tuple[int, int], ...] = ()
 
 
 def decode(paragraphs: Sequence[Paragraph]) -> tuple[list[str], tuple[Warn, ...]]:
@@ -59,13 +61,23 @@ def _cut(pieces: Iterable[Piece]) -> list[Stretch]:
     """Return the stretches of a paragraph; letters that only Unicode has tell that its legacy fonts are only names."""
     pieces = [_read_symbols(piece) for piece in pieces if piece.text]
     fonts = {piece.font: encodings.of_font(piece.font) for piece in pieces}
-    legacy = [piece.text for piece in pieces if fonts[piece.font] is not None]
-    if not legacy or VIETNAMESE.search("".join(legacy)) or _is_unicode("".join(legacy)):
-        return [Stretch(piece.text, caps=piece.caps) for piece in pieces]
+    used = {font.encoding for font in fonts.values() if font}
+    for encoding in used:
+        raw = "".join(piece.text for piece in pieces if (font := fonts[piece.font]) and font.encoding is encoding)
+        if VIETNAMESE.search(raw) or _is_unicode(raw.translate(PRIVATE), encoding):
+            fonts = dict.fromkeys(fonts)
     cut: list[Stretch] = []
-    for (font, caps), group in groupby(pieces, lambda piece: (fonts[piece.font], piece.caps)):
-        words = "".join(piece.text for piece in group)
-        cut.append(Stretch(words, font.encoding, font.capitals, caps) if font else Stretch(words, caps=caps))
+    for key, group in groupby(pieces, lambda piece: font.encoding if (font := fonts[piece.font]) else None):
+        raised: list[tuple[int, int]] = []
+        words: list[str] = []
+        length = 0
+        for piece in group:
+            font = fonts[piece.font]
+            if piece.caps or (font and font.capitals):
+                raised.append((length, length + len(piece.text)))
+            words.append(piece.text)
+            length += len(piece.text)
+        cut.append(Stretch("".join(words), key, tuple(raised)))
     return cut
 
 
@@ -77,20 +89,39 @@ def _read_symbols(piece: Piece) -> Piece:
     return Piece("".join(private), "")
 
 
-def _is_unicode(raw: str) -> bool:
-    """Tell whether text in a legacy font is plainly Unicode: French, or Vietnamese without letters of its own."""
+def _is_unicode(raw: str, encoding: Encoding) -> bool:
+    """Tell whether text in a legacy font reads far better as it stands: somebody typed Unicode into an old document."""
     if raw.isascii():
         return False
-    found = encodings.detect(raw.translate(PRIVATE))
-    return found.encoding is Encoding.UNICODE and found.margin >= LEAST
+    standing, decoded = _count_syllables(raw), _count_syllables(encodings.decode(raw, encoding).text)
+    return standing > LEAST and standing > 2 * decoded
+
+
+def _count_syllables(words: str) -> int:
+    """Return how many words with marks can be Vietnamese."""
+    return sum(1 for word in WORD.findall(words.lower()) if not word.isascii() and is_syllable(word))
 
 
 def _decode(stretch: Stretch) -> str:
     """Return the Unicode text of a stretch, in capitals where it is shown so."""
-    words = stretch.text
+    run = Run(stretch.text, ((0, 0),))
     if stretch.encoding is not None:
-        words = encodings.decode(words.translate(PRIVATE), stretch.encoding, capitals=stretch.capitals).text
-    return words.upper() if stretch.caps else words
+        run = encodings.decode(Run(stretch.text.translate(PRIVATE), ((0, 0),)), stretch.encoding)
+    if not stretch.raised:
+        return run.text
+    ends = [bound for raised in stretch.raised for bound in raised]
+    parts: list[str] = []
+    done = 0
+    for at, bound in enumerate([*ends, len(stretch.text)]):
+        to = len(run.text) if bound == len(stretch.text) else _to_output(run, bound)
+        parts.append(run.text[done:to].upper() if at % 2 else run.text[done:to])
+        done = max(done, to)
+    return "".join(parts)
+
+
+def _to_output(run: Run, offset: int) -> int:
+    """Return where in the text the letter comes from which stands at `offset` of the input."""
+    return bisect_left(range(len(run.text)), offset, key=lambda at: to_input(run.origin, at))
 
 
 def _join(stretches: Iterable[Stretch]) -> str:
