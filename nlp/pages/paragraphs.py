@@ -60,14 +60,12 @@ class Printer:
 
     def write(self, found: Sequence[Word]) -> Run:
         """Return words as a run that knows their places in the stream of words."""
-        runs: list[Run] = []
+        start = self._length
         for word in found:
-            cleaned = text.clean(word.text)
-            runs.append(Run(cleaned.text, tuple((at, self._length + there) for at, there in cleaned.origin)))
             self.words.append(word)
             self.starts.append(self._length)
             self._length += len(word.text) + 1
-        return text.join(runs, " ")
+        return text.clean(Run(" ".join(word.text for word in found), ((0, start),)))
 
     def _print_grid(self, grid: Grid, above: Grid | None) -> list[Line]:
         """Return the rows of a table; the head is left out where it repeats that of the page before."""

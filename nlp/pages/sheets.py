@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from nlp import text
 from nlp.pages import flow, marks, paragraphs
@@ -84,18 +85,10 @@ def _key(row: Row) -> str:
 def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tuple[Box, ...]:
     """Return a box for each printed word of the canonical text; `starts` are the words' offsets in the stream of words."""
     boxes: list[Box] = []
-    for match in re.finditer(r"\S+", run.text):
-        at = match.start()
-        while at < match.end():
-            there = text.to_input(run.origin, at)
-            index = max(0, bisect_right(starts, there) - 1)
-            word = found[index]
-            end = at + 1
-            while end < match.end() and max(0, bisect_right(starts, text.to_input(run.origin, end)) - 1) == index:
-                end += 1
-            if run.text[at:end] != "|" or word.text == "|":
-                boxes.append(Box(Span(at, end), word.page, word.x0, word.top - word.rise, word.x1, word.bottom, word.confidence))
-            at = end
+    for start, end, index in _find_words(run, starts):
+        word = found[index]
+        if end - start > 1 or run.text[start] != "|" or word.text == "|":
+            boxes.append(Box(Span(start, end), word.page, word.x0, word.top - word.rise, word.x1, word.bottom, word.confidence))
     return tuple(boxes)
 
 
@@ -106,6 +99,25 @@ def _lay_back(box: Box, tilts: Mapping[int, Tilt]) -> Box:
         return box
     x0, top, x1, bottom = (round(edge, 2) for edge in tilt.find((box.x0, box.top, box.x1, box.bottom)))
     return replace(box, x0=x0, top=top, x1=x1, bottom=bottom)
+
+
+def _find_words(run: Run, starts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield where the words of the canonical text stand, and which word of the stream each is; a word may be part of one."""
+    pieces = [*run.origin, (len(run.text) + 1, 0)]
+    piece = 0
+    for match in re.finditer(r"\S+", run.text):
+        at, end = match.span()
+        while pieces[piece + 1][0] <= at:
+            piece += 1
+        there = pieces[piece][1] + at - pieces[piece][0]
+        index = bisect_right(starts, there) - 1
+        if end <= pieces[piece + 1][0] and (index + 1 == len(starts) or there + end - at <= starts[index + 1]):
+            yield at, end, max(0, index)
+            continue
+        indexes = [max(0, bisect_right(starts, text.to_input(run.origin, letter)) - 1) for letter in range(at, end)]
+        for index, letters in groupby(range(at, end), key=lambda letter, at=at, indexes=indexes: indexes[letter - at]):  # type: ignore[misc]
+            part = list(letters)
+            yield part[0], part[-1] + 1, index
 
 
 def _place_pages(sheets: Sequence[Sheet], boxes: Sequence[Box], length: int) -> tuple[Page, ...]:

@@ -61,8 +61,8 @@ def is_plausible(verdict: Verdict, page: str, over_picture: bool = False) -> boo
     >>> is_plausible(measure(broken), broken)
     False
     """
-    visible = sum(not sign.isspace() for sign in page)
-    if visible and (len(_LOST.findall(page)) - len(_BULLETS.findall(page))) / visible > MOST_LOST:
+    visible = max(1, len(page) - page.count(" "))
+    if (len(_LOST.findall(page)) - len(_BULLETS.findall(page))) / visible > MOST_LOST:
         return False
     if verdict.syllables is None:
         return verdict.letters < LEAST_LETTERS or (verdict.marked or 0) >= MARKED or not over_picture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from statistics import median
 
@@ -50,34 +50,23 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Words side by side, from left to right."""
+    """Words side by side, from left to right; its edges are looked at often and so are told once."""
 
     words: tuple[Word, ...]
+    x0: float = field(init=False, repr=False, compare=False)
+    top: float = field(init=False, repr=False, compare=False)
+    x1: float = field(init=False, repr=False, compare=False)
+    bottom: float = field(init=False, repr=False, compare=False)
 
-    @property
-    def x0(self) -> float:
-        """Return the left edge."""
-        return self.words[0].x0
-
-    @property
-    def x1(self) -> float:
-        """Return the right edge."""
-        return max(word.x1 for word in self.words)
-
-    @property
-    def top(self) -> float:
-        """Return the upper edge."""
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        """Return the lower edge."""
-        return max(word.bottom for word in self.words)
+    def __post_init__(self) -> None:
+        edges = self.words[0].x0, min([w.top for w in self.words]), max([w.x1 for w in self.words]), max([w.bottom for w in self.words])
+        for name, edge in zip(("x0", "top", "x1", "bottom"), edges, strict=True):
+            object.__setattr__(self, name, edge)
 
     @property
     def text(self) -> str:
         """Return the words with one blank between two."""
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])
 
 
 def group_rows(words: Iterable[Word]) -> list[Row]:
@@ -87,26 +76,64 @@ def group_rows(words: Iterable[Word]) -> list[Row]:
     >>> [row.text for row in group_rows(page)]
     ['THÔNG BÁO', 'Kết']
     """
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: (word.middle, word.x0)):
-        free = [known for known in rows[-2:] if _stands_in(known, word)]
-        if free:
-            row = min(free, key=lambda known: min(abs(word.index - other.index) for other in known[-30:]))
-            row.append(word)
+    rows: list[_Open] = []
+    above: _Open | None = None
+    for middle, x0, _, word in sorted((word.middle, word.x0, at, word) for at, word in enumerate(words)):
+        last = rows[-1] if rows else None
+        fits = last is not None and last.takes(word, middle, x0)
+        if above is not None and above.takes(word, middle, x0) and not (last is not None and fits and last.is_nearer(word, above)):
+            above.add(word)
+        elif last is not None and fits:
+            last.add(word)
         else:
-            rows.append([word])
-    return [Row(tuple(_close_up(_close_gaps(sorted(row, key=lambda word: word.x0))))) for row in rows]
+            above = last
+            rows.append(_Open(word, middle))
+    return [Row(tuple(_close_up(_close_gaps(sorted(row.words, key=_left))))) for row in rows]
 
 
-def _stands_in(row: Sequence[Word], word: Word) -> bool:
-    """Tell whether a word stands at the height of a row and at a place that is free."""
-    if word.middle - row[0].middle >= 0.35 * min(word.height, row[0].height) + 1:
-        return False
-    return not any(min(word.x1, other.x1) - max(word.x0, other.x0) > 0.4 * (word.x1 - word.x0) for other in row[-200:])
+class _Open:
+    """A row that words are still added to."""
+
+    __slots__ = ("height", "middle", "right", "words")
+
+    def __init__(self, word: Word, middle: float) -> None:
+        self.words = [word]
+        self.middle = middle
+        self.height = word.height
+        self.right = word.x1
+
+    def takes(self, word: Word, middle: float, x0: float) -> bool:
+        """Tell whether a word stands at the height of the row and at a place that is free."""
+        if middle - self.middle >= 0.35 * min(word.height, self.height) + 1:
+            return False
+        if x0 >= self.right:
+            return True
+        x1, most = word.x1, 0.4 * (word.x1 - x0)
+        return not any(min(x1, other.x1) - max(x0, other.x0) > most for other in self.words[-200:])
+
+    def is_nearer(self, word: Word, other: _Open) -> bool:
+        """Tell whether a word was drawn nearer to the words of this row than to those of another."""
+        return self.distance(word) < other.distance(word)
+
+    def distance(self, word: Word) -> int:
+        """Return how near in the order of drawing the row's last words are to a word."""
+        return min(abs(word.index - other.index) for other in self.words[-30:])
+
+    def add(self, word: Word) -> None:
+        """Add a word."""
+        self.words.append(word)
+        self.right = max(self.right, word.x1)
+
+
+def _left(word: Word) -> float:
+    """Return the left edge."""
+    return word.x0
 
 
 def _close_gaps(words: Sequence[Word]) -> list[Word]:
     """Return a row with the figures of a stamped number as one word: "5" "6" "5" without a gap."""
+    if sum(word.text.isdigit() for word in words) < 2:
+        return list(words)
     done: list[Word] = []
     for word in words:
         last = done[-1] if done else None
@@ -126,7 +153,8 @@ def part_row(row: Row) -> list[Row]:
     """
     parts: list[list[Word]] = [[row.words[0]]]
     for before, after in pairwise(row.words):
-        if after.x0 - before.x1 > GAP * min(before.height, after.height):
+        gap = after.x0 - before.x1
+        if gap > GAP and gap > GAP * min(before.height, after.height):
             parts.append([])
         parts[-1].append(after)
     return [Row(tuple(part)) for part in parts]
@@ -172,6 +200,8 @@ def _is_stamp(block: Sequence[Row]) -> bool:
 
 def _close_up(words: list[Word]) -> list[Word]:
     """Return a row with runs of single letters made words: "T H Ô N G  B Á O" has a wider gap between its words."""
+    if sum(len(word.text) == 1 for word in words) < LEAST_SPACED:
+        return words
     done: list[Word] = []
     at = 0
     while at < len(words):
