@@ -17,7 +17,7 @@ def cut(source: Source, letters: int) -> Source:
     """
     if len(source.text) <= letters:
         return source
-    end = max(source.text.rfind("\n", 0, letters + 1), 0) or letters
+    end = len(source.text[: max(source.text.rfind("\n", 0, letters + 1), 0)].rstrip()) or letters
     message = f"the text has {len(source.text):,} letters; the first {end:,} were read: split the document, or raise the limit"
     return replace(
         source,
