@@ -17,10 +17,11 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
+from itertools import islice
 from pathlib import Path
 
 from fastapi.testclient import TestClient
@@ -66,6 +67,7 @@ def samples() -> dict[str, bytes]:
     mail["From"], mail["Subject"] = "van-thu@thanhbinh.example", "Thông báo"
     mail.set_content(text)
     mail.add_attachment(draw([sheet]), maintype="application", subtype="pdf", filename="thông báo.pdf")
+    mail.set_boundary("ranh-gioi")
     rich = "".join(letter if letter.isascii() else f"\\u{ord(letter)}?" for letter in text.replace("\n", "\\par\n"))
     picture = Image.new("L", (620, 160), 255)
     ImageDraw.Draw(picture).multiline_text((20, 20), "THONG BAO\nGiao So Y te bao cao\ntruoc ngay 30/6/2024", 0, font_size=28)
@@ -91,19 +93,21 @@ def samples() -> dict[str, bytes]:
 
 def damaged(count: int, seed: int) -> Iterator[Input]:
     """Give so many inputs: what is made to do harm first, then samples damaged by chance."""
-    made = 0
-    for one in hostile.inputs():
-        if made < count:
-            made += 1
-            yield one
+    harmful = list(islice(hostile.inputs(), count))
+    yield from harmful
+    yield from spoiled(range(len(harmful), count), seed)
+
+
+def spoiled(numbers: Iterable[int], seed: int) -> Iterator[Input]:
+    """Give a sample damaged by chance for each number: the formats take turns, then the ways to damage them."""
     chance, good = random.Random(seed), samples()
     names = sorted(good)
     ways = (_truncate, _flip, _rename, _splice, _hole, _repeat)
-    for at in range(made, count):
+    for at in numbers:
         name, other = names[at % len(names)], chance.choice(names)
         way = ways[at // len(names) % len(ways)]
         kind, data = way(chance, good[name], good[other])
-        yield f"{kind}", f"{at:04}-{other if kind == 'renamed' else name}", data
+        yield kind, f"{at:04}-{other if kind == 'renamed' else name}", data
 
 
 def _truncate(chance: random.Random, data: bytes, other: bytes) -> tuple[str, bytes]:

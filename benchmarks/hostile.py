@@ -26,7 +26,7 @@ LINE = "Giao Sở Y tế báo cáo trước ngày 30/6/2024.\n"
 
 def inputs() -> Iterator[Input]:
     """Give all of them."""
-    for made in (_archives, _packages, _pdfs, _pictures, _texts, _tables):
+    for made in (archives, packages, pdfs, pictures, texts, tables):
         yield from made()
 
 
@@ -35,7 +35,7 @@ def pack(members: dict[str, bytes | str], level: int = 9) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED, level)  # a fixed day, so that it is the same each time
     return out.getvalue()
 
 
@@ -45,7 +45,8 @@ def word(body: str, head: str = "") -> bytes:
     return pack({"[Content_Types].xml": TYPES, WORD: document}, level=6)
 
 
-def _archives() -> Iterator[Input]:
+def archives() -> Iterator[Input]:
+    """Give zip files: bombs, archives in archives, sizes and names that lie."""
     zeros = bytes(50_000_000)
     yield "zip bomb", "bom.zip", pack({"a.txt": zeros})
     yield "zip bomb", "nhieu.zip", pack({f"{at}.txt": bytes(20_000_000) for at in range(20)})
@@ -80,7 +81,8 @@ def _overlap(archive: bytes, times: int) -> bytes:
     return archive[:start] + entries + tail
 
 
-def _packages() -> Iterator[Input]:
+def packages() -> Iterator[Input]:
+    """Give Word and ODF files and packets of XML: entities, bombs, endless nesting."""
     yield "entity bomb", "cuoi.docx", word("<w:p><w:r><w:t>&l9;</w:t></w:r></w:p>", BOMB)
     yield "outside entity", "trom.docx", word("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", THIEF)
     yield "package bomb", "bom.docx", word("<w:p/>" * 4_000_000)
@@ -111,7 +113,8 @@ def _stream(data: bytes, more: bytes = b"") -> bytes:
     return b"<</Filter/FlateDecode/Length %d%s>>stream\n%s\nendstream" % (len(packed), more, packed)
 
 
-def _pdfs() -> Iterator[Input]:
+def pdfs() -> Iterator[Input]:
+    """Give PDFs: page trees and streams that never end, pages and pictures of any size."""
     catalog = {1: b"<</Type/Catalog/Pages 2 0 R>>"}
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>%s>>>>"
     text = _stream(b"BT /F1 13 Tf 72 700 Td (Giao So Y te bao cao.) Tj ET")
@@ -139,7 +142,9 @@ def _pdfs() -> Iterator[Input]:
     yield "deep nesting", "mang.pdf", pdf({**plain, 2: kids, 7: b"[" * 500_000 + b"]" * 500_000})
 
 
-def _pictures() -> Iterator[Input]:
+def pictures() -> Iterator[Input]:
+    """Give pictures whose size is only told, and TIFFs with loops and endless pages."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -159,7 +164,8 @@ def _pictures() -> Iterator[Input]:
     yield "million pages", "nhieu-trang.tif", bytes(many)
 
 
-def _texts() -> Iterator[Input]:
+def texts() -> Iterator[Input]:
+    """Give texts, markup and mails: long lines, odd letters, endless nesting."""
     yield "long lines", "mot-dong.txt", ("Giao Sở Y tế báo cáo " * 200_000).encode()
     yield "long lines", "mot-tu.txt", b"a" * 15_000_000
     yield "long lines", "so.txt", b"1/" * 3_000_000
@@ -186,7 +192,8 @@ def _texts() -> Iterator[Input]:
     yield "odd markup", "ole.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"\xff" * 100_000
 
 
-def _tables() -> Iterator[Input]:
+def tables() -> Iterator[Input]:
+    """Give tables of a million rows."""
     yield "million rows", "trieu.csv", b"so,text\n" + b"1,Giao\n" * 1_000_000
     yield "million rows", "trieu.jsonl", b'{"text": "a"}\n' * 200_000
     yield "million rows", "trieu.html", b"<html><body><table>" + b"<tr><td>a<td>b" * 1_000_000 + b"</table>"
