@@ -13,7 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service import readers
+from service import readers, unpacking
 from service.api import ROUTERS, problems, schemas
 from service.api.limits import BodyLimit
 from service.processes import lease
@@ -61,6 +61,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
         app.state.read = readers.reader(pool, settings)
+        app.state.unpack = unpacking.unpacker(pool, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
         app.state.warm = True

@@ -35,6 +35,10 @@ TITLES: Mapping[str, str] = {
     "unreadable_document": "The document is damaged, encrypted or not text",
     "empty_document": "There is no text in the document",
     "document_too_large": "The document holds too much text or too many pages",
+    "container_limit": "The container holds too many members, too many bytes or too many containers",
+    "file_not_here": "A file that a manifest names is not beside it",
+    "bad_line": "A line of JSON lines is no document",
+    "no_container": "The document came by itself",
     "document_error": "The document cannot be read",
     "timeout": "Reading the document took too long",
     "worker_died": "The process that read the document ended",
@@ -116,6 +120,15 @@ def status_of(error: nlp.DocumentError) -> int:
     415
     """
     return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def trouble_status(code: str) -> int:
+    """Return the HTTP status for trouble with one document of a container.
+
+    >>> trouble_status("container_limit"), trouble_status("file_not_here")
+    (413, 422)
+    """
+    return {"unsupported_media": 415, "document_too_large": 413, "container_limit": 413}.get(code, 422)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:

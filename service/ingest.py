@@ -41,7 +41,7 @@ def ingest(store: Store, submission: Submission, read: Read = read_here) -> Rece
     found = find(store, submission)
     if found:
         return found
-    extraction = read(submission.data, submission.media_type, submission.origin.published)
+    extraction = read(submission.data, submission.media_type, submission.origin.told())
     sha256 = _sum(submission)
     store.files.put(sha256, submission.data)
     now = datetime.now(UTC)

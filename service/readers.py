@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from service.settings import Settings
 
 log = logging.getLogger(__name__)
 
-Read = Callable[[bytes, str | None, date | None], nlp.Extraction]
+Read = Callable[[bytes, str | None, nlp.Given | None], nlp.Extraction]
 
 Paint = Callable[[Path, int, int, tuple[float, float] | None], bytes]
 
@@ -88,9 +87,9 @@ def reader(pool: Pool, settings: Settings) -> Read:
     """Return what reads documents in the processes of a pool."""
     allowed, seconds = limits(settings), settings.read_timeout_seconds
 
-    def read(data: bytes, media_type: str | None, published: date | None) -> nlp.Extraction:
+    def read(data: bytes, media_type: str | None, given: nlp.Given | None) -> nlp.Extraction:
         try:
-            found: nlp.Extraction = run(pool, read_here, data, media_type, published, allowed, seconds, seconds=seconds)
+            found: nlp.Extraction = run(pool, read_here, data, media_type, given, allowed, seconds, seconds=seconds)
         except ExtractionFailed as exc:
             log.error("the extractor failed on a document of %d bytes\n%s", len(data), exc.trace)
             raise
@@ -117,7 +116,7 @@ def paint_here(file: Path, number: int, wanted: tuple[int, tuple[float, float] |
 
 
 def read_here(
-    data: bytes, media_type: str | None, published: date | None, allowed: nlp.Limits | None = None, seconds: float | None = None
+    data: bytes, media_type: str | None, given: nlp.Given | None, allowed: nlp.Limits | None = None, seconds: float | None = None
 ) -> nlp.Extraction:
     """Return the extraction of a document, read in this process; of `seconds` the last part is left for what follows the pages.
 
@@ -128,7 +127,7 @@ def read_here(
         end = time.monotonic() + SHARE * seconds
         allowed = replace(allowed, stop=lambda: time.monotonic() > end)
     try:
-        return nlp.extract(data, media_type, published=published, limits=allowed)
+        return nlp.extract(data, media_type, limits=allowed, given=given)
     except (nlp.DocumentError, MemoryError):
         raise
     except Exception as exc:

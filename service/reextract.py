@@ -12,7 +12,7 @@ from sqlalchemy import select
 import nlp
 from service.errors import ExtractionFailed
 from service.readers import Read, read_here
-from service.store import Store, writes
+from service.store import Origin, Store, writes
 from service.store.models import DOCUMENTS
 
 D = DOCUMENTS.c
@@ -52,7 +52,7 @@ def reextract(
 
 def _choose(store: Store, ids: Sequence[str], everything: bool) -> list[Any]:
     """Return the rows of the documents that are due, oldest first."""
-    query = select(D.pk, D.id, D.sha256, D.media_type, D.published).order_by(D.pk)
+    query = select(D.pk, D.id, D.sha256, D.media_type, D.published, D.given).order_by(D.pk)
     with store.reading() as connection:
         if not ids:
             due = query if everything else query.where(D.extractor != nlp.VERSION)
@@ -74,7 +74,7 @@ def _renew(store: Store, row: Any, read: Read) -> Renewed:
     """Read one document again and store what changed."""
     media_type = "text/plain" if row.media_type == "text/plain" else None
     try:
-        extraction = read(store.files.get(row.sha256), media_type, row.published)
+        extraction = read(store.files.get(row.sha256), media_type, Origin(published=row.published, given=row.given).told())
     except (nlp.DocumentError, ExtractionFailed) as exc:
         code, message = exc.code, str(exc)
     except OSError as exc:

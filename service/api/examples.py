@@ -125,7 +125,12 @@ DOCUMENT = {
     "updated_at": "2026-01-02T03:04:05Z",
     "type": TYPE,
     "issued": PERIOD,
+    "parent": None,
+    "container": None,
+    "container_sha256": None,
+    "member": None,
 }
+ATTACHED = "5b1e77c0a9d3e2f48c60"
 RECEIPT = {"duplicate": False, "document": DOCUMENT, "commitments": [COMMITMENT]}
 UNIT = {"name": "Sở Tài chính", "lead": 12, "support": 4, "issuer": 1, "total": 17}
 PROBLEM = {

@@ -16,7 +16,8 @@ from nlp.pages import render
 from nlp.records import places
 from service.api import schemas
 from service.api.answers import answer, store_of
-from service.api.documents import DocumentId, missing, original
+from service.api.documents import DocumentId, original
+from service.api.intake import missing
 from service.api.problems import declared
 from service.errors import ServiceError
 from service.store import documents

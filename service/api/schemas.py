@@ -221,6 +221,18 @@ class DocumentForm(BaseModel):
     updated_at: datetime
     type: TypeForm | None
     issued: PeriodForm | None
+    parent: str | None = Field(description="Id of the mail's text that it was attached to; that may have been refused.")
+    container: str | None = Field(description="Kind of the file that it came in: zip, mail, lines, manifest, edxml.")
+    container_sha256: str | None
+    member: str | None = Field(description="Where it stands in that file.")
+
+
+class WholeDocumentForm(DocumentForm):
+    """A stored document with its own fields and what hangs on it."""
+
+    model_config = shown({**examples.DOCUMENT, "children": [examples.ATTACHED]})
+
+    children: list[str] = Field(description="Ids of the attachments of a mail, by its text.")
 
 
 class ReceiptForm(BaseModel):

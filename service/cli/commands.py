@@ -67,7 +67,7 @@ def extract(
 
     show: extraction.Show = extraction.print_table
     if as_json:
-        show = extraction.print_json if len(files) == 1 else extraction.print_json_line
+        show = extraction.print_json if len(files) == 1 and not extraction.is_several(files[0]) else extraction.print_json_line
     if out:
         for clash in extraction.collisions(files):
             place = out / f"{extraction.stem(clash[0])}.json"

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -21,11 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 import nlp
 from service import ingest
 from service.errors import ExtractionFailed
-from service.imports import items
+from service.imports import expansion, items
 from service.imports.items import Item
 from service.imports.outcomes import ImportReport, Outcome, Progress, Refused
 from service.imports.workers import process
-from service.ingest import Receipt
 from service.readers import limits, read_here
 from service.settings import Settings
 from service.store import Store, opened
@@ -80,33 +79,20 @@ def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outco
         return done("failed", None, "storage_failed", f"the original cannot be written ({exc.strerror}); check the disk and import again")
     except Exception as exc:
         return done("failed", None, "internal_error", f"{type(exc).__name__}: report it to the maintainers with the document")
-    return _known(item, receipt, began) if receipt.duplicate else done("imported", receipt.document_id)
+    return expansion.known(item, receipt, began) if receipt.duplicate else done("imported", receipt.document_id)
 
 
 def _outcomes(found: Iterable[Item], settings: Settings, workers: int, began: datetime) -> Generator[Outcome, None, None]:
-    """Give the outcome of each item as it comes."""
-    with opened(settings, migrate=False) as store:
-        screened = (_screen(store, settings, item, began) or item for item in found)
-        yield from process(screened, settings, workers, partial(take, began=began))
+    """Give the outcome of each item as it comes, in the place of a container those of its documents."""
+    with opened(settings, migrate=False) as store, expansion.opened(store, settings, began) as way:
+        for outcome in process(way.expand(found), settings, workers, partial(take, began=began)):
+            way.forget(outcome)
+            yield outcome
 
 
-def _read(settings: Settings, data: bytes, media_type: str | None, published: date | None) -> nlp.Extraction:
+def _read(settings: Settings, data: bytes, media_type: str | None, given: nlp.Given | None) -> nlp.Extraction:
     """Read a document within the limits of an import."""
-    return read_here(data, media_type, published, limits(settings), settings.import_timeout_seconds)
-
-
-def _screen(store: Store, settings: Settings, item: Item, began: datetime) -> Outcome | None:
-    """Return the outcome of what needs no process: the bytes are stored already, or cannot be had."""
-    try:
-        receipt = ingest.find(store, items.load(item, settings.max_upload_bytes))
-    except Refused as exc:
-        return Outcome(item.source, item.line, "failed", None, exc.code, str(exc))
-    return _known(item, receipt, began) if receipt else None
-
-
-def _known(item: Item, receipt: Receipt, began: datetime) -> Outcome:
-    """Return the outcome of a document whose bytes are stored."""
-    return Outcome(item.source, item.line, "already_there" if receipt.created_at < began else "duplicate", receipt.document_id)
+    return read_here(data, media_type, given, limits(settings), settings.import_timeout_seconds)
 
 
 @contextmanager
@@ -130,4 +116,5 @@ def _in_order(failures: list[Outcome], found: Iterable[Item]) -> tuple[Outcome, 
     if len(failures) < 2:
         return tuple(failures)
     order = {(item.source, item.line): at for at, item in enumerate(found)}
-    return tuple(sorted(failures, key=lambda one: order.get((one.source, one.line), len(order))))
+    places = ((order.get((expansion.place_of(one.source), one.line), len(order)), one.source) for one in failures)
+    return tuple(one for _, one in sorted(zip(places, failures, strict=True), key=lambda pair: pair[0]))

@@ -19,7 +19,11 @@ D = DOCUMENTS.c
 SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": D.issued_start}
 
 PLAIN = ("id", "sha256", "size", "media_type", "file_name", "title", "source_url", "external_id", "published", "status")
+PLACE = ("parent", "container", "container_sha256", "member")
 FIELDS = ("genre", "number", "issuing_body", "place", "subject", "signer", "extractor", "commitment_count", "created_at", "updated_at")
+
+
+SAME = ("genre", "number", "external_id", "sha256", "parent", "container_sha256", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Filter:
     issued_to: date | None = None
     external_id: str | None = None
     sha256: str | None = None
+    parent: str | None = None
+    container_sha256: str | None = None
     status: str | None = None
 
 
@@ -56,6 +62,11 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
 def get(connection: Connection, public_id: str) -> Row[Any] | None:
     """Return the row of a document by its public id."""
     return connection.execute(select(DOCUMENTS).where(D.id == public_id)).first()
+
+
+def children(connection: Connection, public_id: str) -> list[str]:
+    """Return the public ids of what hangs on a mail's text, in the order in which it was stored."""
+    return list(connection.execute(select(D.id).where(D.parent == public_id).order_by(D.pk)).scalars())
 
 
 def known(connection: Connection, sha256: str) -> Known | None:
@@ -96,7 +107,7 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         **{name: row[name] for name in PLAIN},
         "error": error,
-        **{name: row[name] for name in FIELDS},
+        **{name: row[name] for name in (*FIELDS, *PLACE)},
         "type": {"code": row["type_code"], "name": row["type_name"]} if row["type_code"] else None,
         "issued": {"start": row["issued_start"], "end": row["issued_end"]} if row["issued_start"] else None,
     }
@@ -104,7 +115,7 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     """Return what the filter asks of a document."""
-    same = {name: getattr(wanted, name) for name in ("genre", "number", "external_id", "sha256", "status")}
+    same = {name: getattr(wanted, name) for name in SAME}
     found: list[ColumnElement[bool]] = [D[name] == value for name, value in same.items() if value is not None]
     if wanted.type:
         found.append(D.type_code.in_(wanted.type))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, LargeBinary, Table, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, Table, Text, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -55,6 +55,11 @@ class Document(SQLModel, table=True):
     source_url: str | None = None
     external_id: str | None = Field(default=None, index=True)
     published: date | None = None
+    parent: str | None = Field(default=None, index=True, description="Public id of the mail's text that it hangs on, stored or not")
+    container: str | None = Field(default=None, description="Kind of the container that it came in")
+    container_sha256: str | None = Field(default=None, index=True)
+    member: str | None = Field(default=None, description="Where it stands in its container; for people, no path")
+    given: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True), description="What its sender said of it")
     status: str = Field(default="ok", description="ok, or failed where the last re-extraction failed")
     error_code: str | None = None
     error_message: str | None = None

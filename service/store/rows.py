@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from nlp.extraction import Commitment, Extraction, WordOut
+from nlp.types import Given
 from service.store import bodies
 from service.store.folding import exact, folded
 
@@ -19,13 +20,41 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a document came from, as its sender said."""
+    """Where a document came from, as its sender said.
+
+    `parent`: public id of the mail's text that it hangs on; `container`: kind of what it came in, whose bytes have `container_sha256`
+    and where it stands at `member`; `given`: fields of `nlp.Given`.
+    """
 
     file_name: str | None = None
     title: str | None = None
     published: date | None = None
     source_url: str | None = None
     external_id: str | None = None
+    parent: str | None = None
+    container: str | None = None
+    container_sha256: str | None = None
+    member: str | None = None
+    given: dict[str, Any] | None = None
+
+    def told(self) -> Given:
+        """Return what the extractor is told of the document; fields that it does not know any more are left out.
+
+        >>> Origin(published=date(2024, 3, 12), given={"number": "7/TB-SYT"}).told().published
+        '2024-03-12'
+        """
+        known = {name: value for name, value in (self.given or {}).items() if name in Given.__slots__}
+        known["recipients"] = tuple(known.get("recipients", ()))
+        return Given(**known | ({"published": self.published.isoformat()} if self.published else {}))
+
+
+def public_id(sha256: str) -> str:
+    """Return the public id of a document by the SHA-256 of its bytes.
+
+    >>> public_id("0f3a9c51d2e47b68a1c0" + "0" * 44)
+    '0f3a9c51d2e47b68a1c0'
+    """
+    return sha256[:20]
 
 
 def document_row(extraction: Extraction) -> Row:
