@@ -11,26 +11,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nlp
 from corpora.evaluate import OWN_GOLD, find_source
 from corpora.render import files
 from corpora.render.forms import FORMS, INNER, NAMES, TEXT, Form
 from corpora.score import Count, Score, total
-from corpora.trial import Outcome, Trial, judge
+from corpora.trial import Outcome, Trial, judge, processes
 
 NO_SCORE, NO_COUNT = Score({}), Count()
 HEAD = "form          docs  detection  of text  asked         strict  fields  boxes  asked         s/page  remarks"
-Map = Callable[..., Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ def measure(gold_dir: Path, wish: Wish) -> list[Row]:
         raise FileNotFoundError(f"no gold files in {gold_dir}: give a folder of *.json files in the form of docs/records.md")
     notices = {find_source(gold_dir, json.loads(gold.read_text(encoding="utf-8"))["source"]): gold for gold in golds}
     names = wish.only or tuple(name for name in NAMES if name not in INNER)
-    with _folder(wish.keep) as folder, _processes(wish.jobs) as run:
+    with _folder(wish.keep) as folder, processes(wish.jobs) as run:
         shelf = files.make((TEXT.name, *names), list(notices), folder, run)
         wanted = [form for form in FORMS if form.name in (TEXT.name, *names)]
         trials = [trial for form in wanted for trial in _trials(form, shelf, notices)]
@@ -132,17 +128,6 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="congvan-forms-") as folder:
         yield Path(folder)
-
-
-@contextmanager
-def _processes(jobs: int) -> Iterator[Map]:
-    """Give what maps a function over arguments: in this process, or in several that are started for it."""
-    if jobs < 2:
-        nlp.warm_up()
-        yield map
-        return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=nlp.warm_up) as pool:
-        yield pool.map
 
 
 def _trials(form: Form, shelf: files.Shelf, notices: dict[Path, Path]) -> Iterator[Trial]:
