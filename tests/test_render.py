@@ -169,7 +169,7 @@ def test_boxes_are_checked_by_the_letters_in_them() -> None:
 
 def test_every_form_without_office_is_made_and_the_table_has_its_figures(tmp_path: Path) -> None:
     names = tuple(form.name for form in FORMS if not form.office and not form.quality and form.name not in INNER)
-    rows = forms.measure(OWN_GOLD, Wish(names, documents=2, jobs=1, keep=tmp_path))
+    rows = list(forms.measure(OWN_GOLD, Wish(names, documents=2, jobs=1, keep=tmp_path)))
     assert [row.form.name for row in rows] == list(names)
     assert rows[0].relative == 1.0
     for row in rows:
