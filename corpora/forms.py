@@ -11,26 +11,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import nlp
 from corpora.evaluate import OWN_GOLD, find_source
 from corpora.render import files
 from corpora.render.forms import FORMS, INNER, NAMES, TEXT, Form
 from corpora.score import Count, Score, total
-from corpora.trial import Outcome, Trial, judge
+from corpora.trial import Outcome, Trial, judge, processes
 
 NO_SCORE, NO_COUNT = Score({}), Count()
 HEAD = "form          docs  detection  of text  asked         strict  fields  boxes  asked         s/page  remarks"
-Map = Callable[..., Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +98,8 @@ def choose(gold_dir: Path, documents: int) -> list[Path]:
     return [golds[place * len(golds) // documents] for place in range(documents)]
 
 
-def measure(gold_dir: Path, wish: Wish) -> list[Row]:
-    """Make the forms, read them, score them; the first row is plain text.
+def measure(gold_dir: Path, wish: Wish) -> Iterator[Row]:
+    """Make the forms, read them, score them; yield a row as soon as its form is read, plain text first.
 
     Raises:
         FileNotFoundError: there is no gold file in the folder.
@@ -113,15 +110,16 @@ def measure(gold_dir: Path, wish: Wish) -> list[Row]:
         raise FileNotFoundError(f"no gold files in {gold_dir}: give a folder of *.json files in the form of docs/records.md")
     notices = {find_source(gold_dir, json.loads(gold.read_text(encoding="utf-8"))["source"]): gold for gold in golds}
     names = wish.only or tuple(name for name in NAMES if name not in INNER)
-    with _folder(wish.keep) as folder, _processes(wish.jobs) as run:
+    with _folder(wish.keep) as folder, processes(wish.jobs) as run:
         shelf = files.make((TEXT.name, *names), list(notices), folder, run)
         wanted = [form for form in FORMS if form.name in (TEXT.name, *names)]
-        trials = [trial for form in wanted for trial in _trials(form, shelf, notices)]
-        outcomes: dict[str, list[Outcome]] = {}
-        for outcome in run(judge, trials):
-            outcomes.setdefault(outcome.form, []).append(outcome)
-    plain = total(outcome.score for outcome in outcomes[TEXT.name])
-    return [_sum_up(form, outcomes.get(form.name, []), plain, shelf.missing.get(form.name, "")) for form in wanted]
+        trials = [list(_trials(form, shelf, notices)) for form in wanted]
+        outcomes = run(judge, chain.from_iterable(trials))
+        plain = NO_SCORE
+        for form, due in zip(wanted, trials, strict=True):
+            read = list(islice(outcomes, len(due)))
+            plain = plain if plain.counts else total(outcome.score for outcome in read)
+            yield _sum_up(form, read, plain, shelf.missing.get(form.name, ""))
 
 
 @contextmanager
@@ -132,17 +130,6 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="congvan-forms-") as folder:
         yield Path(folder)
-
-
-@contextmanager
-def _processes(jobs: int) -> Iterator[Map]:
-    """Give what maps a function over arguments: in this process, or in several that are started for it."""
-    if jobs < 2:
-        nlp.warm_up()
-        yield map
-        return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=nlp.warm_up) as pool:
-        yield pool.map
 
 
 def _trials(form: Form, shelf: files.Shelf, notices: dict[Path, Path]) -> Iterator[Trial]:
@@ -196,14 +183,16 @@ def run(gold_dir: Path, wish: Wish, *, check: bool = False, write: Path | None =
     if unknown:
         print(f"evaluate: no form {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
         return 2
+    rows: list[Row] = []
     try:
-        rows = measure(gold_dir, wish)
+        for row in measure(gold_dir, wish):
+            print(*([HEAD] if not rows else []), row.line(), sep="\n", flush=True)
+            rows.append(row)
     except FileNotFoundError as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
     if wish.details:
         print(*(line for row in rows for line in (f"# {row.form.name}", *row.score.details)), sep="\n")
-    print(HEAD, *(row.line() for row in rows), sep="\n")
     if write:
         lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(figures)}" for name, figures in record(rows).items())
         write.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")

@@ -6,16 +6,13 @@ and for each format. The exit status is 1 where the files fall below the texts b
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import nlp
 from corpora.score import Count, Score, total
-from corpora.trial import Outcome, Trial, judge
+from corpora.trial import Outcome, Trial, judge, processes
 
 ALLOWED = 0.03  # below the texts, of each figure in CHECKED
 FIGURES = ("detection", "strict", "fields", "dates", "units")
@@ -42,8 +39,8 @@ def measure(folder: Path, jobs: int = 2) -> list[Pair]:
     if not golds:
         raise FileNotFoundError(f"no gold files in {folder / 'gold'}: give a folder with gold/, text/ and files/")
     trials = [Trial(side, _find(folder / side, gold.stem), gold) for gold in golds for side in (TEXT, FILES)]
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=nlp.warm_up) as pool:
-        outcomes = list(pool.map(judge, trials))
+    with processes(jobs) as run_all:
+        outcomes = list(run_all(judge, trials))
     rows = zip(trials[1::2], outcomes[::2], outcomes[1::2], strict=True)
     return [Pair(_kind(trial.file, file), text, file) for trial, text, file in rows]
 

@@ -7,11 +7,15 @@ unpacked, and each member that is the notice is scored.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import nlp
 from corpora.render import boxes
@@ -21,6 +25,7 @@ from nlp import containers, pages, pipeline
 from nlp.extraction import Extraction
 from nlp.types import Source, Span
 
+Map = Callable[..., Iterator[Any]]
 NO_COUNT = Count()
 
 
@@ -38,7 +43,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it. `ocr`: pages were read by OCR. `trouble`: why nothing was read; all of the gold is missed then. `unread`: there is no reader for it."""
+    """What came of it. `ocr`: pages were read by OCR. `trouble`: why nothing was read (then all gold is missed); `unread`: no reader."""
 
     form: str
     name: str
@@ -124,3 +129,14 @@ def evidence(extraction: Extraction) -> list[Span]:
     bodies, people = (Span(one.start, one.end) for one in extraction.units), (Span(one.start, one.end) for one in extraction.people)
     references = (Span(one.start, one.end) for one in extraction.references)
     return [*records, *slots, *dates, *bodies, *people, *references]
+
+
+@contextmanager
+def processes(jobs: int) -> Iterator[Map]:
+    """Give what maps a function over arguments: in this process, or in several that are started for it."""
+    if jobs < 2:
+        nlp.warm_up()
+        yield map
+        return
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=nlp.warm_up) as pool:
+        yield pool.map
