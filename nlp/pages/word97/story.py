@@ -79,7 +79,12 @@ def read(data: bytes, limits: Limits = ANY) -> Document:
             start += max(0, length)
     except (struct.error, IndexError) as exc:
         raise UnreadableDocument(f"the Word file is damaged ({type(exc).__name__}); open it in Word and save it anew") from exc
-    return Document(tuple(_gather(parts.get(BODY, []))), (), tuple(_gather(parts.get(kind, [])) for kind in (BOXES, FOOTNOTES, ENDNOTES)), tuple(warnings))
+    return Document(
+        tuple(_gather(parts.get(BODY, []))),
+        (),
+        tuple(tuple(_gather(parts.get(kind, []))) for kind in (BOXES, FOOTNOTES, ENDNOTES)),
+        tuple(warnings),
+    )
 
 
 def _read_parts(opened: File, writer: Writer, start: int, end: int) -> Iterator[Part]:
