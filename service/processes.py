@@ -30,6 +30,7 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessPool
 
 MOST_STARTS = 3  # of the processes, until a task is given up because none can work
+STOPPED = "they are being stopped; try again in a moment"
 FULL, OUT_OF_MEMORY = 75, 76  # exit statuses by which a process asks to be replaced
 
 
@@ -73,7 +74,7 @@ class Job:
 
 
 class Pool:
-    """Worker processes that start with the first task. To be used in a `with`, or closed; safe in several threads."""
+    """Worker processes that start with the first task. To be used in a `with`, or closed at the end; safe in several threads."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -82,6 +83,7 @@ class Pool:
         self._folder = tempfile.TemporaryDirectory(prefix="congvan-")
         self._numbers = itertools.count()
         self._jobs: weakref.WeakSet[Job] = weakref.WeakSet()
+        self._closed = False
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -100,6 +102,8 @@ class Pool:
 
     def submit(self, function: Callable[..., Any], *values: Any, seconds: float) -> Job:
         """Hand in a task; `seconds` count from when a process takes it up."""
+        if self._closed:
+            raise Unavailable(STOPPED)
         order = Path(self._folder.name, str(next(self._numbers)))
         order.write_bytes(pickle.dumps((function, values), pickle.HIGHEST_PROTOCOL))
         job = Job(order, seconds, self._schedule(order, seconds))
@@ -120,9 +124,9 @@ class Pool:
         return value
 
     def close(self) -> None:
-        """End the processes and what waits for them; a later task would start new ones."""
+        """End the processes and what waits for them; later tasks are refused."""
         with self._lock:
-            pool, self._pool = self._pool, None
+            pool, self._pool, self._closed = self._pool, None, True
         for job in list(self._jobs):
             job.future.cancel()
         if pool:
@@ -138,7 +142,7 @@ class Pool:
             except BrokenProcessPool:
                 pass
             except CancelledError as exc:
-                raise Unavailable("they are being stopped; try again in a moment") from exc
+                raise Unavailable(STOPPED) from exc
             except TimeoutError as exc:
                 raise TimeUp(f"over {job.seconds:g} s") from exc
             except ProcessExpired as exc:
@@ -226,7 +230,7 @@ def begin(memory: int, prepare: Callable[[], None] | None) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if memory:
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-            _room = memory // 2
+            _room = (memory + _taken()) // 2  # half of what is free now
 
 
 def work(order: str) -> None:

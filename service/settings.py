@@ -54,7 +54,9 @@ class Settings(BaseSettings):
     )
     max_pages: int = Field(default=500, ge=1, description="Most pages of a document that are read.")
     max_pixels: int = Field(default=100_000_000, ge=1, description="Most pixels of one picture.")
-    max_letters: int = Field(default=5_000_000, ge=1, description="Most characters of a document's text.")
+    max_letters: int = Field(
+        default=3_000_000, ge=1, description="Most characters of a document's text; what goes beyond is left out with a warning."
+    )
     max_text_bytes: int = Field(default=20_000_000, ge=1, description="Largest document of plain text or HTML.")
     max_members: int = Field(default=10_000, ge=1, description="Most files in an archive.")
     max_member_bytes: int = Field(default=1_000_000_000, ge=1, description="Most bytes of all files of an archive, unpacked.")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
-from nlp.pages import html, language, pdf, plain, quality, sniff
+from nlp.pages import cutting, html, language, pdf, plain, quality, sniff
 from nlp.types import ANY, Limits, Source
 
 Reader = Callable[[bytes, Limits], Source]
@@ -36,7 +36,7 @@ def read(data: bytes, media_type: str | None = None, limits: Limits = ANY) -> So
     if reader is None:
         declared = f" (declared as {media_type})" if media_type and media_type != kind else ""
         raise UnsupportedMedia(f"this looks like {name}{declared}; save it as PDF with text, HTML or UTF-8 text and send that")
-    source = reader(data, limits)
+    source = cutting.cut(reader(data, limits), limits.letters)
     if not source.text.strip():
         raise EmptyDocument("the document holds no text; if it is a picture, run OCR on it first")
     warning = language.check(source.text)
