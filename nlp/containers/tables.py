@@ -23,9 +23,11 @@ MOST_COLUMNS = 64
 LONGEST_CELL = 2_000_000
 DELIMITERS = ";\t,|"
 SAMPLE_LINES = 20
-MOST_STRINGS = 100_000_000  # bytes of the shared strings and styles of a workbook: they are read as a whole
+MOST_PART = 100_000_000  # bytes of a part of a workbook
+MOST_WHOLE = 20_000_000  # bytes of a part that is read as a whole: shared strings, styles, a sheet that does not tell its size
 DAMAGED = "the workbook is damaged or encrypted; open it, save it anew as .xlsx and send that"
 SHEET = "xl/worksheets/"
+HEAD = 2048
 
 
 def read_text(data: bytes, limits: Limits) -> Iterator[Cells]:
@@ -97,13 +99,13 @@ def _check(data: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
-                large = limits.data if info.filename.startswith(SHEET) else min(MOST_STRINGS, limits.data)
-                if info.file_size > large:
-                    raise DocumentTooLarge(f"the workbook holds a part of {info.file_size:,} bytes; split it")
-                if info.filename.endswith((".xml", ".rels")):
-                    with archive.open(info) as part:
-                        if b"<!DOCTYPE" in part.read(1024).replace(b"\x00", b""):
-                            raise UnreadableDocument("the workbook defines entities, which is not read; save it anew as .xlsx")
+                with archive.open(info) as part:
+                    head = part.read(HEAD).replace(b"\x00", b"")
+                sized = info.filename.startswith(SHEET) and b"dimension" in head
+                if info.file_size > min(MOST_PART if sized else MOST_WHOLE, limits.data):
+                    raise DocumentTooLarge(f"the workbook holds a part of {info.file_size:,} bytes; split it, or save it as CSV")
+                if b"<!DOCTYPE" in head:
+                    raise UnreadableDocument("the workbook defines entities, which is not read; save it anew as .xlsx")
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error) as exc:
         raise UnreadableDocument(DAMAGED) from exc
 
