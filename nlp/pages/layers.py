@@ -100,7 +100,7 @@ def _convert(layer: Layer, textpage: Any, most: int) -> Layer:
     right, before = (one.syllables or 0.0 for one in (figures, layer.verdict))
     if len(texts) != len(again) or done == " ".join(word.text for word in again) or right < before:
         return layer
-    found = tuple(replace(word, text=text) for word, text in zip(again, texts, strict=True) if text)
+    found = tuple(word._replace(text=text) for word, text in zip(again, texts, strict=True) if text)
     plausible = verdicts.is_plausible(figures, done, layer.drawn.pictured > COVERED)
     return replace(layer, words=found, verdict=replace(layer.verdict, method="converted", encoding=str(encoding)), plausible=plausible)
 
