@@ -82,7 +82,7 @@ def test_the_same_bytes_are_one_document(client: TestClient) -> None:
 
 def test_several_files_have_a_result_each(client: TestClient) -> None:
     post(client, notice(1))
-    contents = (notice(1).encode(), notice(2).encode(), b"", b"\x89PNG\r\n\x1a\n\x00\x00")
+    contents = (notice(1).encode(), notice(2).encode(), b"", b"7z\xbc\xaf\x27\x1c\x00\x04")
     answer = client.post(DOCUMENTS_URL, files=[("file", (f"{at}.txt", data)) for at, data in enumerate(contents)])
     assert answer.status_code == 207
     results = answer.json()["results"]
@@ -97,7 +97,7 @@ def test_several_files_have_a_result_each(client: TestClient) -> None:
     [
         (b"", 422, "empty_document"),
         (b" \n\n ", 422, "empty_document"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00", 415, "unsupported_media"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", 415, "unsupported_media"),
         (b"%PDF-1.7\nbroken", 422, "unreadable_document"),
         (b"Giao nhi\xe1\xbbm v\xff b\xe1o c\xe1o", 422, "unreadable_document"),
     ],

@@ -66,7 +66,7 @@ def test_an_import_reports_each_document_and_again_does_what_is_missing(settings
         (folder / f"{number}.txt").write_text(notice(number), encoding="utf-8")
     (folder / "bản sao.txt").write_text(notice(0), encoding="utf-8")
     (folder / "trống.txt").write_text("", encoding="utf-8")
-    (folder / "ảnh.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    (folder / "ảnh.png").write_bytes(b"7z\xbc\xaf\x27\x1c\x00\x04")
     lines = [
         json.dumps({"text": STORY, "title": "Kênh mương", "published": "2023-04-20", "external_id": "b-1", "khác": 1}),
         "{",

@@ -10,12 +10,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
-from nlp.pages import html, language, pdf, plain, quality, sniff
+from nlp.pages import html, language, pdf, plain, quality, scan, sniff
 from nlp.types import ANY, Limits, Source
 
 Reader = Callable[[bytes, Limits], Source]
 
-READERS: tuple[tuple[str, Reader], ...] = ((sniff.TEXT, plain.read), (sniff.HTML, html.read), (sniff.PDF, pdf.read))
+READERS: tuple[tuple[str, Reader], ...] = (
+    (sniff.TEXT, plain.read),
+    (sniff.HTML, html.read),
+    (sniff.PDF, pdf.read),
+    *((picture, scan.read) for picture in sniff.PICTURES),
+)
 
 
 def read(data: bytes, media_type: str | None = None, limits: Limits = ANY) -> Source:

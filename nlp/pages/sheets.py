@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from nlp import text
 from nlp.pages import flow, marks, paragraphs
 from nlp.pages.lines import Line, make
 from nlp.pages.ruled import Grid
+from nlp.pages.tilt import Tilt
 from nlp.pages.words import Row, Word
 from nlp.text import Run
 from nlp.types import Box, Page, Source, Span, Verdict, Warn
@@ -25,7 +26,10 @@ EDGE = 0.09  # share of the page's height at head and foot where page numbers st
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was read of a page, in points from its top left corner: text rows, tables, stamps; and how it was come by."""
+    """What was read of a page, in points from its top left corner: text rows, tables, stamps; and how it was come by.
+
+    `tilt`: the page was turned to be read, and its rows are in points of the straight page.
+    """
 
     number: int
     width: float
@@ -34,6 +38,7 @@ class Sheet:
     grids: tuple[Grid, ...]
     stamps: tuple[Row, ...]
     verdict: Verdict
+    tilt: Tilt | None = None
 
 
 def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] = ()) -> Source:
@@ -47,7 +52,10 @@ def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] 
         above = sheet.grids[-1] if sheet.grids else None
     stamped = [make(printer.write(row.words), fixed=True) for sheet in kept for row in sheet.stamps]
     run, tables = flow.arrange(lines, stamped)
+    tilts = {sheet.number: sheet.tilt for sheet in kept if sheet.tilt}
     boxes = _place_boxes(run, printer.words, printer.starts)
+    if tilts:
+        boxes = tuple(_lay_back(box, tilts) for box in boxes)
     pages = _place_pages(kept, boxes, len(run.text))
     return Source(run.text, media_type, pages=pages, boxes=boxes, tables=tables, warnings=tuple(warnings))
 
@@ -67,7 +75,8 @@ def _leave_out_repeated(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 def _at_edge(row: Row, sheet: Sheet) -> bool:
     """Tell whether a row stands at the head or foot of its page."""
-    return row.bottom < EDGE * sheet.height or row.top > (1 - EDGE) * sheet.height
+    height = sheet.tilt.straight[1] if sheet.tilt else sheet.height
+    return row.bottom < EDGE * height or row.top > (1 - EDGE) * height
 
 
 def _key(row: Row) -> str:
@@ -102,6 +111,15 @@ def _find_words(run: Run, starts: Sequence[int]) -> Iterator[tuple[int, int, int
         for index, letters in groupby(range(at, end), key=lambda letter, at=at, indexes=indexes: indexes[letter - at]):  # type: ignore[misc]
             part = list(letters)
             yield part[0], part[-1] + 1, index
+
+
+def _lay_back(box: Box, tilts: Mapping[int, Tilt]) -> Box:
+    """Return a box of a page that was turned as it stands on the page itself."""
+    tilt = tilts.get(box.page)
+    if tilt is None:
+        return box
+    x0, top, x1, bottom = (round(edge, 2) for edge in tilt.find((box.x0, box.top, box.x1, box.bottom)))
+    return replace(box, x0=x0, top=top, x1=x1, bottom=bottom)
 
 
 def _place_pages(sheets: Sequence[Sheet], boxes: Sequence[Box], length: int) -> tuple[Page, ...]:

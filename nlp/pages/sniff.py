@@ -12,6 +12,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
 PNG, JPEG, TIFF = "image/png", "image/jpeg", "image/tiff"
+GIF, BMP, WEBP = "image/gif", "image/bmp", "image/webp"
+PICTURES = (TIFF, JPEG, PNG, BMP, GIF, WEBP)
 ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -21,11 +23,11 @@ SIGNATURES = (
     (b"{\\rtf", RTF, "an RTF document"),
     (b"\x89PNG\r\n", PNG, "a PNG image"),
     (b"\xff\xd8\xff", JPEG, "a JPEG image"),
-    (b"GIF8", "image/gif", "a GIF image"),
+    (b"GIF8", GIF, "a GIF image"),
     (b"II*\x00", TIFF, "a TIFF image"),
     (b"MM\x00*", TIFF, "a TIFF image"),
-    (b"BM", "image/bmp", "a BMP image"),
-    (b"RIFF", "image/webp", "a WebP image or other RIFF file"),
+    (b"BM", BMP, "a BMP image"),
+    (b"RIFF", WEBP, "a WebP image or other RIFF file"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed", "a 7z archive"),
     (b"Rar!\x1a\x07", "application/vnd.rar", "a RAR archive"),
     (b"\x1f\x8b", "application/gzip", "a gzip archive"),

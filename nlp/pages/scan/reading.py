@@ -1,0 +1,93 @@
+"""Read one page's picture: it is cleaned and laid straight, its words are read, what is no text is dropped.
+
+A picture flows in, a Sheet flows out, in points of the straight page; its `tilt` says where things stand on the page as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import fmean, median
+
+from PIL import Image
+
+from nlp.pages import words
+from nlp.pages.scan import engine, paper, turning
+from nlp.pages.scan.engine import Found
+from nlp.pages.sheets import Sheet
+from nlp.pages.tilt import Tilt
+from nlp.pages.words import Word
+from nlp.types import Verdict, Warn
+
+DOUBTFUL = 0.6  # mean confidence below which the page may lie upside down
+LOW = 0.8  # mean confidence of a page below which a warning is given
+SPECK = 0.3  # confidence below which marks without letters are specks
+UNREADABLE = 0.1  # confidence below which anything is
+ASCENT = 0.78  # share of a row's height above its base line
+
+
+def read_page(picture: Image.Image, number: int, size: tuple[float, float]) -> Sheet:
+    """Return what stands on the picture of a page; `size` is the page's in points.
+
+    Raises UnsupportedMedia where Tesseract's data is missing.
+    """
+    page = paper.prepare(picture, size)
+    turned = 90 if turning.lies_on_side(page) else 0
+    page, skew, found = _read_turned(page, turned)
+    if _confidence(found) < DOUBTFUL:
+        other = _read_turned(paper.prepare(picture, size), turned + 180)
+        if _confidence(other[2]) > _confidence(found) + 0.1:
+            turned += 180
+            page, skew, found = other
+    tilt = Tilt(*size, turned=turned, skew=skew)
+    scale = tilt.straight[0] / page.width
+    read = [_place(word, number, scale, at, row) for at, (word, row) in enumerate(_level(found))]
+    confidence = round(_confidence(found), 3) if found else 0.0
+    verdict = Verdict("ocr" if read else "none", confidence=confidence, turned=turned, skew=skew)
+    return Sheet(number, *size, tuple(words.group_rows(read)), (), (), verdict, tilt)
+
+
+def _read_turned(page: Image.Image, turned: int) -> tuple[Image.Image, float, list[Found]]:
+    """Return the page turned and laid straight, its skew, and its words."""
+    if turned:
+        page = page.transpose({90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}[turned])
+    skew = turning.find_skew(page)
+    if skew:
+        page = page.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
+    return page, skew, [word for word in engine.recognise(page, paper.DPI) if _is_text(word)]
+
+
+def _is_text(word: Found) -> bool:
+    """Tell whether a word is worth to be kept: not a speck, a rule or a scrap of a stamp."""
+    if word.confidence < UNREADABLE:
+        return False
+    return any(sign.isalnum() for sign in word.text) or word.confidence >= SPECK
+
+
+def _confidence(found: Sequence[Found]) -> float:
+    """Return the mean confidence of words by their letters; 0 where there are none."""
+    letters = sum(len(word.text) for word in found)
+    return fmean([word.confidence for word in found], [len(word.text) for word in found]) if letters else 0.0
+
+
+def _level(found: Sequence[Found]) -> list[tuple[Found, float]]:
+    """Return each word with the height of its row; rows about as high as most are taken to be just so."""
+    if not found:
+        return []
+    usual = median(word.row for word in found)
+    return [(word, usual if 0.7 * usual < word.row < 1.4 * usual else max(0.5 * usual, min(2.5 * usual, word.row))) for word in found]
+
+
+def _place(word: Found, number: int, scale: float, index: int, row: float) -> Word:
+    """Return a word with its place in points; its height is that of the row, so that words of a row are level."""
+    top, bottom = word.base - ASCENT * row, word.base + (1 - ASCENT) * row
+    return Word(word.text, number, word.x0 * scale, top * scale, word.x1 * scale, bottom * scale, index, round(word.confidence, 2))
+
+
+def warn(found: Sequence[Sheet]) -> list[Warn]:
+    """Return a warning for each page that was read with low confidence, or on which nothing was found."""
+    told: list[Warn] = []
+    for sheet in found:
+        sure = sheet.verdict.confidence
+        if sheet.verdict.method == "ocr" and sure is not None and sure < LOW:
+            told.append(Warn("low_confidence_page", f"page {sheet.number} was read with {sure:.0%} confidence; check its records"))
+    return told
