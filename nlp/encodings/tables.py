@@ -32,9 +32,8 @@ class Encoding(StrEnum):
 
 LEGACY = (Encoding.TCVN3, Encoding.VNI, Encoding.VPS, Encoding.VISCII, Encoding.CP1258, Encoding.UTF8)
 FILES = {Encoding.TCVN3: "tcvn3.yml", Encoding.VNI: "vni.yml", Encoding.VPS: "vps.yml", Encoding.VISCII: "viscii.yml"}
-# The byte that cp1252 shows as this character: "€" is 80.
-BYTES = {bytes((code,)).decode("cp1252", "ignore"): code for code in range(0x80, 0xA0)}
-LOST = (0x81, 0x8D, 0x8F, 0x90, 0x9D)  # cp1252 has no character for them, so programs drop them
+# What cp1252 shows for C1 controls: 80 is "€"; for five it has nothing.
+FACES = {code: bytes((code,)).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 SMALL = "aăâeêioôơuưyàằầèềìòồờùừỳáắấéếíóốớúứýảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹạặậẹệịọộợụựỵđ"
 LETTERS = SMALL[12:] + "ăâêôơư" + SMALL[12:].upper() + "ĂÂÊÔƠƯ"  # all that have a mark
 SIGNS = "–—‘’“”…•\u00a0"  # of double-encoded texts
@@ -113,6 +112,5 @@ def _make_utf8() -> dict[str, str]:
 
 def _faces(key: str) -> tuple[str, ...]:
     """Return the key in its Latin-1 and its cp1252 view."""
-    shown = key.encode("latin-1")
-    other = "".join(bytes((code,)).decode("cp1252") if 0x80 <= code < 0xA0 and code not in LOST else chr(code) for code in shown)
+    other = key.translate(FACES)
     return (key,) if other == key else (key, other)
