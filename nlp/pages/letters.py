@@ -215,7 +215,8 @@ def _read_baselines(textpage: Any, first: list[int], seen: View) -> Floats:
     call = _caller("FPDFText_GetCharOrigin", ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
     deque(map(call, repeat(_address(textpage)), first, xs, ys), 0)
     x, y = places.T
-    return seen.show(x, y, x, y)[1]
+    lines: Floats = seen.show(x, y, x, y)[1]
+    return lines
 
 
 def _scale(textpage: Any, at: int) -> float:

@@ -18,10 +18,13 @@ from nlp.errors import UnreadableDocument, UnsupportedMedia
 from nlp.pages import enclosed, layers, pdfium, scan, sheets, verdicts
 from nlp.pages.layers import Layer
 from nlp.pages.sheets import Sheet
+from nlp.pages.tilt import Tilt
+from nlp.pages.words import Row, Word
 from nlp.types import ANY, Limits, Source, Verdict, Warn
 
 MEDIA_TYPE = "application/pdf"
 DAMAGED = "it is damaged"
+ILLEGIBLE = "no words could be made out in its picture"
 BETTER = 0.05  # by so much more of its words OCR has to get right than the text layer
 
 
@@ -71,6 +74,7 @@ def _read_pages(document: Any, limits: Limits) -> tuple[list[Sheet], list[Warn]]
     if count > limits.pages:
         warnings.append(Warn("pages_left_out", f"{count} pages, more than {limits.pages}: only the first {limits.pages} were read"))
     _refuse_unread(found)
+    warnings += scan.warn([outcome.sheet for outcome in found])
     for outcome in found:
         if outcome.trouble:
             warnings.append(Warn("page_not_read", f"page {outcome.sheet.number} was not read: {outcome.trouble}"))
@@ -81,11 +85,12 @@ def _read_pages(document: Any, limits: Limits) -> tuple[list[Sheet], list[Warn]]
 def _refuse_unread(found: Sequence[Outcome]) -> None:
     """Raise where no page could be read; a blank page is no reason."""
     troubles = [outcome.trouble for outcome in found if outcome.trouble]
-    if not troubles or any(outcome.sheet.verdict.method != "none" for outcome in found):
+    if any(outcome.sheet.verdict.method != "none" for outcome in found):
         return
     if DAMAGED in troubles:
         raise UnreadableDocument("the PDF is damaged: none of its pages can be opened; save it anew where it was made")
-    raise UnsupportedMedia(f"the PDF is a scan: {troubles[0]}")
+    if troubles and troubles[0] != ILLEGIBLE:
+        raise UnsupportedMedia(f"the PDF is a scan: {troubles[0]}")
 
 
 def _read_page(document: Any, number: int, left: int, limits: Limits) -> Outcome:
@@ -100,11 +105,17 @@ def _read_page(document: Any, number: int, left: int, limits: Limits) -> Outcome
                 picture = None if missing else pdfium.render(page, layer.seen, limits.pixels)
     except (PdfiumError, ValueError, MemoryError, OSError):
         return Outcome(Sheet(number, 0.0, 0.0, (), (), (), Verdict("none")), trouble=DAMAGED)
-    letters = sum(len(word.text) for word in layer.words)
+    if missing and layer.verdict.letters < layers.LEAST_TEXT:
+        return Outcome(_blank(layer), fields=tuple(fields), trouble=missing)
     sheet = layers.lay_out(layer) if picture is None else _choose(layer, _recognise(layer, picture))
-    if sheet.verdict.letters < layers.LEAST_TEXT and missing:
-        return Outcome(replace(sheet, rows=(), grids=(), verdict=replace(sheet.verdict, method="none")), 0, tuple(fields), missing)
-    return Outcome(sheet, max(letters, sum(len(row.text) for row in sheet.rows)), tuple(fields))
+    letters = sum(len(word.text) for word in layer.words)
+    trouble = ILLEGIBLE if sheet.verdict.method == "none" else ""
+    return Outcome(sheet, max(letters, sum(len(row.text) for row in sheet.rows)), tuple(fields), trouble)
+
+
+def _blank(layer: Layer) -> Sheet:
+    """Return a page of which nothing is told but its stamps."""
+    return Sheet(layer.number, layer.seen.width, layer.seen.height, (), (), layer.stamps, replace(layer.verdict, method="none"))
 
 
 def _recognise(layer: Layer, picture: Image) -> Sheet:
@@ -124,4 +135,13 @@ def _choose(layer: Layer, sheet: Sheet) -> Sheet:
     if comparable and known.letters and (read.syllables or 0.0) < (known.syllables or 0.0) + BETTER:
         return layers.lay_out(layer)
     figures = replace(sheet.verdict, letters=known.letters, syllables=known.syllables, marked=known.marked)
-    return replace(sheet, stamps=(*layer.stamps, *sheet.stamps), verdict=figures)
+    tilt = sheet.tilt
+    stamped = [Row(tuple(_straighten(word, tilt) for word in row.words)) for row in layer.stamps] if tilt else layer.stamps
+    return replace(sheet, stamps=(*stamped, *sheet.stamps), verdict=figures)
+
+
+def _straighten(word: Word, tilt: Tilt) -> Word:
+    """Return a word of the page as it is where it stands on the straight page, as the other words of its sheet."""
+    turned = Tilt(*tilt.straight, turned=-tilt.turned % 360).find((word.x0, word.top, word.x1, word.bottom))
+    x0, top, x1, bottom = Tilt(*tilt.straight, skew=-tilt.skew).find(turned)
+    return word._replace(x0=x0, top=top, x1=x1, bottom=bottom)

@@ -1,8 +1,8 @@
 """The door to PDFium: documents and pages of a PDF, how they are shown, fonts, and a page as a picture.
 
-The bytes of a PDF flow in. `letters` and `drawn` read what stands on a page. Places are in points from the top left corner of the page as it is shown,
-so its rotation and crop box are counted in. Refuses what is locked or damaged. PDFium works on one call at a time in a
-process: `LOCK` is held by who reads.
+The bytes of a PDF flow in; `letters` and `drawn` read what stands on a page. Places are in points from the top left corner of
+the page as it is shown, so its rotation and crop box are counted in. Refuses what is locked or damaged. PDFium works on one
+call at a time in a process: `LOCK` is held by who reads.
 """
 
 from __future__ import annotations

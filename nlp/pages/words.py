@@ -33,7 +33,7 @@ class Word(NamedTuple):  # a page has hundreds: this takes a third of a dataclas
     top: float
     x1: float
     bottom: float
-    index: int = -1
+    index: int = -1  # type: ignore[assignment]  # tuples have a method of this name, which nobody calls
     confidence: float | None = None
     rise: float = 0.0
 
