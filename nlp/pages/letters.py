@@ -24,7 +24,8 @@ from nlp.pages.words import Word
 
 GAP = 0.16  # share of a font's size: a wider gap parts two words
 NARROW = 0.2  # of its size a letter is wide at least; print that is narrower may lie on its side
-CLOSE = 0.1  # what is nearer is one word, however it was drawn
+SAMPLE = 60  # letters by which the direction of the print is told
+CLOSE = 0.06  # what is nearer is one word, whenever it was drawn and whatever blank the file has there
 DESCENT = 0.216  # of Times, where a font does not tell: share of its size below the base line
 LOST = "\ufffd"  # a letter whose font does not tell which it is
 _SPACES = (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
@@ -37,7 +38,7 @@ Edges = tuple[Floats, Floats, Floats, Floats]  # x0, top, x1, bottom
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """What was drawn without a gap: index of the first letter, text, edges (`ink`: with marks), font size, whether a blank follows."""
+    """What was drawn without a gap: index of the first letter, text, edges (`ink`: with marks), font size."""
 
     first: list[int]
     texts: list[str]
@@ -46,7 +47,6 @@ class Pieces:
     x1: Floats
     bottom: Floats
     size: Floats
-    blank: NDArray[np.bool_]
 
 
 def read(textpage: Any, number: int, seen: View, most: int, legacy: bool = False) -> list[Word]:
@@ -71,7 +71,19 @@ def read(textpage: Any, number: int, seen: View, most: int, legacy: bool = False
     angles = _read_numbers("FPDFText_GetCharAngle", ctypes.c_float, textpage.raw, [pieces.first[at] for at in doubted])
     upright = np.abs((np.degrees(angles) - 90 * seen.turn + 180) % 360 - 180) < 10
     lying = {at for at, stands in zip(doubted, upright.tolist(), strict=True) if not stands}
+    outside = (pieces.x1 < 0) | (pieces.x0 > seen.width) | (pieces.bottom < 0) | (pieces.bottom - pieces.size > seen.height)
+    if outside.any():  # cut off by the crop box
+        lying.update(np.flatnonzero(outside).tolist())
     return _drop_doubles(_make_words(pieces, number, lying))
+
+
+def find_turn(textpage: Any, most: int) -> int:
+    """Return by how many quarters, clockwise, the page as the file has it must be turned for most of its letters to stand upright."""
+    count = min(raw.FPDFText_CountChars(textpage.raw), most)
+    sample = list(range(0, count, max(1, count // SAMPLE)))
+    angles = _read_numbers("FPDFText_GetCharAngle", ctypes.c_float, textpage.raw, sample)
+    quarters = np.bincount(np.round(angles / (math.pi / 2)).astype(np.intp) % 4, minlength=4)
+    return int(quarters.argmax())
 
 
 def _make_words(pieces: Pieces, number: int, left_out: set[int]) -> list[Word]:
@@ -112,7 +124,7 @@ def _join(pieces: Pieces) -> tuple[Numbers, Numbers]:
     size = np.minimum(pieces.size[here], pieces.size[there])
     gap = pieces.x0[there] - pieces.x1[here]
     close = (gap < CLOSE * size) & (gap > -0.3 * size) & (np.maximum(pieces.size[here], pieces.size[there]) < 1.25 * size)
-    parted = (line[here] != line[there]) | ~close | (pieces.blank[here] & (there == here + 1))
+    parted = (line[here] != line[there]) | ~close
     return order, np.append(0, np.flatnonzero(parted) + 1)
 
 
@@ -180,7 +192,7 @@ def _cut(textpage: Any, codes: NDArray[np.uint32], kept: Numbers, edges: Edges, 
     gap = x0[1:] - x1[:-1]
     shared = np.minimum(bottom[1:], bottom[:-1]) - np.maximum(top[1:], top[:-1])
     blank = np.diff(kept) > 1
-    parted = blank | (gap > 0.9 * GAP * size) | (gap < -0.5 * size) | (shared < (0.5 if even else -0.4) * size)
+    parted = (blank & (gap > CLOSE * size)) | (gap > 0.9 * GAP * size) | (gap < -0.5 * size) | (shared < (0.5 if even else -0.4) * size)
     starts = np.append(0, np.flatnonzero(parted) + 1)
     ends = np.append(starts[1:], len(kept))
     first = kept[starts].tolist()
@@ -195,7 +207,6 @@ def _cut(textpage: Any, codes: NDArray[np.uint32], kept: Numbers, edges: Edges, 
         np.maximum.reduceat(x1, starts),
         depth,
         sizes,
-        np.append(blank, True)[ends - 1],
     )
 
 

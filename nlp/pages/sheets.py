@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from nlp import text
-from nlp.pages import flow, marks, paragraphs
+from nlp.pages import flow, marks, paragraphs, ruled
 from nlp.pages.lines import Line, make
 from nlp.pages.ruled import Grid
 from nlp.pages.tilt import Tilt
@@ -43,7 +43,7 @@ class Sheet:
 
 def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] = ()) -> Source:
     """Return the Source of the pages."""
-    kept = _leave_out_repeated(sheets)
+    kept = _join_tables(_leave_out_repeated(sheets))
     printer = paragraphs.Printer()
     lines: list[Line] = []
     above: Grid | None = None
@@ -71,6 +71,21 @@ def _leave_out_repeated(sheets: Sequence[Sheet]) -> list[Sheet]:
         rows = [row for row in sheet.rows if not (_at_edge(row, sheet) and (_key(row) in often or marks.PAGE_NUMBER.match(row.text)))]
         kept.append(replace(sheet, rows=tuple(rows)))
     return kept
+
+
+def _join_tables(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the pages with the rows of tables put together that the end of a page cuts in two."""
+    joined = list(sheets)
+    for at, (before, after) in enumerate(pairwise(sheets), 1):
+        above, below = joined[at - 1].grids[-1:], after.grids[:1]
+        if not above or not below or not ruled.continues(above[0], below[0]):
+            continue
+        if any(row.top > above[0].bottom for row in before.rows) or any(row.bottom < below[0].top for row in after.rows):
+            continue
+        first, second = ruled.join(above[0], below[0])
+        joined[at - 1] = replace(joined[at - 1], grids=(*joined[at - 1].grids[:-1], first))
+        joined[at] = replace(after, grids=(second, *after.grids[1:]) if second.rows else after.grids[1:])
+    return joined
 
 
 def _at_edge(row: Row, sheet: Sheet) -> bool:
