@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports score dev hooks bench examples schema prove clean
+.PHONY: help run test check format lint types imports score forms dev hooks bench examples schema prove clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -34,6 +34,10 @@ imports: $(VENV)/dev.stamp ## who may import whom
 
 score: $(VENV)/dev.stamp ## score our own gold against the committed scores: gains and losses
 	@$(BIN)/python -m corpora.evaluate corpora/gold --check corpora/scores.json
+
+forms: $(VENV)/dev.stamp ## score some of our notices in every form: Word, PDF, pages, mails, scans (needs LibreOffice)
+	@$(BIN)/python -m corpora.forms --documents 6 --only nfd,docx,html,pdf,doc,rtf,tcvn3,vni,jsonl,zip,eml --check
+	@$(BIN)/python -m corpora.forms --documents 2 --only scan-clean,scan-copier,scan-bad --check
 
 bench: $(VENV)/dev.stamp ## speed and memory beside underthesea's
 	@$(BIN)/python -m benchmarks

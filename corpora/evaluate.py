@@ -22,6 +22,7 @@ from corpora import baseline
 from corpora.score import Score, score, table, total
 
 Extract = Callable[[bytes], nlp.Extraction]
+OWN_GOLD = Path(__file__).parent / "gold"
 PLACES = (("notices", ""), ("text", ".txt"))  # folder beside the gold folder, suffix that its "source" lacks
 
 

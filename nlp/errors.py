@@ -34,3 +34,9 @@ class DocumentTooLarge(DocumentError):
     """The document holds more text or pages than one extraction may take; split it."""
 
     code = "document_too_large"
+
+
+class NoSuchPage(DocumentError):
+    """The document has no page of that number."""
+
+    code = "page_not_found"

@@ -7,10 +7,10 @@ Field names are the contract's (docs/records.md, docs/extraction.schema.json); d
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-SCHEMA_VERSION = "1.1"  # 1.1: clock_start, clock_end, part, lunar and offset of dates and times, relative of times
+SCHEMA_VERSION = "1.2"  # 1.2: pages and how they were read, page and boxes of every mention and of evidence, a box for each line
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,55 @@ class DocType:
 
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxOut:
+    """A rectangle on a page of the original, in points from the top left corner."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordOut:
+    """Where a word of the text stands: offsets, page, box; `confidence` of OCR, None where the word was not read by it."""
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageOut:
+    """A page of the original: its part of the text, its size in points, how it was read and the figures that decided that.
+
+    `method`: native (its text layer), converted (its text layer, from the legacy `encoding`), ocr, none (a warning says why).
+    `letters`, `syllables`, `marked`: letters of the text layer, share of its words that can be Vietnamese syllables, share of its
+    letters with marks. `confidence`: mean of OCR. `turned`, `skew`: degrees by which the picture was turned to be read.
+    """
+
+    number: int
+    start: int
+    end: int
+    width: float
+    height: float
+    method: str
+    encoding: str | None = None
+    letters: int = 0
+    syllables: float | None = None
+    marked: float | None = None
+    confidence: float | None = None
+    turned: int = 0
+    skew: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +125,8 @@ class DateValue:
     part: str | None = None
     lunar: str | None = None
     offset: OffsetOut | None = None
+    page: int | None = None
+    boxes: tuple[BoxOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +193,8 @@ class UnitOut:
     place: str | None = None
     office: str | None = None
     seat: Seat | None = None
+    page: int | None = None
+    boxes: tuple[BoxOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +208,8 @@ class ReferenceOut:
     number: str | None = None
     issued: str | None = None
     issuing_body: str | None = None
+    page: int | None = None
+    boxes: tuple[BoxOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +222,8 @@ class PersonOut:
     end: int
     title: str | None = None
     unit: str | None = None
+    page: int | None = None
+    boxes: tuple[BoxOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +280,8 @@ class EvidenceOut:
     start: int | None = None
     end: int | None = None
     inherited: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BoxOut:
-    """A rectangle on a page of the original, in points from the top left corner."""
-
-    page: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
+    page: int | None = None
+    boxes: tuple[BoxOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,11 +316,15 @@ class WarningOut:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was read from one document. `to_json` gives the published form."""
+    """All that was read from one document. `to_json` gives the published form.
+
+    `words`: a box for each word of a PDF or picture; many, so that they are no part of the published form (the service answers them).
+    """
 
     schema_version: str
     extractor: Extractor
     media_type: str
+    pages: tuple[PageOut, ...]
     document: DocumentFields
     text: str
     segments: tuple[SegmentOut, ...]
@@ -282,10 +334,12 @@ class Extraction:
     people: tuple[PersonOut, ...]
     commitments: tuple[Commitment, ...]
     warnings: tuple[WarningOut, ...]
+    words: tuple[WordOut, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain dicts, tuples and strings, ready for any JSON writer."""
-        plain: dict[str, Any] = asdict(self)
+        """Return the published form as plain dicts, tuples and strings, ready for any JSON writer."""
+        plain: dict[str, Any] = asdict(replace(self, words=()))
+        del plain["words"]
         return plain
 
     def to_json(self, indent: int | None = None) -> str:

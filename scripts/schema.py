@@ -22,7 +22,9 @@ NARROWED: dict[tuple[str, str], dict[str, Any]] = {
     ("DocumentFields", "genre"): {"enum": ["notice", "news"]},
     ("Commitment", "kind"): {"enum": ["assignment", "proposal", "plan"]},
     ("Commitment", "confidence"): {"minimum": 0, "maximum": 1},
-    ("Commitment", "page"): {"minimum": 1},
+    ("PageOut", "number"): {"minimum": 1},
+    ("PageOut", "method"): {"enum": ["native", "converted", "ocr", "none"]},
+    ("BoxOut", "page"): {"minimum": 1},
     ("Responsible", "role"): {"enum": ["lead", "support"]},
     ("ReferenceOut", "issued"): DAY,
     ("DateValue", "start"): DAY,
@@ -41,7 +43,21 @@ NARROWED: dict[tuple[str, str], dict[str, Any]] = {
     ("TimeOut", "span_start"): OFFSET,
     ("TimeOut", "span_end"): OFFSET,
 }
-FLAT = ("Body", "SegmentOut", "UnitOut", "ReferenceOut", "PersonOut", "Party", "Responsible", "EvidenceOut", "Commitment", "WarningOut")
+PLACED = ("Commitment", "DateValue", "UnitOut", "ReferenceOut", "PersonOut", "EvidenceOut")
+NARROWED |= {(name, "page"): {"minimum": 1} for name in PLACED}
+FLAT = (
+    "PageOut",
+    "Body",
+    "SegmentOut",
+    "UnitOut",
+    "ReferenceOut",
+    "PersonOut",
+    "Party",
+    "Responsible",
+    "EvidenceOut",
+    "Commitment",
+    "WarningOut",
+)
 NARROWED |= {(name, field): OFFSET for name in FLAT for field in ("start", "end")}
 
 
@@ -49,6 +65,7 @@ def make() -> dict[str, Any]:
     """Return the schema: every field is always there, and there are no others."""
     schema = TypeAdapter(Extraction).json_schema(mode="serialization")
     definitions = schema.pop("$defs")
+    del schema["properties"]["words"], definitions["WordOut"]  # answered by the service, no part of the published form
     for name, definition in (("Extraction", schema), *definitions.items()):
         definition["description"] = " ".join(definition["description"].split())
         definition["required"] = list(definition["properties"])

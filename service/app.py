@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -12,17 +13,20 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-import nlp
+from service import readers, unpacking
 from service.api import ROUTERS, problems, schemas
 from service.api.limits import BodyLimit
+from service.processes import lease
 from service.settings import Settings
 from service.store import opened
 
+PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
+START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
 DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the app; the store is opened and the extractor warmed up when it starts."""
+    """Return the app; the store is opened and the processes that read documents are started with it."""
     settings = settings or Settings()
     # No pages of API documentation: they would load script from elsewhere. The description itself is served.
     app = FastAPI(
@@ -52,11 +56,14 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     logging.getLogger("service").setLevel(settings.log_level.upper())
     # More threads are slower: they wait for the interpreter's lock. Uploads have their own few, so that queries go on.
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
-    app.state.upload_limiter = CapacityLimiter(settings.upload_tokens)
-    with opened(settings) as store:
+    app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)
+    app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
+    with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
-        # The first call of the extractor is not safe in two threads at once.
-        await to_thread.run_sync(nlp.warm_up)
+        app.state.read = readers.reader(pool, settings)
+        app.state.unpack = unpacking.unpacker(pool, settings)
+        app.state.paint = readers.painter(drawing, settings)
+        await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
         app.state.warm = True
         try:
             yield

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import nlp
+from nlp.errors import NoSuchPage
 
 STATUS: tuple[tuple[type[nlp.DocumentError], int], ...] = (
+    (NoSuchPage, 404),
     (nlp.UnsupportedMedia, 415),
     (nlp.DocumentTooLarge, 413),
     (nlp.DocumentError, 422),
@@ -23,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "not_found": "There is nothing at this address",
     "document_not_found": "There is no such document",
     "commitment_not_found": "There is no such commitment",
+    "page_not_found": "The document has no such page",
     "original_missing": "The original file is missing in the data folder",
     "method_not_allowed": "This address does not take that method",
     "body_too_large": "The request body is too large",
@@ -32,7 +35,15 @@ TITLES: Mapping[str, str] = {
     "unreadable_document": "The document is damaged, encrypted or not text",
     "empty_document": "There is no text in the document",
     "document_too_large": "The document holds too much text or too many pages",
+    "container_limit": "The container holds too many members, too many bytes or too many containers",
+    "file_not_here": "A file that a manifest names is not beside it",
+    "bad_line": "A line of JSON lines is no document",
+    "no_container": "The document came by itself",
     "document_error": "The document cannot be read",
+    "timeout": "Reading the document took too long",
+    "worker_died": "The process that read the document ended",
+    "memory_limit": "Reading the document took too much memory",
+    "readers_unavailable": "No process can be started that reads documents",
     "database_unavailable": "The database does not answer",
     "extraction_failed": "The document could not be processed",
     "not_ready": "The service is not ready",
@@ -60,9 +71,42 @@ class SchemaTooNew(StoreError):
 
 
 class ExtractionFailed(Exception):
-    """The extractor failed on a document, which it never should."""
+    """The extractor failed on a document, which it never should. `cause` in one line and `trace` are for who looks after it."""
 
     code = "extraction_failed"
+
+    def __init__(self, message: str, cause: str = "", trace: str = "") -> None:
+        super().__init__(message, cause, trace)
+        self.message = message
+        self.cause = cause
+        self.trace = trace
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ReadTimeout(nlp.DocumentError):
+    """Reading the document took longer than it may; its process was killed."""
+
+    code = "timeout"
+
+
+class WorkerDied(nlp.DocumentError):
+    """The process that read the document ended within a library."""
+
+    code = "worker_died"
+
+
+class MemoryLimit(nlp.DocumentTooLarge):
+    """Reading the document took more memory than a process may have."""
+
+    code = "memory_limit"
+
+
+class ReadersUnavailable(Exception):
+    """No process that reads documents can be started."""
+
+    code = "readers_unavailable"
 
 
 class ImportAborted(Exception):
@@ -76,6 +120,15 @@ def status_of(error: nlp.DocumentError) -> int:
     415
     """
     return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def trouble_status(code: str) -> int:
+    """Return the HTTP status for trouble with one document of a container.
+
+    >>> trouble_status("container_limit"), trouble_status("file_not_here")
+    (413, 422)
+    """
+    return {"unsupported_media": 415, "document_too_large": 413, "container_limit": 413}.get(code, 422)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Takes a document in: bytes → extraction → store, each document in one transaction. The only caller of `nlp.extract`.
+"""Takes a document in: bytes → extraction → store, each document in one transaction. What reads it is given by the caller.
 
 The same bytes are one document: the second time nothing is read or written, whatever title or id came with them.
 A text that came as JSON is its UTF-8 bytes, so that it equals a file of these bytes.
@@ -7,18 +7,14 @@ A text that came as JSON is its UTF-8 bytes, so that it equals a file of these b
 from __future__ import annotations
 
 import hashlib
-import logging
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
 
-import nlp
-from service.errors import ExtractionFailed
+from service.readers import Read, read_here
 from service.store import Store, documents, writes
 from service.submissions import Submission
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ def find(store: Store, submission: Submission) -> Receipt | None:
     return Receipt(known.id, True, known.created_at) if known else None
 
 
-def ingest(store: Store, submission: Submission) -> Receipt:
+def ingest(store: Store, submission: Submission, read: Read = read_here) -> Receipt:
     """Store a document and its records, or find that it is there.
 
     Raises nlp.DocumentError where it cannot be read, ExtractionFailed where the extractor itself fails; then nothing is stored.
@@ -45,7 +41,7 @@ def ingest(store: Store, submission: Submission) -> Receipt:
     found = find(store, submission)
     if found:
         return found
-    extraction = read(submission.data, submission.media_type, submission.origin.published)
+    extraction = read(submission.data, submission.media_type, submission.origin.told())
     sha256 = _sum(submission)
     store.files.put(sha256, submission.data)
     now = datetime.now(UTC)
@@ -63,14 +59,3 @@ def ingest(store: Store, submission: Submission) -> Receipt:
 def _sum(submission: Submission) -> str:
     """Return the SHA-256 of the bytes."""
     return hashlib.sha256(submission.data).hexdigest()
-
-
-def read(data: bytes, media_type: str | None, published: date | None) -> nlp.Extraction:
-    """Return the extraction of a document. Raises nlp.DocumentError, or ExtractionFailed for a defect of the extractor."""
-    try:
-        return nlp.extract(data, media_type, published=published)
-    except nlp.DocumentError:
-        raise
-    except Exception as exc:
-        log.exception("the extractor failed on a document of %d bytes", len(data))
-        raise ExtractionFailed("the extractor failed on this document; report it to the maintainers with the file") from exc

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 import nlp
-from service import ingest
 from service.errors import ExtractionFailed
-from service.store import Store, writes
+from service.readers import Read, read_here
+from service.store import Origin, Store, writes
 from service.store.models import DOCUMENTS
 
 D = DOCUMENTS.c
@@ -30,7 +30,12 @@ class Renewed:
 
 
 def reextract(
-    store: Store, ids: Sequence[str] = (), *, everything: bool = False, on_progress: Callable[[int, int], None] | None = None
+    store: Store,
+    ids: Sequence[str] = (),
+    *,
+    everything: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+    read: Read = read_here,
 ) -> list[Renewed]:
     """Read documents again: those of `ids`, else all that another version read (`everything`: all there are).
 
@@ -39,7 +44,7 @@ def reextract(
     chosen = _choose(store, ids, everything)
     done = []
     for count, row in enumerate(chosen, 1):
-        done.append(_renew(store, row))
+        done.append(_renew(store, row, read))
         if on_progress:
             on_progress(count, len(chosen))
     return done
@@ -47,7 +52,7 @@ def reextract(
 
 def _choose(store: Store, ids: Sequence[str], everything: bool) -> list[Any]:
     """Return the rows of the documents that are due, oldest first."""
-    query = select(D.pk, D.id, D.sha256, D.media_type, D.published).order_by(D.pk)
+    query = select(D.pk, D.id, D.sha256, D.media_type, D.published, D.given).order_by(D.pk)
     with store.reading() as connection:
         if not ids:
             due = query if everything else query.where(D.extractor != nlp.VERSION)
@@ -65,11 +70,11 @@ def _parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
         yield ids[start : start + size]
 
 
-def _renew(store: Store, row: Any) -> Renewed:
+def _renew(store: Store, row: Any, read: Read) -> Renewed:
     """Read one document again and store what changed."""
     media_type = "text/plain" if row.media_type == "text/plain" else None
     try:
-        extraction = ingest.read(store.files.get(row.sha256), media_type, row.published)
+        extraction = read(store.files.get(row.sha256), media_type, Origin(published=row.published, given=row.given).told())
     except (nlp.DocumentError, ExtractionFailed) as exc:
         code, message = exc.code, str(exc)
     except OSError as exc:

@@ -35,8 +35,32 @@ class Settings(BaseSettings):
     max_upload_files: int = Field(default=50, gt=0, description="Most files of one upload.")
     thread_tokens: int = Field(default=4, ge=1, le=64, description="Requests that are worked on at the same time in one service process.")
     upload_tokens: int = Field(
-        default=2, ge=1, le=64, description="Uploads among them that are read at the same time, so that queries go on."
+        default=0, ge=0, le=64, description="Uploads that are worked on at the same time besides; 0: one for each process that reads."
     )
+    reader_processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Processes that read documents for one service process; 0: one for each processor, at most 4.",
+    )
+    reader_documents: int = Field(default=200, ge=1, description="Documents after which such a process is replaced by a fresh one.")
+    reader_memory_bytes: int = Field(
+        default=3_000_000_000,
+        ge=1_000_000_000,
+        description="Largest address space of a process that reads documents; a document that needs more is refused.",
+    )
+    read_timeout_seconds: float = Field(
+        default=120.0, gt=0, description="Longest time for reading one document; pages that are not read after 70% of it are left out."
+    )
+    max_pages: int = Field(default=500, ge=1, description="Most pages of a document that are read.")
+    max_pixels: int = Field(default=100_000_000, ge=1, description="Most pixels of one picture.")
+    max_letters: int = Field(
+        default=3_000_000, ge=1, description="Most characters of a document's text; what goes beyond is left out with a warning."
+    )
+    max_text_bytes: int = Field(default=20_000_000, ge=1, description="Largest document of plain text or HTML.")
+    max_members: int = Field(default=10_000, ge=1, description="Most files in an archive.")
+    max_member_bytes: int = Field(default=1_000_000_000, ge=1, description="Most bytes of all files of an archive, unpacked.")
+    max_nesting: int = Field(default=4, ge=0, description="How deep archives may lie in archives.")
     page_size: int = Field(default=50, ge=1, le=500, description="Entries of a list where the request sets no `limit`.")
     max_page_size: int = Field(default=500, ge=1, le=5000, description="Largest `limit` of a list.")
     import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
@@ -49,6 +73,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """Return the address of the database."""
         return self.database_url or f"sqlite:///{self.data_folder / 'congvan.db'}"
+
+    @property
+    def readers(self) -> int:
+        """Return the number of processes that read documents for the service."""
+        return self.reader_processes or min(os.cpu_count() or 1, 4)
 
     @property
     def workers(self) -> int:

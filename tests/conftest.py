@@ -6,9 +6,18 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from service import readers
 from service.app import create_app
+from service.processes import Pool, lease
 from service.settings import Settings
 from service.store import Store, opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pool() -> Iterator[Pool]:
+    """Keep the processes that read documents between the apps of the tests; none start before one is needed."""
+    with lease(readers.plan(Settings())) as found, lease(readers.paint_plan(Settings())):
+        yield found
 
 
 @pytest.fixture

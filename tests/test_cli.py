@@ -64,7 +64,8 @@ def test_no_arguments_give_the_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["extract", "a.txt", "--json", "--out", "b"], "give one of the two"),
         (["extract", "a/x.txt", "b/x.pdf", "--out", "c"], "a/x.txt and b/x.pdf would all become c/x.json"),
         (["import"], "Missing argument 'PATH'"),
-        (["evaluate"], "Missing argument 'GOLD_DIR'"),
+        (["evaluate", "--documents", "3"], "go with --forms"),
+        (["evaluate", "--forms", "--pairs", "dev"], "give it alone"),
     ],
 )
 def test_wrong_use_is_one_line_and_status_2(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:

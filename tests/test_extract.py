@@ -22,6 +22,22 @@ FRAME = "Căn cứ Quyết định số 5/QĐ-UBND ;Nơi nhận:\n;KT. GIÁM Đ�
 PIECES = st.sampled_from([*ACTS.split(";"), *MARKS.split(";"), *FRAME.split(";"), "; "])
 
 
+@pytest.mark.parametrize("word", ["các", "UBND", "Sở", "giao"])
+def test_a_word_without_end_is_no_entry_of_the_lexicon(word: str) -> None:
+    for length in (30, 100, 5000):
+        text = f"{word} {'a' * length} báo cáo"
+        assert nlp.extract(text.encode()).text == text
+
+
+def test_a_long_text_is_read_as_far_as_may_be() -> None:
+    line = "Giao Sở Y tế báo cáo trước ngày 30/6/2024.\n\n"
+    found = nlp.extract((line * 50).encode(), limits=nlp.Limits(letters=1000))
+    assert 900 < len(found.text) <= 1000 and found.text.endswith("2024.")
+    assert [warning.code for warning in found.warnings] == ["letters_cut"]
+    assert len(found.commitments) == found.text.count("Giao")
+    places_hold(found)
+
+
 def places_hold(found: Extraction) -> None:
     """Every offset of a result gives the surface that stands beside it."""
     text = found.text

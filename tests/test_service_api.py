@@ -15,6 +15,7 @@ from service_samples import STORY, notice
 
 from service.api.schemas import CommitmentForm
 from service.app import create_app
+from service.readers import read_here
 from service.settings import Settings
 from service.store.models import DOCUMENTS
 
@@ -202,6 +203,7 @@ def test_a_defect_of_the_extractor_is_no_traceback(client: TestClient, monkeypat
         raise RuntimeError("geheim")
 
     monkeypatch.setattr("nlp.extract", fail)
+    client.app.state.read = read_here  # type: ignore[attr-defined]
     answer = client.post(DOCUMENTS_URL, json={"text": notice()})
     problem_of(answer, 500, "extraction_failed")
     assert "geheim" not in answer.text
@@ -219,9 +221,9 @@ def test_health(client: TestClient, settings: Settings) -> None:
     assert client.get("/healthz").status_code == 200
 
 
-def test_readyz_before_the_extractor_is_warm(client: TestClient) -> None:
+def test_readyz_before_the_readers_are_started(client: TestClient) -> None:
     client.app.state.warm = False  # type: ignore[attr-defined]
-    assert problem_of(client.get("/readyz"), 503, "not_ready")["detail"].startswith("the extractor")
+    assert problem_of(client.get("/readyz"), 503, "not_ready")["detail"].startswith("the readers")
 
 
 def test_readyz_without_a_database(client: TestClient, settings: Settings) -> None:

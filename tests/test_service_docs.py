@@ -65,6 +65,10 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         "get /api/v1/documents/{document_id}/file",
         "get /api/v1/documents/{document_id}/commitments",
         "get /api/v1/documents/{document_id}/extraction",
+        "get /api/v1/documents/{document_id}/pages",
+        "get /api/v1/documents/{document_id}/pages/{number}.png",
+        "get /api/v1/documents/{document_id}/pages/{number}/boxes",
+        "get /api/v1/documents/{document_id}/boxes",
         "get /api/v1/commitments",
         "get /api/v1/commitments/{commitment_id}",
         "get /api/v1/units",
@@ -119,9 +123,11 @@ def test_forms_have_the_fields_that_the_extraction_has() -> None:
         (schemas.ReferenceForm, extraction.ReferenceOut),
         (schemas.EvidenceForm, extraction.EvidenceOut),
         (schemas.BoxForm, extraction.BoxOut),
+        (schemas.PageForm, extraction.PageOut),
     )
     for form, value in pairs:
         assert set(form.model_fields) == set(value.__slots__), form
+    assert set(schemas.WordForm.model_fields) == {"text", *extraction.WordOut.__slots__}
     assert set(extraction.Commitment.__slots__) <= set(schemas.CommitmentForm.model_fields)
 
 

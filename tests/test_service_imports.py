@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import multiprocessing
 import os
 import sqlite3
 import subprocess
@@ -17,7 +18,7 @@ from service_samples import STORY, notice
 from service.errors import ImportAborted, StoreError
 from service.imports import Outcome, Progress, run
 from service.imports.items import Item, find
-from service.imports.workers import Pool
+from service.imports.workers import process
 from service.settings import Settings
 
 
@@ -136,22 +137,20 @@ def test_the_death_of_a_worker_is_the_failure_of_one_document(settings: Settings
     names = [f"{at}" for at in range(16)]
     names[4:4], names[9:9], names[12:12] = ["chet"], ["treo"], ["thoat"]
     settings.data_folder.mkdir()
-    with Pool(settings, 2, act) as pool:
-        outcomes = list(pool.process(Item(name) for name in names))
-        processes = [worker.process for worker in pool.workers]
+    outcomes = list(process((Item(name) for name in names), settings, 2, act))
     assert sorted(one.source for one in outcomes) == sorted(names)
     failed = {one.source: (one.code, one.message) for one in outcomes if one.status == "failed"}
     assert {name: code for name, (code, _) in failed.items()} == {"chet": "worker_died", "thoat": "worker_died", "treo": "timeout"}
     assert "SIGKILL" in str(failed["chet"][1]) and "status 3" in str(failed["thoat"][1])
     assert len({one.document_id for one in outcomes}) >= 4  # replaced after ten documents and after each death
-    assert not any(process.is_alive() for process in processes)
+    assert not [child for child in multiprocessing.active_children() if child.pid in {int(one.document_id or 0) for one in outcomes}]
 
 
 def test_workers_that_cannot_start_end_the_import(settings: Settings) -> None:
     (settings.data_folder).mkdir()
     (settings.data_folder / "originals").write_text("no folder")
-    with pytest.raises(ImportAborted, match="cannot use the folder"), Pool(settings, 1, act) as pool:
-        list(pool.process([Item("x")]))
+    with pytest.raises(ImportAborted, match="cannot use the folder"):
+        list(process([Item("x")], settings, 1, act))
     with pytest.raises(StoreError):
         run([Path("x")], settings)
 

@@ -74,7 +74,7 @@ def extraction(*records: Commitment, version: str = "1") -> Extraction:
         subject="Kết luận cuộc họp",
     )
     text = "\n".join(one.text for one in records)
-    return Extraction(SCHEMA_VERSION, Extractor("congvan", version), "text/plain", fields, text, (), (), (), (), (), records, ())
+    return Extraction(SCHEMA_VERSION, Extractor("congvan", version), "text/plain", (), fields, text, (), (), (), (), (), records, ())
 
 
 def add(store: Store, data: bytes, *records: Commitment) -> str:

@@ -61,6 +61,12 @@ def section(text: str) -> str | None:
     >>> section("II. KẾT QUẢ ĐẠT ĐƯỢC"), section("Phương hướng, nhiệm vụ năm 2025"), section("1. Sở Y tế")
     ('results', 'plan', None)
     """
+    found = _first_cue(text)
+    return found[1] if found else None
+
+
+def _first_cue(text: str) -> tuple[int, str] | None:
+    """Return where the first words stand that tell what a heading opens, and what they tell; of two at one place the longer."""
     best: tuple[int, int, str] | None = None
     for mode, pattern in _cues():
         match = pattern.search(text[:160])
@@ -68,7 +74,7 @@ def section(text: str) -> str | None:
             continue  # "2. Cải cách thủ tục hành chính" is no procedure
         if match and (best is None or (match.start(), -len(match[0])) < best[:2]):
             best = (match.start(), -len(match[0]), mode)
-    return best[2] if best else None
+    return (best[0], best[2]) if best else None
 
 
 def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
@@ -88,6 +94,8 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
     if mode == "purpose" and _REQUEST.fullmatch(body.of(reading.text)) and reading.structure.type_code not in lexicon.PLANNING:
         mode = "directive"
     if reading.structure.genre == "news" and (mode == "purpose" or (mode == "results" and parent.mode == "act")):
+        return parent
+    if mode == "plan" and _is_topic(reading, block):
         return parent
     if mode in {"results", "purpose"}:
         return replace(parent, mode=mode, time=None, source=body, rule=f"{mode}-heading", carried=False)
@@ -113,6 +121,14 @@ def of_heading(reading: Reading, block: Block, parent: Frame) -> Frame:
     if parent.mode in {"results", "purpose"}:
         return parent
     return replace(parent, time=time, source=parent.source or body)
+
+
+def _is_topic(reading: Reading, block: Block) -> bool:
+    """Tell whether a heading between the paragraphs of a story only names what they are about: "Ưu tiên sử dụng giải pháp trong nước"."""
+    if reading.structure.genre != "news" or block.marker or block.body.of(reading.text).endswith(":"):
+        return False
+    cue = _first_cue(_without_names(reading, block.body))
+    return cue is not None and cue[0] > OPENING
 
 
 def _without_names(reading: Reading, span: Span) -> str:

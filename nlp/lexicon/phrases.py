@@ -1,7 +1,7 @@
 """Phrases found in a run of words: longest match in a tree of dictionaries, one look-up a word.
 
 In: keys of words (see `words`) and what they stand for. Out: the longest entry that begins at a word.
-A tree is a plain dict; the value of an entry is kept under the key "" (no word has that key).
+A tree is a plain dict; the value of an entry is kept under a key that no word has (endless words have the key "").
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 Tree = dict[str, Any]
-END = ""
+END = "\n\n"
 LONGEST = 24  # words; no entry is longer, so a look-up never runs on
 
 

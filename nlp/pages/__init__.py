@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nlp.errors import DocumentTooLarge, EmptyDocument, UnsupportedMedia
-from nlp.pages import html, language, pdf, plain, quality, scan, sniff
+from nlp.pages import cutting, html, language, pdf, plain, quality, scan, sniff
+from nlp.pages.word import doc, docx, odt, rtf
 from nlp.types import ANY, Limits, Source
 
 Reader = Callable[[bytes, Limits], Source]
@@ -19,6 +20,10 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (sniff.TEXT, plain.read),
     (sniff.HTML, html.read),
     (sniff.PDF, pdf.read),
+    (sniff.DOCX, docx.read),
+    (sniff.DOC, doc.read),
+    (sniff.RTF, rtf.read),
+    (sniff.ODT, odt.read),
     *((picture, scan.read) for picture in sniff.PICTURES),
 )
 
@@ -41,7 +46,7 @@ def read(data: bytes, media_type: str | None = None, limits: Limits = ANY) -> So
     if reader is None:
         declared = f" (declared as {media_type})" if media_type and media_type != kind else ""
         raise UnsupportedMedia(f"this looks like {name}{declared}; save it as PDF with text, HTML or UTF-8 text and send that")
-    source = reader(data, limits)
+    source = cutting.cut(reader(data, limits), limits.letters)
     if not source.text.strip():
         raise EmptyDocument("the document holds no text; if it is a picture, run OCR on it first")
     warning = language.check(source.text)

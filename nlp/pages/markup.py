@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from nlp import text
-from nlp.pages import columns, marks
-from nlp.pages.lines import Line, make, make_row
+from nlp.pages import marks, numbering, tables
+from nlp.pages.lines import Line, make
 from nlp.pages.portal import BLOCKS, Element, Weight
 from nlp.text import Run
-
-ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-LONGEST_CELL = 3000
-MOST_COLUMNS = 60
 
 
 @dataclass(slots=True)
@@ -94,15 +89,11 @@ def write_marker(style: str, number: int) -> str:
     >>> write_marker("1", 3), write_marker("a", 2), write_marker("I", 4), write_marker("-", 1)
     ('3.', 'b)', 'IV.', '-')
     """
-    if style in ("a", "A") and number <= 26:
-        letter = chr(ord("a") + number - 1)
-        return f"{letter})" if style == "a" else f"{letter.upper()}."
-    if style in ("i", "I") and number < 40:
-        written = ""
-        for value, sign in ROMAN:
-            written += sign * (number // value)
-            number %= value
-        return f"{written}." if style == "i" else f"{written.upper()}."
+    if style in ("a", "i"):
+        written = numbering.write_number("lowerLetter" if style == "a" else "lowerRoman", number)
+        return f"{written})" if style == "a" else f"{written}."
+    if style in ("A", "I"):
+        return f"{numbering.write_number('upperLetter' if style == 'A' else 'upperRoman', number)}."
     return "-" if style == "-" else f"{number}."
 
 
@@ -142,28 +133,8 @@ def clean_line(words: str) -> str:
 
 
 def _print_table(table: Element) -> list[Line] | None:
-    """Return the rows of a table without tables in it, or its columns if it lays out a letterhead; None if it is no table."""
-    rows = _read_cells(table)
-    filled = [row for row in rows if any(row)]
-    if max((len(row) for row in filled), default=0) < 2:
-        return None
-    flat = [[Run(" ".join(cell)) for cell in row] for row in filled]
-    if any(columns.is_frame_cell(cell.text) for row in flat for cell in row):
-        return columns.print_cells(_lay_out(filled))
-    dense = sum(1 for row in filled if sum(map(bool, row)) > 1)
-    longest = max(len(cell.text) for row in flat for cell in row)
-    if len(filled) < 2 or dense < 2 or longest > LONGEST_CELL:
-        return None
-    return [make_row(row) for row in flat]
-
-
-def _lay_out(rows: Sequence[Sequence[Sequence[str]]]) -> list[list[Run]]:
-    """Return the lines of a layout table's cells, each as a cell of a row for itself, column kept."""
-    laid: list[list[Run]] = []
-    for row in rows:
-        for at in range(max(map(len, row), default=0)):
-            laid.append([Run(cell[at] if at < len(cell) else "") for cell in row])
-    return laid
+    """Return the lines of a table without tables in it; None if it is no table."""
+    return tables.print_table([[[Run(line) for line in cell] for cell in row] for row in _read_cells(table)])
 
 
 def _read_cells(table: Element) -> list[list[list[str]]]:
@@ -173,7 +144,7 @@ def _read_cells(table: Element) -> list[list[list[str]]]:
     for row in table.iter("tr"):
         cells: list[list[str]] = []
         for cell in row.iterchildren("td", "th"):
-            while spans.get(len(cells), 0) > 0 and len(cells) < MOST_COLUMNS:
+            while spans.get(len(cells), 0) > 0 and len(cells) < tables.MOST_COLUMNS:
                 spans[len(cells)] -= 1
                 cells.append([])
             width = _read_span(cell, "colspan")
@@ -181,7 +152,7 @@ def _read_cells(table: Element) -> list[list[list[str]]]:
             for extra in range(width):
                 spans[len(cells)] = height - 1
                 cells.append([] if extra else _read_lines(cell))
-        while spans.get(len(cells), 0) > 0 and len(cells) < MOST_COLUMNS:
+        while spans.get(len(cells), 0) > 0 and len(cells) < tables.MOST_COLUMNS:
             spans[len(cells)] -= 1
             cells.append([])
         rows.append(cells)
@@ -191,7 +162,7 @@ def _read_cells(table: Element) -> list[list[list[str]]]:
 def _read_span(cell: Element, name: str) -> int:
     """Return how many columns or rows a cell spans."""
     value = cell.get(name) or "1"
-    return max(1, min(int(value), MOST_COLUMNS)) if re.fullmatch(r"\d{1,3}", value) else 1
+    return max(1, min(int(value), tables.MOST_COLUMNS)) if re.fullmatch(r"\d{1,3}", value) else 1
 
 
 def _read_lines(cell: Element) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,12 +15,13 @@ from functools import cache
 
 from nlp.acts.act import Act
 from nlp.acts.reading import Actor, Reading
-from nlp.extraction import BoxOut, Commitment, Party, ReferenceOut, Responsible
+from nlp.extraction import Commitment, Party, ReferenceOut, Responsible
 from nlp.lexicon.acts import alternation
 from nlp.lexicon.names import fold
-from nlp.records import confidence, days, evidence, times
+from nlp.records import confidence, days, evidence, places, times
+from nlp.records.places import NOWHERE, Place, Places
 from nlp.records.resolve import Registry, name_of, names_of
-from nlp.types import Box, DateMention, Page, Reference, Source, Span
+from nlp.types import DateMention, Reference, Source, Span
 
 _TIME_ITEM = re.compile(r"(?:thời gian|thời hạn|tiến độ|hoàn thành)\b[^:]{0,40}:", re.I)
 
@@ -35,9 +35,9 @@ def _about_time() -> re.Pattern[str]:
 class _Document:
     """What the commitments of a document have in common; `seen` counts their texts."""
 
-    source: Source
     reading: Reading
     registry: Registry
+    places: Places
     others: confidence.Company
     seen: Counter[str] = field(default_factory=Counter)
 
@@ -45,7 +45,7 @@ class _Document:
 def assemble(source: Source, reading: Reading, acts: Sequence[Act], registry: Registry) -> tuple[Commitment, ...]:
     """Make the commitments of a document, in order of place."""
     kept, lent = _lend_times(reading, acts)
-    document = _Document(source, reading, registry, confidence.company(reading, acts, source.warnings))
+    document = _Document(reading, registry, places.survey(source), confidence.company(reading, acts, source.warnings))
     found = []
     for act in kept:
         time, inherited = lent.get(act.segment, (None, False)) if act.segment in lent else times.choose(reading, act)
@@ -92,11 +92,12 @@ def _only_time(reading: Reading, span: Span) -> DateMention | None:
 
 
 def _commitment(document: _Document, act: Act, when: tuple[DateMention | None, bool]) -> Commitment:
-    source, reading, registry = document.source, document.reading, document.registry
+    reading, registry, found = document.reading, document.registry, document.places
     text = act.span.of(reading.text)
     key = fold(text)
     document.seen[key] += 1
-    references = tuple(reference_out(reading.text, reference) for reference in reading.references_in(act.span))
+    references = tuple(reference_out(reading.text, one, found.of(one.span)) for one in reading.references_in(act.span))
+    page, boxes = found.of(act.span)
     return Commitment(
         id=hashlib.sha256(f"{key}|{document.seen[key]}".encode()).hexdigest()[:16],
         kind=act.kind,
@@ -109,9 +110,9 @@ def _commitment(document: _Document, act: Act, when: tuple[DateMention | None, b
         time=days.time_out(reading.text, *when),
         references=references,
         confidence=confidence.of(act, reading, document.others),
-        evidence=evidence.of(act, *when),
-        page=page_of(source.pages, act.span.start),
-        boxes=boxes_of(source.boxes, act.span),
+        evidence=evidence.of(act, *when, found),
+        page=page,
+        boxes=boxes,
     )
 
 
@@ -156,8 +157,9 @@ def _acting_names(actor: Actor, act: Act, registry: Registry) -> tuple[str, ...]
     return names_of(actor, registry)
 
 
-def reference_out(text: str, reference: Reference) -> ReferenceOut:
-    """Return the published form of a reference to a document."""
+def reference_out(text: str, reference: Reference, place: Place = NOWHERE) -> ReferenceOut:
+    """Return the published form of a reference to a document that stands at `place`."""
+    page, boxes = place
     return ReferenceOut(
         text=reference.span.of(text),
         start=reference.span.start,
@@ -166,22 +168,6 @@ def reference_out(text: str, reference: Reference) -> ReferenceOut:
         number=reference.number,
         issued=reference.issued.isoformat() if reference.issued else None,
         issuing_body=reference.issuer,
+        page=page,
+        boxes=boxes,
     )
-
-
-def page_of(pages: Sequence[Page], place: int) -> int | None:
-    """Return the number of the page on which a character stands, None where the document has no pages."""
-    if not pages:
-        return None
-    return pages[max(0, bisect_right(pages, place, key=lambda page: page.span.start) - 1)].number
-
-
-def boxes_of(boxes: Sequence[Box], span: Span) -> tuple[BoxOut, ...]:
-    """Return the boxes that hold characters of a span."""
-    first = bisect_right(boxes, span.start, key=lambda box: box.span.end)
-    found = []
-    for box in boxes[first:]:
-        if box.span.start >= span.end:
-            break
-        found.append(BoxOut(box.page, box.x0, box.top, box.x1, box.bottom))
-    return tuple(found)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from nlp.extraction import DateValue, OffsetOut, TimeOut
+from nlp.records.places import NOWHERE, Place
 from nlp.types import DateMention, Offset
 
 
-def date_out(text: str, mention: DateMention) -> DateValue:
-    """Return the published form of a date mention; a date from outside the text has an empty `text`."""
+def date_out(text: str, mention: DateMention, place: Place = NOWHERE) -> DateValue:
+    """Return the published form of a date mention that stands at `place`; a date from outside the text has an empty `text`."""
+    page, boxes = place
     inside = len(mention.span) > 0
     return DateValue(
         text=mention.span.of(text),
@@ -26,6 +28,8 @@ def date_out(text: str, mention: DateMention) -> DateValue:
         part=mention.part,
         lunar=mention.lunar,
         offset=_offset_out(mention.offset),
+        page=page,
+        boxes=boxes,
     )
 
 

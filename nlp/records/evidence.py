@@ -5,10 +5,11 @@ from __future__ import annotations
 from nlp.acts.act import Act
 from nlp.acts.reading import Actor
 from nlp.extraction import EvidenceOut
+from nlp.records.places import Places
 from nlp.types import DateMention, Span
 
 
-def of(act: Act, date: DateMention | None, time_inherited: bool) -> tuple[EvidenceOut, ...]:
+def of(act: Act, date: DateMention | None, time_inherited: bool, places: Places) -> tuple[EvidenceOut, ...]:
     """Return the evidence of an act: for its kind, issuer, each responsible actor and its time."""
     frame = act.frame
     found = [_entry("kind", act.rule, act.trigger or (frame.source if act.kind_inherited else None), act.kind_inherited)]
@@ -20,11 +21,14 @@ def of(act: Act, date: DateMention | None, time_inherited: bool) -> tuple[Eviden
             found.append(_entry(slot, frame.rule if outside else "stated", actor.span, outside))
     if date is not None:
         found.append(_entry("time", frame.rule if time_inherited else "stated", date.span, time_inherited))
-    return tuple(found)
+    return tuple(EvidenceOut(*entry, *places.of(span)) for entry, span in found)
 
 
-def _entry(slot: str, rule: str, span: Span | None, inherited: bool) -> EvidenceOut:
-    return EvidenceOut(slot, rule, span.start if span else None, span.end if span else None, inherited)
+Entry = tuple[str, str, int | None, int | None, bool]
+
+
+def _entry(slot: str, rule: str, span: Span | None, inherited: bool) -> tuple[Entry, Span | None]:
+    return (slot, rule, span.start if span else None, span.end if span else None, inherited), span
 
 
 def _issuer_rule(act: Act, issuer: Actor) -> str:

@@ -23,11 +23,12 @@ from nlp.lexicon import doc_types
 from nlp.records import seats
 from nlp.records.assemble import reference_out
 from nlp.records.days import date_out
+from nlp.records.places import Places, pages_out, survey, words_out
 from nlp.records.resolve import Registry, resolved
-from nlp.types import DateMention, Field, Source, Span, Structure, UnitMention, Warn
+from nlp.types import DateMention, Field, Source, Span, UnitMention, Warn
 
 NAME = "congvan"
-VERSION = "0.2.0"  # raised with every change that can change a result
+VERSION = "0.3.0"  # raised with every change that can change a result
 
 
 def publish(
@@ -36,13 +37,15 @@ def publish(
     """Put everything that was read into the published form."""
     structure, mentions = reading.structure, reading.mentions
     text = source.text
-    places = seats.survey(reading, source.meta.get("site", ""))
+    known = seats.survey(reading, source.meta.get("site", ""))
+    places = survey(source)
     warnings = (*source.warnings, *structure.warnings, *mentions.warnings)
     return Extraction(
         schema_version=SCHEMA_VERSION,
         extractor=Extractor(NAME, VERSION),
         media_type=source.media_type,
-        document=_fields(text, structure, mentions.units, issued),
+        pages=pages_out(source.pages),
+        document=_fields(reading, issued, places),
         text=text,
         segments=tuple(
             SegmentOut(
@@ -54,16 +57,21 @@ def publish(
             )
             for segment in reading.segmentation.segments
         ),
-        dates=tuple(date_out(text, date) for date in mentions.dates),
-        units=tuple(_unit_out(text, unit, registry, places) for unit in mentions.units),
-        references=tuple(reference_out(text, reference) for reference in mentions.references),
-        people=tuple(PersonOut(one.name, one.span.of(text), one.span.start, one.span.end, one.title, one.unit) for one in mentions.people),
+        dates=tuple(date_out(text, date, places.of(date.span)) for date in mentions.dates),
+        units=tuple(_unit_out(text, unit, resolved(unit, registry), known, places) for unit in mentions.units),
+        references=tuple(reference_out(text, one, places.of(one.span)) for one in mentions.references),
+        people=tuple(
+            PersonOut(one.name, one.span.of(text), one.span.start, one.span.end, one.title, one.unit, *places.of(one.span))
+            for one in mentions.people
+        ),
         commitments=commitments,
         warnings=tuple(_warning_out(warn) for warn in warnings),
+        words=words_out(source.boxes),
     )
 
 
-def _fields(text: str, structure: Structure, units: Sequence[UnitMention], issued: DateMention | None) -> DocumentFields:
+def _fields(reading: Reading, issued: DateMention | None, places: Places) -> DocumentFields:
+    structure, units = reading.structure, reading.mentions.units
     code = structure.type_code
     signer = structure.signer
     return DocumentFields(
@@ -73,7 +81,7 @@ def _fields(text: str, structure: Structure, units: Sequence[UnitMention], issue
         issuing_body=_body(structure.issuing_body, units),
         parent_body=_body(structure.parent_body, units),
         place=_value(structure.place),
-        issued=date_out(text, issued) if issued else None,
+        issued=date_out(reading.text, issued, places.of(issued.span if issued.span else None)) if issued else None,
         subject=_value(structure.subject),
         signer=SignedBy(_value(signer.name), _value(signer.title), _value(signer.capacity))
         if signer.name or signer.capacity or signer.title
@@ -104,11 +112,13 @@ def _body(field: Field | None, units: Sequence[UnitMention]) -> Body | None:
     )
 
 
-def _unit_out(text: str, unit: UnitMention, registry: Registry, places: seats.Survey) -> UnitOut:
-    name, named = resolved(unit, registry)
-    seat = seats.of(unit, name, places)
+def _unit_out(text: str, unit: UnitMention, meant: tuple[str, bool], known: seats.Survey, places: Places) -> UnitOut:
+    """Return the published form of a unit; `meant`: its resolved name, and whether it is named."""
+    name, named = meant
+    seat = seats.of(unit, name, known)
     start, end = unit.span.start, unit.span.end
-    return UnitOut(name, unit.span.of(text), start, end, named, seats.level(unit, seat), unit.place, unit.office, seat)
+    level = seats.level(unit, seat)
+    return UnitOut(name, unit.span.of(text), start, end, named, level, unit.place, unit.office, seat, *places.of(unit.span))
 
 
 def _warning_out(warn: Warn) -> WarningOut:

@@ -103,6 +103,8 @@ def _walk(lines: Sequence[Line], at: int) -> tuple[int, Found, Found]:
             if not own.text:
                 continue
             if signature.parts_of(own) and not DASH.match(own.text):
+                if quiet >= NEAR - 1 and signs and not signature.has_surname(own.text) and _roles(own) == {"name"}:
+                    continue  # what noise leaves has the shape of a name
                 signs.setdefault(index, []).append(own)
             elif open_list and (DASH.match(own.text) or _goes_on(own, listed, index)):
                 listed.setdefault(index, []).append(own)
@@ -110,11 +112,16 @@ def _walk(lines: Sequence[Line], at: int) -> tuple[int, Found, Found]:
             elif own.text and (name := signature.find_name_at_end(own)):
                 signs.setdefault(index, []).append(name)
         quiet = 0 if index in listed or index in signs else quiet + 1
-        if (quiet > (3 if signs else QUIET) and not open_list) or quiet > AFTER:
+        if (quiet > (NEAR - 1 if _named(signs) else QUIET) and not open_list) or quiet > AFTER:
             break
         index += 1
     last = max([at, *listed, *signs])
     return min(max(last + 1, at + 1), len(lines)), listed, signs
+
+
+def _named(signs: Found) -> bool:
+    """Tell whether a signature has its name."""
+    return any("name" in _roles(piece) for found in signs.values() for piece in found)
 
 
 def _ends(line: Line, open_list: bool) -> bool:

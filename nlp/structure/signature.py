@@ -145,13 +145,25 @@ def is_name(text: str) -> bool:
     return known or not (is_caps(bare) or frame.starts("body_heads", low))
 
 
+def has_surname(text: str) -> bool:
+    """Tell whether a name begins with a known surname.
+
+    >>> has_surname("Trần Văn An"), has_surname("Đắk Nông")
+    (True, False)
+    """
+    return strip_degrees(text).split(" ")[0].lower() in _surnames()
+
+
 def find_name_at_end(piece: Piece) -> Piece | None:
     """Return a name with a known surname at the end of a line that another column or OCR noise begins."""
     words = list(re.finditer(r"\S+", piece.text))
     for length in (3, 4, 2):
         tail = words[-length:]
-        if len(words) > length and all(NAME_WORD.match(word.group()) for word in tail) and tail[0].group().lower() in _surnames():
-            return part(piece, tail[0].start(), len(piece.text))
+        if len(words) <= length or tail[0].group().lower() not in _surnames():
+            continue
+        found = part(piece, tail[0].start(), len(piece.text))
+        if is_name(found.text) and not frame.starts("body_heads", found.plain):
+            return found
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from pathlib import Path as File
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -12,15 +13,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import Field
 
-import nlp
-from service import ingest
-from service.api import schemas, uploads
+from service.api import intake, schemas, uploads
 from service.api.answers import answer, page_answer, settings_of, store_of, window
-from service.api.problems import as_service_error, declared
+from service.api.intake import Ways, missing
+from service.api.problems import declared
 from service.api.queries import PageQuery, filters
-from service.errors import ExtractionFailed, ServiceError, problem
-from service.store import Store, commitments, documents
-from service.submissions import OriginFields, Submission, TextSubmission
+from service.errors import ServiceError
+from service.store import commitments, documents
+from service.submissions import OriginFields, TextSubmission
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
@@ -65,6 +65,10 @@ class DocumentQuery(PageQuery):
     issued_to: date | None = Field(None, description="Issued on this day or before.", examples=["2024-12-31"])
     external_id: str | None = Field(None, min_length=1, max_length=500, examples=["vb-7"])
     sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="SHA-256 of the original bytes.", examples=["0" * 64])
+    parent: str | None = Field(
+        None, min_length=1, max_length=100, description="What hangs on this mail.", examples=["0f3a9c51d2e47b68a1c0"]
+    )
+    container_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="What came in this container.", examples=["0" * 64])
     status: Literal["ok", "failed"] | None = Field(None, examples=["ok"])
     sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
 
@@ -82,27 +86,31 @@ class DocumentQuery(PageQuery):
             "model": schemas.ReceiptForm,
             "headers": LOCATION,
         },
-        207: {"description": "Several files: each has a status of its own", "model": schemas.ResultsForm},
+        207: {"description": "Several documents: each has a status of its own", "model": schemas.ResultsForm},
         **declared(400, 413, 415, 422),
     },
 )
 async def create(request: Request) -> Response:
     """Take one file, several files, or a text as JSON.
 
-    Each document is stored as a whole or not at all; what cannot be read is not stored. Several files are always answered
-    by 207 and a list in the order of the files. The same bytes are one document, whoever sends them.
+    Each document is stored as a whole or not at all; what cannot be read is not stored. Several files, and a file that holds several
+    (ZIP, mail, JSON lines, a manifest, an edXML packet), are always answered by 207 and a list in their order. The same bytes are
+    one document, whoever sends them.
     """
     upload = await uploads.read(request, settings_of(request))
-    store, limiter = store_of(request), request.app.state.upload_limiter
+    ways = Ways(store_of(request), request.app.state.read, request.app.state.unpack)
+    limiter = request.app.state.upload_limiter
     if not upload.several:
-        status, receipt = await to_thread.run_sync(partial(_take, store, upload.submissions[0]), limiter=limiter)
+        status, receipt = await to_thread.run_sync(partial(intake.take_only, ways, upload.submissions[0]), limiter=limiter)
+        if status == 207:
+            return answer(receipt, status)
         address = f"/api/v1/documents/{receipt['document']['id']}"
         headers = {"Location": address}
         if receipt["duplicate"]:
             headers["Link"] = f'<{address}>; rel="duplicate"'
         return answer(receipt, status, headers)
-    results = [await to_thread.run_sync(partial(_try, store, one), limiter=limiter) for one in upload.submissions]
-    return answer({"results": results}, 207)
+    each = [await to_thread.run_sync(partial(intake.take_each, ways, one), limiter=limiter) for one in upload.submissions]
+    return answer({"results": [result for results in each for result in results]}, 207)
 
 
 @router.get("", response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
@@ -115,14 +123,15 @@ def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response
     return page_answer(request, page, documents.view)
 
 
-@router.get("/{document_id}", response_model=schemas.DocumentForm, summary="A document with its fields", responses=declared(404, 422))
+@router.get("/{document_id}", response_model=schemas.WholeDocumentForm, summary="A document with its fields", responses=declared(404, 422))
 def get(request: Request, document_id: DocumentId) -> Response:
-    """Give a document's own fields."""
+    """Give a document's own fields, and the documents that hang on it where it is a mail's text."""
     with store_of(request).reading() as connection:
         row = documents.get(connection, document_id)
-    if row is None:
-        raise _missing(document_id)
-    return answer(documents.view(row._mapping))
+        if row is None:
+            raise missing(document_id)
+        children = documents.children(connection, document_id)
+    return answer({**documents.view(row._mapping), "children": children})
 
 
 @router.get(
@@ -136,7 +145,7 @@ def get_text(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         text = documents.text(connection, document_id)
     if text is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return PlainTextResponse(text, headers={"X-Content-Type-Options": "nosniff"})
 
 
@@ -152,17 +161,29 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
     with store.reading() as connection:
         row = documents.get(connection, document_id)
     if row is None:
-        raise _missing(document_id)
-    path = store.files.path(row.sha256)
-    if not path.is_file():
-        raise ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")
-    headers = {
-        "Content-Disposition": disposition(row.file_name or f"{row.id}{ENDINGS.get(row.media_type, '')}"),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "ETag": f'"{row.sha256}"',
-    }
+        raise missing(document_id)
+    path = original(request, row)
+    headers = sealed(row.file_name or f"{row.id}{ENDINGS.get(row.media_type, '')}", row.sha256)
     return FileResponse(path, headers=headers, media_type=row.media_type)
+
+
+@router.get(
+    "/{document_id}/container",
+    response_class=FileResponse,
+    summary="The container that it came in",
+    responses={200: FILE, **declared(404, 422)},
+)
+def get_container(request: Request, document_id: DocumentId) -> Response:
+    """Give the bytes of the archive, mail, manifest or packet that the document came in, to be saved and not to be shown."""
+    with store_of(request).reading() as connection:
+        row = documents.get(connection, document_id)
+    if row is None:
+        raise missing(document_id)
+    if row.container_sha256 is None:
+        raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
+    path = find_file(request, row.container_sha256)
+    name = f"{row.container_sha256[:20]}{CONTAINER_ENDINGS.get(row.container, '')}"
+    return FileResponse(path, headers=sealed(name, row.container_sha256), media_type="application/octet-stream")
 
 
 @router.get(
@@ -176,7 +197,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         row = documents.get(connection, document_id)
         if row is None:
-            raise _missing(document_id)
+            raise missing(document_id)
         found = commitments.of_document(connection, row.pk)
     return answer({"items": found, "next_cursor": None, "total": len(found)})
 
@@ -185,7 +206,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
     "/{document_id}/extraction",
     summary="The whole extraction as `congvan extract --json` prints it",
     responses={
-        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.1"}}}},
+        200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.2"}}}},
         **declared(404, 422),
     },
 )
@@ -194,11 +215,19 @@ def get_extraction(request: Request, document_id: DocumentId) -> Response:
     with store_of(request).reading() as connection:
         found = documents.extraction(connection, document_id)
     if found is None:
-        raise _missing(document_id)
+        raise missing(document_id)
     return answer(found)
 
 
-ENDINGS = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf"}
+CONTAINER_ENDINGS = {"zip": ".zip", "lines": ".jsonl", "edxml": ".edxml"}
+ENDINGS = {
+    "text/plain": ".txt",
+    "text/html": ".html",
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/tiff": ".tif",
+}
 
 
 def disposition(name: str) -> str:
@@ -211,30 +240,24 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _missing(document_id: str) -> ServiceError:
-    """Return the error for an id that is not there."""
-    return ServiceError(404, "document_not_found", f"there is no document {document_id}; GET /api/v1/documents lists those that are there")
+def sealed(name: str, sha256: str) -> dict[str, str]:
+    """Return the headers of a file that is saved under a name and never shown."""
+    return {
+        "Content-Disposition": disposition(name),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "ETag": f'"{sha256}"',
+    }
 
 
-def _take(store: Store, submission: Submission) -> tuple[int, dict[str, Any]]:
-    """Store a document; return status and receipt."""
-    receipt = ingest.ingest(store, submission)
-    with store.reading() as connection:
-        row = documents.get(connection, receipt.document_id)
-        if row is None:
-            raise _missing(receipt.document_id)
-        found = commitments.of_document(connection, row.pk)
-    content = {"duplicate": receipt.duplicate, "document": documents.view(row._mapping), "commitments": found}
-    return (200 if receipt.duplicate else 201), content
+def original(request: Request, row: Any) -> File:
+    """Return where the original bytes of a document are."""
+    return find_file(request, row.sha256)
 
 
-def _try(store: Store, submission: Submission) -> dict[str, Any]:
-    """Store one of several documents; return its result, whatever it is."""
-    name = submission.origin.file_name
-    try:
-        status, receipt = _take(store, submission)
-    except (nlp.DocumentError, ExtractionFailed) as exc:
-        error = as_service_error(exc)
-        told = problem(error.status, error.code, error.detail, instance="/api/v1/documents")
-        return {"file_name": name, "status": error.status, "receipt": None, "problem": told}
-    return {"file_name": name, "status": status, "receipt": receipt, "problem": None}
+def find_file(request: Request, sha256: str) -> File:
+    """Return where bytes are kept."""
+    path = store_of(request).files.path(sha256)
+    if not path.is_file():
+        raise ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")
+    return path

@@ -40,6 +40,7 @@ OFFSET = {
     "end": "2024-03-26",
     "certain": True,
 }
+BOX = {"page": 1, "x0": 85.1, "top": 301.4, "x1": 510.2, "bottom": 315.9}
 REFERENCE = {
     "text": "Công văn số 12/STC-NS ngày 02/02/2024",
     "start": 480,
@@ -48,9 +49,26 @@ REFERENCE = {
     "number": "12/STC-NS",
     "issued": "2024-02-02",
     "issuing_body": "Sở Tài chính",
+    "page": 1,
+    "boxes": [BOX],
 }
-EVIDENCE = {"slot": "kind", "rule": "trigger", "start": 407, "end": 411, "inherited": False}
-BOX = {"page": 1, "x0": 85.1, "top": 301.4, "x1": 510.2, "bottom": 315.9}
+EVIDENCE = {"slot": "kind", "rule": "trigger", "start": 407, "end": 411, "inherited": False, "page": 1, "boxes": [BOX]}
+PAGE = {
+    "number": 1,
+    "start": 0,
+    "end": 2140,
+    "width": 595.3,
+    "height": 841.9,
+    "method": "native",
+    "encoding": None,
+    "letters": 1688,
+    "syllables": 0.99,
+    "marked": 0.27,
+    "confidence": None,
+    "turned": 0,
+    "skew": 0.0,
+}
+WORD = {"text": "Giao", "start": 407, "end": 411, **BOX, "confidence": None}
 BRIEF = {
     "id": "0f3a9c51d2e47b68a1c0",
     "genre": "notice",
@@ -78,7 +96,7 @@ COMMITMENT = {
     "time": TIME,
     "references": [],
     "evidence": [EVIDENCE],
-    "boxes": [],
+    "boxes": [BOX],
     "document": BRIEF,
     "created_at": "2026-01-02T03:04:05Z",
     "updated_at": "2026-01-02T03:04:05Z",
@@ -107,7 +125,12 @@ DOCUMENT = {
     "updated_at": "2026-01-02T03:04:05Z",
     "type": TYPE,
     "issued": PERIOD,
+    "parent": None,
+    "container": None,
+    "container_sha256": None,
+    "member": None,
 }
+ATTACHED = "5b1e77c0a9d3e2f48c60"
 RECEIPT = {"duplicate": False, "document": DOCUMENT, "commitments": [COMMITMENT]}
 UNIT = {"name": "Sở Tài chính", "lead": 12, "support": 4, "issuer": 1, "total": 17}
 PROBLEM = {

@@ -22,9 +22,9 @@ def live() -> Response:
 
 @router.get("/readyz", response_model=schemas.HealthForm, summary="Can the service do its work", responses=declared())
 def ready(request: Request) -> Response:
-    """Answer 200 where the extractor is warm, the database answers and has the right schema, and the files are there; else 503."""
+    """Answer 200 where the readers are started, the database answers and has the right schema, and the files are there; else 503."""
     if not request.app.state.warm:
-        raise ServiceError(503, "not_ready", "the extractor is still being loaded; try again in a few seconds", {"Retry-After": "2"})
+        raise ServiceError(503, "not_ready", "the readers are still being started; try again in a few seconds", {"Retry-After": "2"})
     store = store_of(request)
     try:
         with store.reading() as connection:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 import nlp
-from service.errors import ExtractionFailed, ServiceError, problem, status_of
+from service.errors import ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,7 @@ def install(app: FastAPI) -> None:
         (ServiceError, _service_error),
         (nlp.DocumentError, _document_error),
         (ExtractionFailed, _extraction_failed),
+        (ReadersUnavailable, _no_readers),
         (RequestValidationError, _invalid_request),
         (HTTPException, _http_error),
         (OperationalError, _no_database),
@@ -90,6 +91,11 @@ async def _document_error(request: Request, error: nlp.DocumentError) -> Respons
 
 async def _extraction_failed(request: Request, error: ExtractionFailed) -> Response:
     return respond(request, as_service_error(error))
+
+
+async def _no_readers(request: Request, error: ReadersUnavailable) -> Response:
+    log.error("%s", error)
+    return respond(request, ServiceError(503, error.code, str(error), headers={"Retry-After": "10"}))
 
 
 async def _invalid_request(request: Request, error: RequestValidationError) -> Response:

@@ -100,6 +100,18 @@ class TimeForm(BaseModel):
     offset: OffsetForm | None = None
 
 
+class BoxForm(BaseModel):
+    """A rectangle on a page of the original, in points from the top left corner of the page as it is shown."""
+
+    model_config = shown(examples.BOX)
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
 class ReferenceForm(BaseModel):
     """A document named in the text."""
 
@@ -112,6 +124,8 @@ class ReferenceForm(BaseModel):
     number: str | None
     issued: date | None
     issuing_body: str | None
+    page: int | None = Field(default=None, description="Page on which it begins; null where there are no pages.")
+    boxes: list[BoxForm] = []
 
 
 class EvidenceForm(BaseModel):
@@ -124,18 +138,8 @@ class EvidenceForm(BaseModel):
     start: int | None
     end: int | None
     inherited: bool
-
-
-class BoxForm(BaseModel):
-    """A rectangle on a page of the original, in points from the top left corner."""
-
-    model_config = shown(examples.BOX)
-
-    page: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
+    page: int | None = Field(default=None, description="Page on which it begins; null where there are no pages.")
+    boxes: list[BoxForm] = []
 
 
 class BriefForm(BaseModel):
@@ -217,6 +221,18 @@ class DocumentForm(BaseModel):
     updated_at: datetime
     type: TypeForm | None
     issued: PeriodForm | None
+    parent: str | None = Field(description="Id of the mail's text that it was attached to; that may have been refused.")
+    container: str | None = Field(description="Kind of the file that it came in: zip, mail, lines, manifest, edxml.")
+    container_sha256: str | None
+    member: str | None = Field(description="Where it stands in that file.")
+
+
+class WholeDocumentForm(DocumentForm):
+    """A stored document with its own fields and what hangs on it."""
+
+    model_config = shown({**examples.DOCUMENT, "children": [examples.ATTACHED]})
+
+    children: list[str] = Field(description="Ids of the attachments of a mail, by its text.")
 
 
 class ReceiptForm(BaseModel):
@@ -289,6 +305,76 @@ class DocumentsForm(BaseModel):
     items: list[DocumentForm]
     next_cursor: str | None
     total: int | None
+
+
+class PageForm(BaseModel):
+    """A page: its part of the text, its size in points, how its text was come by and the figures that decided it (docs/records.md)."""
+
+    model_config = shown(examples.PAGE)
+
+    number: int
+    start: int
+    end: int
+    width: float
+    height: float
+    method: Literal["native", "converted", "ocr", "none"]
+    encoding: str | None
+    letters: int
+    syllables: float | None
+    marked: float | None
+    confidence: float | None
+    turned: int
+    skew: float
+
+
+class PagesForm(BaseModel):
+    """The pages of a document."""
+
+    model_config = shown({"items": [examples.PAGE], "next_cursor": None, "total": 1, "note": None})
+
+    items: list[PageForm]
+    next_cursor: str | None
+    total: int
+    note: str | None = Field(description="Why there are no pages; null where there are.")
+
+
+class SizeForm(BaseModel):
+    """The size of a page in points."""
+
+    model_config = shown({"number": 1, "width": 595.3, "height": 841.9})
+
+    number: int
+    width: float
+    height: float
+
+
+class WordForm(BaseModel):
+    """A word of the text and where it stands, in points from the top left corner of its page."""
+
+    model_config = shown(examples.WORD)
+
+    text: str
+    start: int
+    end: int
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    confidence: float | None = Field(description="Of OCR, 0 to 1; null where the word was not read by it.")
+
+
+class BoxesForm(BaseModel):
+    """Words with their boxes; `boxes` holds them together, a rectangle for each line."""
+
+    model_config = shown(
+        {"pages": [{"number": 1, "width": 595.3, "height": 841.9}], "words": [examples.WORD], "boxes": [examples.BOX], "note": None}
+    )
+
+    pages: list[SizeForm]
+    words: list[WordForm]
+    boxes: list[BoxForm]
+    note: str | None = Field(description="Why there are none; null where the document has pages.")
 
 
 class UnitForm(BaseModel):

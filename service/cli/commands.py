@@ -67,7 +67,7 @@ def extract(
 
     show: extraction.Show = extraction.print_table
     if as_json:
-        show = extraction.print_json if len(files) == 1 else extraction.print_json_line
+        show = extraction.print_json if len(files) == 1 and not extraction.is_several(files[0]) else extraction.print_json_line
     if out:
         for clash in extraction.collisions(files):
             place = out / f"{extraction.stem(clash[0])}.json"
@@ -77,15 +77,36 @@ def extract(
     raise typer.Exit(extraction.extract(files, published, show, silent=silent))
 
 
-@app.command(epilog=_examples("evaluate corpora/gold --details"))
+@app.command(epilog=_examples("evaluate corpora/gold --details", "evaluate --forms --only pdf,docx", "evaluate --pairs ../shared/dev"))
 def evaluate(
-    gold_dir: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="Folder of gold files; their texts lie in ../notices or ../text.")],
+    gold_dir: Annotated[
+        Path | None,
+        typer.Argument(metavar="GOLD_DIR", help="Folder of gold files; their texts lie in ../notices or ../text.", show_default="our own"),
+    ] = None,
     details: Annotated[bool, typer.Option("--details", help="List what differs, document by document.")] = False,
+    forms: Annotated[bool, typer.Option("--forms", help="Make the texts into files of every form and score each form.")] = False,
+    only: Annotated[str, typer.Option(metavar="FORMS", help="With --forms: these, with commas.", show_default="all")] = "",
+    documents: Annotated[int, typer.Option(metavar="N", help="With --forms: N documents of all kinds.", min=0, show_default="all")] = 0,
+    keep: Annotated[Path | None, typer.Option(metavar="FOLDER", help="With --forms: keep the files.", show_default=False)] = None,
+    check: Annotated[bool, typer.Option("--check", help="With --forms: fail where a form does not reach what is asked of it.")] = False,
+    write: Annotated[Path | None, typer.Option(metavar="FILE", help="With --forms: write the figures.", show_default=False)] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Score FOLDER/files beside FOLDER/text against FOLDER/gold.", show_default=False)
+    ] = None,
+    jobs: Annotated[int, typer.Option(metavar="N", help="With --forms and --pairs: processes.", min=1)] = 2,
 ) -> None:
     """Extract the texts of a gold folder and print the score table (docs/evaluate.md)."""
-    from corpora.evaluate import run
+    from service.cli import measuring
 
-    raise typer.Exit(run(gold_dir, details=details))
+    if pairs and (forms or gold_dir):
+        raise WrongUse("--pairs names a folder with gold of its own: give it alone")
+    if not forms and (only or documents or keep or check or write):
+        raise WrongUse("--only, --documents, --keep, --check and --write go with --forms")
+    if pairs:
+        raise typer.Exit(measuring.pair(pairs, details=details, jobs=jobs))
+    if forms:
+        raise typer.Exit(measuring.form(gold_dir, only, measuring.Options(documents, jobs, keep, details, check, write)))
+    raise typer.Exit(measuring.text(gold_dir, details=details))
 
 
 @app.command("import", epilog=_examples("import notices", "import a.pdf b.html archive.jsonl", "import notices --report outcome.jsonl"))

@@ -8,15 +8,18 @@ from collections.abc import Sequence
 import typer
 
 from service.cli.progress import shown
-from service.cli.stored import opened, read_settings
+from service.cli.stored import opened, read_settings, told
+from service.processes import lease
+from service.readers import plan, reader
 from service.reextract import reextract as read_again
 
 
 def reextract(ids: Sequence[str], everything: bool) -> int:
     """Read the documents again and tell what changed; return 1 if one failed."""
-    with opened(read_settings()) as store, shown("reading again") as advance:
+    settings = read_settings()
+    with opened(settings) as store, lease(plan(settings)) as pool, told(), shown("reading again") as advance:
         try:
-            done = read_again(store, ids, everything=everything, on_progress=advance)
+            done = read_again(store, ids, everything=everything, on_progress=advance, read=reader(pool, settings))
         except LookupError as error:
             raise typer.TyperException(str(error)) from None
     for one in done:

@@ -21,11 +21,11 @@ from sqlalchemy.exc import SQLAlchemyError
 import nlp
 from service import ingest
 from service.errors import ExtractionFailed
-from service.imports import items
+from service.imports import expansion, items
 from service.imports.items import Item
 from service.imports.outcomes import ImportReport, Outcome, Progress, Refused
-from service.imports.workers import Pool
-from service.ingest import Receipt
+from service.imports.workers import process
+from service.readers import limits, read_here
 from service.settings import Settings
 from service.store import Store, opened
 
@@ -67,7 +67,9 @@ def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outco
     """Import one document; trouble with it is its outcome, never an exception. Runs in a worker process."""
     done = partial(Outcome, item.source, item.line)
     try:
-        receipt = ingest.ingest(store, items.load(item, settings.max_upload_bytes))
+        receipt = ingest.ingest(store, items.load(item, settings.max_upload_bytes), partial(_read, settings))
+    except MemoryError:
+        raise  # the process is at its limit and ends
     except (Refused, nlp.DocumentError, ExtractionFailed) as exc:
         return done("failed", None, exc.code, str(exc))
     except SQLAlchemyError as exc:
@@ -77,27 +79,20 @@ def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outco
         return done("failed", None, "storage_failed", f"the original cannot be written ({exc.strerror}); check the disk and import again")
     except Exception as exc:
         return done("failed", None, "internal_error", f"{type(exc).__name__}: report it to the maintainers with the document")
-    return _known(item, receipt, began) if receipt.duplicate else done("imported", receipt.document_id)
+    return expansion.known(item, receipt, began) if receipt.duplicate else done("imported", receipt.document_id)
 
 
 def _outcomes(found: Iterable[Item], settings: Settings, workers: int, began: datetime) -> Generator[Outcome, None, None]:
-    """Give the outcome of each item as it comes."""
-    with opened(settings, migrate=False) as store, Pool(settings, workers, partial(take, began=began)) as pool:
-        yield from pool.process(_screen(store, settings, item, began) or item for item in found)
+    """Give the outcome of each item as it comes, in the place of a container those of its documents."""
+    with opened(settings, migrate=False) as store, expansion.opened(store, settings, began) as way:
+        for outcome in process(way.expand(found), settings, workers, partial(take, began=began)):
+            way.forget(outcome)
+            yield outcome
 
 
-def _screen(store: Store, settings: Settings, item: Item, began: datetime) -> Outcome | None:
-    """Return the outcome of what needs no process: the bytes are stored already, or cannot be had."""
-    try:
-        receipt = ingest.find(store, items.load(item, settings.max_upload_bytes))
-    except Refused as exc:
-        return Outcome(item.source, item.line, "failed", None, exc.code, str(exc))
-    return _known(item, receipt, began) if receipt else None
-
-
-def _known(item: Item, receipt: Receipt, began: datetime) -> Outcome:
-    """Return the outcome of a document whose bytes are stored."""
-    return Outcome(item.source, item.line, "already_there" if receipt.created_at < began else "duplicate", receipt.document_id)
+def _read(settings: Settings, data: bytes, media_type: str | None, given: nlp.Given | None) -> nlp.Extraction:
+    """Read a document within the limits of an import."""
+    return read_here(data, media_type, given, limits(settings), settings.import_timeout_seconds)
 
 
 @contextmanager
@@ -121,4 +116,5 @@ def _in_order(failures: list[Outcome], found: Iterable[Item]) -> tuple[Outcome, 
     if len(failures) < 2:
         return tuple(failures)
     order = {(item.source, item.line): at for at, item in enumerate(found)}
-    return tuple(sorted(failures, key=lambda one: order.get((one.source, one.line), len(order))))
+    places = ((order.get((expansion.place_of(one.source), one.line), len(order)), one.source) for one in failures)
+    return tuple(one for _, one in sorted(zip(places, failures, strict=True), key=lambda pair: pair[0]))

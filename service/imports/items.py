@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from service.imports import beside
+from service.imports.beside import Told
 from service.imports.outcomes import Refused
 from service.store import Origin
 from service.submissions import Submission, TextSubmission
@@ -20,13 +22,20 @@ UNFINISHED = (".tmp", ".part", ".crdownload")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document to import: a file, or a line of a JSONL file (`offset`, `length`: where it stands). `trouble`: why it cannot be."""
+    """A document to import: a file, or a line of a JSONL file (`offset`, `length`: where it stands). `trouble`: why it cannot be.
+
+    `origin`: what is known of it besides its name. `file`: where its bytes lie, if not at `source`. `there`: of a manifest, the
+    files beside it that it tells of.
+    """
 
     source: str
     line: int | None = None
     offset: int = 0
     length: int = 0
     trouble: tuple[str, str] | None = None
+    origin: Origin | None = None
+    file: str | None = None
+    there: frozenset[str] | None = None
 
 
 def find(paths: Sequence[Path], largest: int, without: frozenset[Path] = frozenset()) -> Iterator[Item]:
@@ -37,10 +46,11 @@ def find(paths: Sequence[Path], largest: int, without: frozenset[Path] = frozens
     """
     for path in paths:
         if path.is_dir():
+            known = beside.read(path, tuple(_walk(path, without)), largest)
             for file in _walk(path, without):
-                yield from _of_file(file, largest)
+                yield from _of_file(file, largest, known)
         elif path.is_file():
-            yield from _of_file(path, largest)
+            yield from _of_file(path, largest, {})
         else:
             yield Item(str(path), trouble=("not_found", "there is no such file or folder; check the path"))
 
@@ -50,7 +60,7 @@ def load(item: Item, largest: int) -> Submission:
     if item.trouble:
         raise Refused(*item.trouble)
     try:
-        with open(item.source, "rb") as file:
+        with open(item.file or item.source, "rb") as file:
             if item.line is not None:
                 file.seek(item.offset)
                 return _load_line(file.read(item.length))
@@ -59,7 +69,7 @@ def load(item: Item, largest: int) -> Submission:
         raise Refused("unreadable_file", f"the file cannot be read ({exc.strerror}); check its rights and the disk") from exc
     if len(data) > largest:
         raise Refused("document_too_large", _over(largest))
-    return Submission(data, None, Origin(file_name=Path(item.source).name))
+    return Submission(data, None, item.origin or Origin(file_name=Path(item.source).name))
 
 
 def _load_line(line: bytes) -> Submission:
@@ -84,10 +94,13 @@ def _walk(folder: Path, without: frozenset[Path]) -> Iterator[Path]:
                 yield path
 
 
-def _of_file(path: Path, largest: int) -> Iterator[Item]:
-    """Give a file, or the lines of a JSONL file that hold anything."""
+def _of_file(path: Path, largest: int, known: Mapping[Path, Told]) -> Iterator[Item]:
+    """Give a file, or the lines of a JSONL file that hold anything; a manifest only where it has more than files beside it."""
+    told = known.get(path, Told())
+    if told.there is not None and not told.more:
+        return
     if path.suffix.lower() not in LINES:
-        yield Item(str(path))
+        yield Item(str(path), origin=told.origin, there=told.there)
         return
     try:
         with path.open("rb") as file:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
+from nlp.extraction import WordOut
 from service.store import bodies, paging, rows
 from service.store.models import CONTENTS, DOCUMENTS
 from service.store.paging import Order, Page, Window
@@ -18,7 +19,11 @@ D = DOCUMENTS.c
 SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": D.issued_start}
 
 PLAIN = ("id", "sha256", "size", "media_type", "file_name", "title", "source_url", "external_id", "published", "status")
+PLACE = ("parent", "container", "container_sha256", "member")
 FIELDS = ("genre", "number", "issuing_body", "place", "subject", "signer", "extractor", "commitment_count", "created_at", "updated_at")
+
+
+SAME = ("genre", "number", "external_id", "sha256", "parent", "container_sha256", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Filter:
     issued_to: date | None = None
     external_id: str | None = None
     sha256: str | None = None
+    parent: str | None = None
+    container_sha256: str | None = None
     status: str | None = None
 
 
@@ -57,6 +64,11 @@ def get(connection: Connection, public_id: str) -> Row[Any] | None:
     return connection.execute(select(DOCUMENTS).where(D.id == public_id)).first()
 
 
+def children(connection: Connection, public_id: str) -> list[str]:
+    """Return the public ids of what hangs on a mail's text, in the order in which it was stored."""
+    return list(connection.execute(select(D.id).where(D.parent == public_id).order_by(D.pk)).scalars())
+
+
 def known(connection: Connection, sha256: str) -> Known | None:
     """Return the document of those bytes, if it is there."""
     row = connection.execute(select(D.pk, D.id, D.created_at).where(D.sha256 == sha256)).first()
@@ -76,13 +88,26 @@ def extraction(connection: Connection, public_id: str) -> dict[str, Any] | None:
     return rows.read_content(row.text, row.extraction) if row else None
 
 
+def pages(connection: Connection, document_pk: int) -> list[dict[str, Any]] | None:
+    """Return the pages of a document as its extraction tells them; None of one that was read before they were kept."""
+    query = select(CONTENTS.c.extraction).where(CONTENTS.c.document_pk == document_pk)
+    found: list[dict[str, Any]] | None = rows.read_content("", connection.execute(query).scalar_one()).get("pages")
+    return found
+
+
+def words(connection: Connection, document_pk: int) -> tuple[WordOut, ...]:
+    """Return the boxes of a document's words in the order of the text."""
+    query = select(CONTENTS.c.words).where(CONTENTS.c.document_pk == document_pk)
+    return rows.read_words(connection.execute(query).scalar_one_or_none())
+
+
 def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return a row as it is published."""
     error = {"code": row["error_code"], "message": row["error_message"]} if row["error_code"] else None
     return {
         **{name: row[name] for name in PLAIN},
         "error": error,
-        **{name: row[name] for name in FIELDS},
+        **{name: row[name] for name in (*FIELDS, *PLACE)},
         "type": {"code": row["type_code"], "name": row["type_name"]} if row["type_code"] else None,
         "issued": {"start": row["issued_start"], "end": row["issued_end"]} if row["issued_start"] else None,
     }
@@ -90,7 +115,7 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     """Return what the filter asks of a document."""
-    same = {name: getattr(wanted, name) for name in ("genre", "number", "external_id", "sha256", "status")}
+    same = {name: getattr(wanted, name) for name in SAME}
     found: list[ColumnElement[bool]] = [D[name] == value for name, value in same.items() if value is not None]
     if wanted.type:
         found.append(D.type_code.in_(wanted.type))

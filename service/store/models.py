@@ -1,4 +1,4 @@
-"""The tables. The first revision in migrations/versions makes exactly these; a test compares the two.
+"""The tables. The revisions in migrations/versions make exactly these; a test compares the two.
 
 A document's row is small enough to list; its text and whole extraction lie in `contents`. What a query filters or sorts by
 is a column, everything else of a commitment (references, evidence, boxes, offsets) is its JSON payload.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, Index, LargeBinary, Table, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, Table, Text, TypeDecorator
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -55,6 +55,11 @@ class Document(SQLModel, table=True):
     source_url: str | None = None
     external_id: str | None = Field(default=None, index=True)
     published: date | None = None
+    parent: str | None = Field(default=None, index=True, description="Public id of the mail's text that it hangs on, stored or not")
+    container: str | None = Field(default=None, description="Kind of the container that it came in")
+    container_sha256: str | None = Field(default=None, index=True)
+    member: str | None = Field(default=None, description="Where it stands in its container; for people, no path")
+    given: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True), description="What its sender said of it")
     status: str = Field(default="ok", description="ok, or failed where the last re-extraction failed")
     error_code: str | None = None
     error_message: str | None = None
@@ -83,6 +88,7 @@ class Content(SQLModel, table=True):
     document_pk: int = Field(sa_column_args=[ForeignKey("documents.pk", ondelete="CASCADE")], primary_key=True)
     text: str = Field(sa_type=Text)
     extraction: bytes = Field(sa_type=LargeBinary)
+    words: bytes | None = Field(default=None, sa_type=LargeBinary, description="Boxes of the words (zlib over JSON); none for text")
 
 
 class Commitment(SQLModel, table=True):

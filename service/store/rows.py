@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import orjson
 
-from nlp.extraction import Commitment, Extraction
+from nlp.extraction import Commitment, Extraction, WordOut
+from nlp.types import Given
 from service.store import bodies
 from service.store.folding import exact, folded
 
@@ -19,13 +20,41 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a document came from, as its sender said."""
+    """Where a document came from, as its sender said.
+
+    `parent`: public id of the mail's text that it hangs on; `container`: kind of what it came in, whose bytes have `container_sha256`
+    and where it stands at `member`; `given`: fields of `nlp.Given`.
+    """
 
     file_name: str | None = None
     title: str | None = None
     published: date | None = None
     source_url: str | None = None
     external_id: str | None = None
+    parent: str | None = None
+    container: str | None = None
+    container_sha256: str | None = None
+    member: str | None = None
+    given: dict[str, Any] | None = None
+
+    def told(self) -> Given:
+        """Return what the extractor is told of the document; fields that it does not know any more are left out.
+
+        >>> Origin(published=date(2024, 3, 12), given={"number": "7/TB-SYT"}).told().published
+        '2024-03-12'
+        """
+        known = {name: value for name, value in (self.given or {}).items() if name in Given.__slots__}
+        known["recipients"] = tuple(known.get("recipients", ()))
+        return Given(**known | ({"published": self.published.isoformat()} if self.published else {}))
+
+
+def public_id(sha256: str) -> str:
+    """Return the public id of a document by the SHA-256 of its bytes.
+
+    >>> public_id("0f3a9c51d2e47b68a1c0" + "0" * 44)
+    '0f3a9c51d2e47b68a1c0'
+    """
+    return sha256[:20]
 
 
 def document_row(extraction: Extraction) -> Row:
@@ -54,16 +83,31 @@ def document_row(extraction: Extraction) -> Row:
 
 
 def content_row(extraction: Extraction) -> Row:
-    """Return text and compressed extraction; the text is not kept twice."""
-    plain = orjson.loads(orjson.dumps(extraction))
+    """Return text, compressed extraction and compressed boxes of words; the text is not kept twice."""
+    plain = orjson.loads(orjson.dumps(replace(extraction, words=())))
     text = plain.pop("text")
-    return {"text": text, "extraction": zlib.compress(orjson.dumps(plain), 6)}
+    del plain["words"]
+    return {"text": text, "extraction": zlib.compress(orjson.dumps(plain), 6), "words": _pack(extraction.words)}
 
 
 def read_content(text: str, extraction: bytes) -> Row:
     """Return the whole extraction as it was published, from a row of `contents`."""
     plain: Row = orjson.loads(zlib.decompress(extraction))
     return {**plain, "text": text}
+
+
+def _pack(words: Sequence[WordOut]) -> bytes | None:
+    """Return the boxes of words, to a hundredth of a point."""
+    if not words:
+        return None
+    places = [[one.start, one.end, one.page, *(round(side, 2) for side in (one.x0, one.top, one.x1, one.bottom))] for one in words]
+    sure = [None if one.confidence is None else round(one.confidence, 3) for one in words]
+    return zlib.compress(orjson.dumps([[*place, share] for place, share in zip(places, sure, strict=True)]), 6)
+
+
+def read_words(packed: bytes | None) -> tuple[WordOut, ...]:
+    """Return the boxes of words from a row of `contents`, in the order of the text."""
+    return tuple(WordOut(*one) for one in orjson.loads(zlib.decompress(packed))) if packed else ()
 
 
 def commitment_row(commitment: Commitment, ordinal: int, document: Row) -> Row:

@@ -22,7 +22,7 @@ def add_document(connection: Connection, original: tuple[str, int], origin: Orig
     Raises IntegrityError where the bytes are there already.
     """
     sha256, size = original
-    document_id = sha256[:20]
+    document_id = rows.public_id(sha256)
     told = {name: getattr(origin, name) for name in Origin.__slots__}
     row = {"id": document_id, "sha256": sha256, "size": size, **told, **rows.document_row(extraction), "created_at": now, "updated_at": now}
     pk = connection.execute(insert(DOCUMENTS).values(row).returning(DOCUMENTS.c.pk)).scalar_one()

@@ -14,12 +14,12 @@ from datetime import date
 
 from nlp.mentions.dates import checks, offsets, resolve
 from nlp.mentions.dates.atoms import fold, scan
-from nlp.mentions.dates.issued import read_issued
+from nlp.mentions.dates.issued import read_issued, settle
 from nlp.mentions.dates.patterns import STAMP_AFTER, STAMP_BEFORE
 from nlp.mentions.dates.ranges import Expression, join
 from nlp.types import DateMention, Span, Warn
 
-__all__ = ["Found", "find", "read", "read_issued"]
+__all__ = ["Found", "find", "read", "read_issued", "settle"]
 
 
 @dataclass(frozen=True, slots=True)

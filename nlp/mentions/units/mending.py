@@ -10,7 +10,7 @@ from functools import cache
 
 from nlp.lexicon import loader
 from nlp.lexicon.names import field_tree, keys_of
-from nlp.lexicon.phrases import Tree, plant
+from nlp.lexicon.phrases import END, Tree, plant
 from nlp.lexicon.words import Words, fold_word, look, plain_word, scan
 from nlp.mentions.units.parts import capital, head_tree
 
@@ -45,8 +45,8 @@ def mend(words: Words) -> Words:
             continue
         node, end, found = tree[first], place + 1, None
         while node is not None and end <= len(words):
-            if "" in node:
-                found = (end, node[""])
+            if END in node:
+                found = (end, node[END])
             if end == len(words):
                 break
             node, end = node.get(words.gaps[end] + plain_word(words.shown[end])), end + 1
