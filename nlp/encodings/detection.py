@@ -19,7 +19,7 @@ from nlp.encodings.tables import LEGACY, Encoding, table
 
 STATES = (Encoding.UNICODE, *LEGACY)
 ENTRY = 2.4  # what another reading than Unicode must win by, and what a change within a line costs
-SURE = 1.4  # the same where all else in the line is Vietnamese that reads alike in several encodings ("công", "ngày")
+SURE = 1.3  # the same where all else in the line is Vietnamese that reads alike in several encodings ("công", "ngày")
 HINTED = 0.2  # the same where the lines around are in that encoding
 NONE = (0.0,) * len(STATES)
 # A word: letters, old letters on control codes, signs that old encodings use as letters; A0 is one only within UTF-8.
@@ -142,7 +142,7 @@ def _entry(words: list[Word]) -> float:
 def _convinces(rows: list[tuple[float, ...]], state: int) -> bool:
     """Tell whether an old encoding gives words that notices use, not only possible ones, as any text gives in some encoding."""
     told = [row[state] for row in rows if row[state] != row[0]]
-    return state == 0 or len(told) < 4 or 2 * sum(weight >= 0.9 for weight in told) >= len(told)
+    return state == 0 or len(told) < 5 or sum(weight >= 0.9 for weight in told) >= 0.4 * len(told)
 
 
 def _absorb(rows: list[tuple[float, ...]], path: list[int]) -> list[int]:
