@@ -12,11 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nlp.encodings.decoding import UNICODE_ONLY, decode
-<<<<<<< HEAD
 from nlp.encodings.detection import TOKEN, is_odd, is_viqr, split
-=======
-from nlp.encodings.detection import TOKEN, is_viqr, split
->>>>>>> h4
 from nlp.encodings.tables import Encoding
 from nlp.text import Run, compose, cut, join
 from nlp.types import Warn

@@ -95,15 +95,6 @@ def _goes_on(match: re.Match[str]) -> bool:
     return re.match(r"[ \t]+[a-z(]|[.,;:?!)'\"]|-", after) is not None
 
 
-<<<<<<< HEAD
-=======
-@cache
-def _shapes() -> frozenset[str]:
-    """Return what letter and shape may stand together: "a^", "o+", never "i^"."""
-    return frozenset(["a^", "e^", "o^", "a(", "o+", "u+", "o*", "u*"])
-
-
->>>>>>> h4
 def _compose(match: re.Match[str]) -> str:
     """Return the letter of a match."""
     if match["d"]:

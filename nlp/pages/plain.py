@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from nlp import encodings, text
-<<<<<<< HEAD
 from nlp.encodings.tables import LETTERS
 from nlp.errors import UnreadableDocument
-=======
->>>>>>> h4
 from nlp.pages import flow, lines
 from nlp.types import ANY, Limits, Source
 
