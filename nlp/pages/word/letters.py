@@ -65,7 +65,10 @@ def decode(paragraphs: Sequence[Paragraph]) -> tuple[list[str], tuple[Warn, ...]
         if any(stretch.encoding is not None for stretch in stretches):
             texts[at] = _join(stretches)
             seen.update({stretch.encoding for stretch in stretches if stretch.encoding is not None and not stretch.text.isascii()})
-    told = (Warn("legacy_encoding", f"{count} paragraphs were converted from {one} by their fonts") for one, count in seen.most_common())
+    told = (
+        Warn("legacy_encoding", f"{count} {'paragraph was' if count == 1 else 'paragraphs were'} converted from {one} by their fonts")
+        for one, count in seen.most_common()
+    )
     return texts, (*told, *warnings)
 
 

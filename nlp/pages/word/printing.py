@@ -64,7 +64,7 @@ class Printer:
         """Tell whether a limit is reached before the block `at`, and warn of it once."""
         if self._left > 0 and not (at % 256 == 255 and self._stop()):
             return False
-        reason = ("time_limit", "the time was up") if self._left > 0 else ("text_limit", "the document holds more text than one may")
+        reason = ("time_limit", "the time was up") if self._left > 0 else ("letters_cut", "the document holds more text than one may")
         if reason[0] not in {known.code for known in self.warnings}:
             self.warnings = (*self.warnings, Warn(reason[0], f"{reason[1]}; the end of it was not read"))
         self._left = 0

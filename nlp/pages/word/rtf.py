@@ -131,7 +131,7 @@ class Reader:
                 self._read_bytes(b"".join(pending))
                 pending = []
             if self._is_over(at):
-                self._warnings.append(Warn("text_limit", "the RTF takes more time or nesting than one may; its end was not read"))
+                self._warnings.append(Warn("time_limit", "the RTF takes more time or nesting than one may; its end was not read"))
                 break
             if not self._read_token(token):
                 break
