@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,10 +69,10 @@ def read(page: Any, number: int, most: int) -> Layer:
         straight = pdfium.turn_view(shown, letters.find_turn(textpage, most))
         found = letters.read(textpage, number, straight, most)
         paint = drawn.read(page, straight)
-        text = " ".join(word.text for word in found)
+        text = _join(found)
         mine, stamped = words.take_stamps(found) if words.may_hold_stamp(text) else (found, [])
         if stamped:
-            text = " ".join(word.text for word in mine)
+            text = _join(mine)
         verdict = verdicts.measure(text)
         plausible = verdicts.is_plausible(verdict, text, paint.pictured > COVERED)
         layer = Layer(number, shown, straight, tuple(mine), tuple(stamped), paint, verdict, plausible)
@@ -79,6 +80,17 @@ def read(page: Any, number: int, most: int) -> Layer:
         return _convert(layer, textpage, most) if suspect and mine else layer
     finally:
         textpage.close()
+
+
+def _join(found: Sequence[Word]) -> str:
+    """Return words as a text, with a line end where the print goes back to the left."""
+    parts: list[str] = []
+    edge = 0.0
+    for word in found:
+        parts.append("\n" if word.x0 < edge else " ")
+        parts.append(word.text)
+        edge = word.x0
+    return "".join(parts)
 
 
 def lay_out(layer: Layer) -> Sheet:
@@ -97,21 +109,16 @@ def _convert(layer: Layer, textpage: Any, most: int) -> Layer:
     fonts = [encodings.of_font(pdfium.read_font(textpage, word)) for word in again]
     named = Counter(font.encoding for font in fonts if font)
     if named:
-        texts = [
-            encodings.decode(word.text, font.encoding, capitals=font.capitals).text
-            if font and not _UNICODE.search(word.text)
-            else word.text
-            for word, font in zip(again, fonts, strict=True)
-        ]
+        texts = [_decode(word.text, font) for word, font in zip(again, fonts, strict=True)]
         encoding = named.most_common(1)[0][0]
     else:
-        raw = " ".join(word.text for word in again)
-        texts = encodings.convert(raw)[0].text.split(" ")
+        raw = _join(again)
+        texts = re.split("[ \n]", encodings.convert(raw)[0].text)[1:]
         encoding = encodings.detect(raw[:LONGEST_SAMPLE]).encoding
     done = " ".join(texts)
     figures = verdicts.measure(done)
     right, before = (one.syllables or 0.0 for one in (figures, layer.verdict))
-    if len(texts) != len(again) or done == " ".join(word.text for word in again) or right < before:
+    if len(texts) != len(again) or texts == [word.text for word in again] or right < before:
         return layer
     found = tuple(word._replace(text=text) for word, text in zip(again, texts, strict=True) if text)
     plausible = verdicts.is_plausible(figures, done, layer.drawn.pictured > COVERED)

@@ -6,7 +6,6 @@ are laid over the page, are told from the text by their block; spaced-out headin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -17,7 +16,6 @@ from nlp.pages import stamps
 
 GAP = 1.25  # a gap wider than so many letter heights parts columns
 LEAST_SPACED = 4
-SIGNS = re.compile(r"(?:ký|bởi|mail|quan|chức|vụ|ngày) ?:|Digitally|Verified|\d:\d\d:\d\d|\+0?7:00", re.I)
 
 
 class Word(NamedTuple):  # a page has hundreds: this takes a third of a dataclass's time
@@ -78,7 +76,7 @@ def group_rows(words: Iterable[Word]) -> list[Row]:
     """
     rows: list[_Open] = []
     above: _Open | None = None
-    for middle, x0, _, word in sorted((word.middle, word.x0, at, word) for at, word in enumerate(words)):
+    for middle, x0, _, word in sorted([((word.top + word.bottom) / 2, word.x0, at, word) for at, word in enumerate(words)]):
         last = rows[-1] if rows else None
         fits = last is not None and last.takes(word, middle, x0)
         if above is not None and above.takes(word, middle, x0) and not (last is not None and fits and last.is_nearer(word, above)):
@@ -104,7 +102,7 @@ class _Open:
 
     def takes(self, word: Word, middle: float, x0: float) -> bool:
         """Tell whether a word stands at the height of the row and at a place that is free."""
-        if middle - self.middle >= 0.35 * min(word.height, self.height) + 1:
+        if middle - self.middle >= 1.35 and middle - self.middle >= 0.35 * min(word.height, self.height) + 1:
             return False
         if x0 >= self.right:
             return True
@@ -151,18 +149,20 @@ def part_row(row: Row) -> list[Row]:
     >>> [part.text for part in part_row(row)]
     ['TỈNH', 'Độc lập']
     """
-    parts: list[list[Word]] = [[row.words[0]]]
-    for before, after in pairwise(row.words):
+    words = row.words
+    starts = [0]
+    for at, (before, after) in enumerate(pairwise(words), 1):
         gap = after.x0 - before.x1
         if gap > GAP and gap > GAP * min(before.height, after.height):
-            parts.append([])
-        parts[-1].append(after)
-    return [Row(tuple(part)) for part in parts]
+            starts.append(at)
+    if len(starts) == 1:
+        return [row]
+    return [Row(words[start:end]) for start, end in pairwise([*starts, len(words)])]
 
 
 def may_hold_stamp(page: str) -> bool:
     """Tell whether a page's text, in any order, has words of which stamps of digital signatures are made."""
-    return SIGNS.search(page) is not None
+    return stamps.TIME.search(page) is not None or len(stamps.LABEL.findall(page)) > 1
 
 
 def take_stamps(words: Sequence[Word]) -> tuple[list[Word], list[Row]]:
