@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +32,16 @@ def find_grids(page: Any, words: Sequence[Word]) -> tuple[list[Grid], list[Word]
     """Return the tables of a page from top to bottom and the words that stand outside of them."""
     if not 4 <= len(page.lines) + len(page.rects) + len(page.curves) <= MOST_RULES:
         return [], list(words)
-    grids: list[Grid] = []
-    for table in sorted(page.filter(_is_rule).find_tables(), key=lambda table: table.bbox[1]):
-        grid = _read_grid(table, words)
-        if grid is not None:
-            grids.append(grid)
+    return take_grids(page.filter(_is_rule).find_tables(), words)
+
+
+def take_grids(tables: Iterable[Any], words: Sequence[Word]) -> tuple[list[Grid], list[Word]]:
+    """Return the found tables with their words, from top to bottom, and the words that stand outside of them.
+
+    Each of `tables` has `cells` and `bbox`, all x0, top, x1, bottom in points, as a table of pdfplumber has them.
+    """
+    found = (_read_grid(table, words) for table in sorted(tables, key=lambda table: float(table.bbox[1])))
+    grids = [grid for grid in found if grid is not None]
     inside = {word.index for grid in grids for row in grid.rows for cell in row for line in cell for word in line.words}
     return grids, [word for word in words if word.index not in inside]
 
