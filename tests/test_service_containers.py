@@ -17,6 +17,7 @@ from sqlalchemy import text
 import nlp
 from nlp import Given
 from service import unpacking
+from service.app import create_app
 from service.cli import extraction, main
 from service.imports import run
 from service.imports.items import find
@@ -95,6 +96,14 @@ def test_several_files_with_containers_among_them(client: TestClient) -> None:
         ("thư.eml", 201),
         ("Thông báo số 3.txt", 201),
     ]
+
+
+def test_an_upload_takes_only_so_many_documents(settings: Settings) -> None:
+    few = settings.model_copy(update={"max_upload_members": 2})
+    with TestClient(create_app(few), raise_server_exceptions=False) as client:
+        results = send(client, "gói.zip", parcels.zipped({f"{at}.txt": notice(at) for at in range(4)}))
+    assert [one["status"] for one in results] == [201, 201, 413]
+    assert results[-1]["problem"]["code"] == "container_limit"
 
 
 def test_a_container_of_which_nothing_can_be_had_is_an_error(client: TestClient) -> None:
@@ -195,7 +204,7 @@ def test_a_manifest_in_a_folder_is_an_item_only_where_it_holds_more(tmp_path: Pa
 def test_extract_gives_each_document_of_a_container(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extraction, "unpacker", lambda pool, settings: unpacking.unpack_here)
+    monkeypatch.setattr(extraction, "unpacker", lambda *values: unpacking.unpack_here)
     file = tmp_path / "thư.eml"
     file.write_bytes(MAIL)
     assert main(["extract", str(file), "--json"]) == 0
