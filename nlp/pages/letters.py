@@ -21,6 +21,7 @@ from pypdfium2 import raw
 
 from nlp.pages.pdfium import View
 from nlp.pages.words import Word
+from nlp.text import DIRTY, clean
 
 GAP = 0.16  # share of a font's size: a wider gap parts two words
 NARROW = 0.2  # of its size a letter is wide at least; print that is narrower may lie on its side
@@ -74,7 +75,10 @@ def read(textpage: Any, number: int, seen: View, most: int, legacy: bool = False
     outside = (pieces.x1 < 0) | (pieces.x0 > seen.width) | (pieces.bottom < 0) | (pieces.bottom - pieces.size > seen.height)
     if outside.any():  # cut off by the crop box
         lying.update(np.flatnonzero(outside).tolist())
-    return _drop_doubles(_make_words(pieces, number, lying))
+    found = _make_words(pieces, number, lying)
+    if not legacy and ((codes >= 0x300) & (codes < 0x370)).any():  # marks that stand apart from their letters
+        found = [word._replace(text=clean(word.text).text) if DIRTY.search(word.text) else word for word in found]
+    return _drop_doubles(found)
 
 
 def find_turn(textpage: Any, most: int) -> int:

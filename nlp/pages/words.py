@@ -130,7 +130,7 @@ def _left(word: Word) -> float:
 
 def _close_gaps(words: Sequence[Word]) -> list[Word]:
     """Return a row with the figures of a stamped number as one word: "5" "6" "5" without a gap."""
-    if sum(word.text.isdigit() for word in words) < 2:
+    if sum([word.text.isdigit() for word in words]) < 2:
         return list(words)
     done: list[Word] = []
     for word in words:
@@ -152,8 +152,8 @@ def part_row(row: Row) -> list[Row]:
     words = row.words
     starts = [0]
     for at, (before, after) in enumerate(pairwise(words), 1):
-        gap = after.x0 - before.x1
-        if gap > GAP and gap > GAP * min(before.height, after.height):
+        gap = (after.x0 - before.x1) / GAP
+        if gap > 1 and (gap > after.bottom - after.top or gap > before.bottom - before.top):
             starts.append(at)
     if len(starts) == 1:
         return [row]
@@ -200,7 +200,7 @@ def _is_stamp(block: Sequence[Row]) -> bool:
 
 def _close_up(words: list[Word]) -> list[Word]:
     """Return a row with runs of single letters made words: "T H Ô N G  B Á O" has a wider gap between its words."""
-    if sum(len(word.text) == 1 for word in words) < LEAST_SPACED:
+    if sum([len(word.text) == 1 for word in words]) < LEAST_SPACED:
         return words
     done: list[Word] = []
     at = 0
