@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 Origin = tuple[tuple[int, int], ...]
 
@@ -28,6 +28,7 @@ LOOKALIKES = {"ð": "đ", "ɖ": "đ", "Ð": "Đ", "Ɖ": "Đ"}
 LETTERS = {"ƣ": "ư", "Ƣ": "Ư", "ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 LAST_MARK = 0x1E94A  # no combining mark stands behind this code point
 MOST_MARKS = 8  # marks on one letter; more is noise, and sorting them would take quadratic time
+LONGEST_LINE = 300  # letters of a line that is kept folded
 # Everything outside of this may be dirty; a text without such characters is returned as it is.
 DIRTY = re.compile("[^\t\n -~\u00a1-\u00ac\u00ae-\u00cf\u00d1-\u00ef\u00f1-\u017f\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u2010-\u2027]")
 
@@ -198,6 +199,12 @@ def fold(text: str) -> str:
     >>> fold("Nơi nhận: Sở Y tế")
     'Noi nhan: So Y te'
     """
+    return _fold_line(text) if len(text) <= LONGEST_LINE else text.translate(_folding())
+
+
+@lru_cache(maxsize=4096)
+def _fold_line(text: str) -> str:
+    """Return a line folded; the readers ask for the same line again and again."""
     return text.translate(_folding())
 
 

@@ -19,10 +19,15 @@ class Sheet:
     drawn: list[str] = field(default_factory=list)
     stamps: list[str] = field(default_factory=list)
     picture: bool = False
+    entries: str = ""  # more of the page's dictionary: "/Rotate 90", "/CropBox[0 0 595 842]"
 
-    def write(self, x: float, top: float, words: str, size: float = 13) -> None:
-        """Write words with their left edge at x."""
-        self.drawn.append(text_at(x, 842 - top - size, words, size))
+    def write(self, x: float, top: float, words: str, size: float = 13, font: str = "F1") -> None:
+        """Write words with their left edge at x; font F2 is named .VnTimeH."""
+        self.drawn.append(text_at(x, 842 - top - size, words, size, font))
+
+    def write_sideways(self, x: float, top: float, words: str, size: float = 13) -> None:
+        """Write words from bottom to top, beginning at a place."""
+        self.drawn.append(f"BT /F1 {size} Tf 0 1 -1 0 {x} {842 - top} Tm <{words.encode('utf-16-be').hex()}> Tj ET")
 
     def stamp(self, x: float, top: float, words: str, size: float = 13) -> None:
         """Write words into an annotation laid over the page."""
@@ -44,13 +49,16 @@ class Sheet:
                     self.write(left + 3, upper + 2 + 14 * at, line, 11)
 
 
-def text_at(x: float, y: float, words: str, size: float) -> str:
+def text_at(x: float, y: float, words: str, size: float, font: str = "F1") -> str:
     """Return the operators that write words; a letter is as wide as half its height."""
-    return f"BT /F1 {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex()}> Tj ET"
+    return f"BT /{font} {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex()}> Tj ET"
 
 
-def draw(sheets: Iterable[Sheet], password: str | None = None) -> bytes:
-    """Return the PDF of the pages; with a password (also an empty one) it is encrypted."""
+def draw(sheets: Iterable[Sheet], password: str | None = None, catalog: bytes = b"", more: dict[int, bytes] | None = None) -> bytes:
+    """Return the PDF of the pages; with a password (also an empty one) it is encrypted.
+
+    `catalog` holds more entries of the document's dictionary, `more` objects with numbers from 1000 that it points to.
+    """
     sheets = list(sheets)
     objects: dict[int, bytes] = {
         3: b"<</Type/Font/Subtype/Type0/BaseFont/Test/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 6 0 R>>",
@@ -62,10 +70,13 @@ def draw(sheets: Iterable[Sheet], password: str | None = None) -> bytes:
             b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def 1 begincodespacerange <0000> <FFFF> "
             b"endcodespacerange 100 beginbfrange " + ranges() + b" endbfrange endcmap end end"
         ),
+        8: b"<</Type/Font/Subtype/Type0/BaseFont/ABCDEE+.VnTimeH/Encoding/Identity-H/DescendantFonts[9 0 R]/ToUnicode 6 0 R>>",
+        9: b"<</Type/Font/Subtype/CIDFontType2/BaseFont/ABCDEE+.VnTimeH/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        b"/FontDescriptor 5 0 R/DW 500>>",
         7: stream(b"\x80", b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"),
     }
     kids: list[int] = []
-    number = 10
+    number = 20
     for sheet in sheets:
         kids.append(number)
         shown = "q 595 0 0 842 0 0 cm /I1 Do Q " if sheet.picture else ""
@@ -76,12 +87,12 @@ def draw(sheets: Iterable[Sheet], password: str | None = None) -> bytes:
         objects[number + 2] = b"<</Type/Annot/Subtype/Stamp/Rect[0 0 595 842]/F 4/AP<</N %d 0 R>>>>" % (number + 3)
         annots = b"/Annots[%d 0 R]" % (number + 2) if sheet.stamps else b""
         objects[number] = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R%s" % (number + 1, annots) + (
-            b"/Resources<</Font<</F1 3 0 R>>/XObject<</I1 7 0 R>>>>>>"
+            b"%s/Resources<</Font<</F1 3 0 R/F2 8 0 R>>/XObject<</I1 7 0 R>>>>>>" % sheet.entries.encode("ascii")
         )
         number += 4
-    objects[1] = b"<</Type/Catalog/Pages 2 0 R>>"
+    objects[1] = b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog
     objects[2] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % kid for kid in kids))
-    return assemble(objects, password)
+    return assemble({**objects, **(more or {})}, password)
 
 
 def ranges() -> bytes:
@@ -102,8 +113,8 @@ def assemble(objects: dict[int, bytes], password: str | None) -> bytes:
         owner = rc4(hashlib.md5(padded).digest()[:5], padded)
         key = hashlib.md5(padded + owner + b"\xfc\xff\xff\xff" + b"0" * 16).digest()[:5]
         objects = {number: encrypt(key, number, body) for number, body in objects.items()}
-        objects[8] = b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (owner.hex().encode(), rc4(key, PAD).hex().encode())
-        trailer = b"/Encrypt 8 0 R/ID[<%s><%s>]" % ((b"0" * 16).hex().encode(), (b"0" * 16).hex().encode())
+        objects[999] = b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (owner.hex().encode(), rc4(key, PAD).hex().encode())
+        trailer = b"/Encrypt 999 0 R/ID[<%s><%s>]" % ((b"0" * 16).hex().encode(), (b"0" * 16).hex().encode())
     out = bytearray(b"%PDF-1.7\n")
     offsets: dict[int, int] = {}
     for number, body in sorted(objects.items()):

@@ -8,8 +8,8 @@ soft hyphens (the "ư" of TCVN3) and controls. Tables, fonts and frequent syllab
 from nlp.encodings.conversion import convert
 from nlp.encodings.decoding import decode
 from nlp.encodings.detection import Decision, detect
-from nlp.encodings.files import read_bytes
+from nlp.encodings.files import is_text, read_bytes, view
 from nlp.encodings.fonts import Font, of_font
 from nlp.encodings.tables import Encoding
 
-__all__ = ["Decision", "Encoding", "Font", "convert", "decode", "detect", "of_font", "read_bytes"]
+__all__ = ["Decision", "Encoding", "Font", "convert", "decode", "detect", "is_text", "of_font", "read_bytes", "view"]

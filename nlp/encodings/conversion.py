@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nlp.encodings.decoding import UNICODE_ONLY, decode
-from nlp.encodings.detection import TOKEN, is_viqr, split
+from nlp.encodings.detection import TOKEN, is_odd, is_viqr, split
 from nlp.encodings.tables import Encoding
 from nlp.text import Run, compose, cut, join
 from nlp.types import Warn
@@ -27,6 +27,8 @@ SUSPECT = re.compile(
 _LINE = re.compile("[^\n\r]+")
 Line = tuple[int, int]
 Stretch = tuple[int, int, Encoding]
+Reading = tuple[Run, list[Encoding]]
+MOST_ROUNDS = 3  # what was converted is looked at again: it must read as Unicode
 
 
 def convert(raw: str | Run) -> tuple[Run, tuple[Warn, ...]]:
@@ -37,38 +39,39 @@ def convert(raw: str | Run) -> tuple[Run, tuple[Warn, ...]]:
     ('Số: 12/TB-UBND\\nUỷ ban nhân dân tỉnh giao Sở Y tế chủ trì.', 'legacy_encoding')
     """
     run = raw if isinstance(raw, Run) else Run(raw, ((0, 0),))
-    found = _decide(run.text)
-    if not found:
-        return run, ()
+    found, unknown = _decide(run.text)
+    own = Run(run.text, ((0, 0),))
     parts: list[Run] = []
     counts: Counter[Encoding] = Counter()
-    open_lines = done = 0
-    for start, end, encoding in found:
-        part = _convert_stretch(cut(Run(run.text, ((0, 0),)), start, end), encoding)
-        if part is None:
-            open_lines += 1
-            continue
-        parts += [cut(Run(run.text, ((0, 0),)), done, start)] * (done < start) + [part]
-        counts[encoding] += 1
+    done = 0
+    for (start, end), (converted, told) in found.items():
+        parts += [cut(own, done, start), converted]
+        counts.update(told)
         done = end
-    parts.append(cut(Run(run.text, ((0, 0),)), done, len(run.text)))
-    whole = join(parts, "")
-    return Run(whole.text, compose(whole.origin, run.origin, len(whole.text))), _report(counts, open_lines)
+    if not parts:
+        return run, _report(counts, unknown)
+    whole = join([part for part in (*parts, cut(own, done, len(own.text))) if part.text], "")
+    return Run(whole.text, compose(whole.origin, run.origin, len(whole.text))), _report(counts, unknown)
 
 
-def _decide(text: str) -> list[Stretch]:
-    """Return the stretches that are not Unicode; first those of lines with odd signs, then those that follow them."""
-    first = {line: _split(text, line, None) for line in _find_suspects(text)}
-    told = Counter(encoding for stretches in first.values() for _, _, encoding in stretches)
+def _decide(text: str) -> tuple[dict[Line, Reading], int]:
+    """Return the lines that are not Unicode as they are to be read, and how many look Vietnamese but are in no known encoding.
+
+    First come lines with odd signs, each by itself, then all others, which follow the lines before them.
+    """
+    first = {line: _convert_line(text, line, None) for line in _find_suspects(text)}
+    unknown = sum(reading is None and is_odd(text[slice(*line)]) for line, reading in first.items())
+    told = Counter(encoding for reading in first.values() if reading for encoding in reading[1])
     if not told:
-        return []
+        return {}, unknown
     hint: Encoding = told.most_common(1)[0][0]
-    found: list[Stretch] = []
+    found: dict[Line, Reading] = {}
     for match in _LINE.finditer(text):
-        own = first.get(match.span()) or _split(text, match.span(), hint)
-        found += own
-        hint = own[-1][2] if own else hint
-    return found
+        reading = first.get(match.span()) or _convert_line(text, match.span(), hint)
+        if reading:
+            found[match.span()] = reading
+            hint = reading[1][-1]
+    return found, unknown
 
 
 def _find_suspects(text: str) -> Iterator[Line]:
@@ -82,36 +85,58 @@ def _find_suspects(text: str) -> Iterator[Line]:
         at = line.end()
 
 
-def _split(text: str, line: Line, hint: Encoding | None) -> list[Stretch]:
-    """Return the stretches of a line that are not Unicode."""
-    start, end = line
-    written = text[start:end]
-    if is_viqr(written, hint == Encoding.VIQR):
-        return [(start, end, Encoding.VIQR)]
-    stretches = [(start + at, start + to, encoding) for at, to, encoding in split(written, hint) if encoding != Encoding.UNICODE]
-    return stretches
-
-
-def _convert_stretch(run: Run, encoding: Encoding) -> Run | None:
-    """Return a stretch in Unicode; words that are Unicode already stay. None where the outcome would be converted again."""
-    if encoding != Encoding.VIQR and UNICODE_ONLY.search(run.text):
+def _convert_line(text: str, line: Line, hint: Encoding | None) -> Reading | None:
+    """Return a line in Unicode with the encodings of its stretches; None where it is Unicode or never reads as Unicode at last."""
+    run = cut(Run(text, ((0, 0),)), *line)
+    told: list[Encoding] = []
+    for _ in range(MOST_ROUNDS):
+        stretches = _split(run.text, None if told else hint)
+        if not stretches:
+            return (run, told) if told else None
+        before = run.text
         parts: list[Run] = []
         done = 0
-        for match in TOKEN.finditer(run.text):
-            if UNICODE_ONLY.search(match.group()):
-                parts += [decode(cut(run, done, match.start()), encoding), cut(run, match.start(), match.end())]
-                done = match.end()
-        converted = join([part for part in (*parts, decode(cut(run, done, len(run.text)), encoding)) if part.text], "")
-    else:
-        converted = decode(run, encoding)
-    stable = not is_viqr(converted.text) and all(found == Encoding.UNICODE for _, _, found in split(converted.text))
-    return converted if stable and converted.text != run.text else None
+        for start, end, encoding in stretches:
+            parts += [cut(run, done, start), _convert_stretch(cut(run, start, end), encoding)]
+            told.append(encoding)
+            done = end
+        run = join([part for part in (*parts, cut(run, done, len(run.text))) if part.text], "")
+        if run.text == before:
+            break
+    return None
 
 
-def _report(counts: Counter[Encoding], open_lines: int) -> tuple[Warn, ...]:
-    """Return a warning an encoding, and one for what stayed."""
-    warnings = [
-        Warn("legacy_encoding", f"{count} {'paragraph was' if count == 1 else 'paragraphs were'} converted from {encoding}; compare with the original")
-        for encoding, count in counts.most_common()
-    ]
+def _split(line: str, hint: Encoding | None) -> list[Stretch]:
+    """Return the stretches of a line that are not Unicode."""
+    if is_viqr(line, hint == Encoding.VIQR):
+        return [(0, len(line), Encoding.VIQR)]
+    return [stretch for stretch in split(line, hint) if stretch[2] != Encoding.UNICODE]
+
+
+def _convert_stretch(run: Run, encoding: Encoding) -> Run:
+    """Return a stretch in Unicode; words that are Unicode already stay."""
+    if encoding == Encoding.VIQR or not UNICODE_ONLY.search(run.text):
+        return decode(run, encoding)
+    parts: list[Run] = []
+    done = 0
+    for match in TOKEN.finditer(run.text):
+        if UNICODE_ONLY.search(match.group()):
+            parts += [decode(cut(run, done, match.start()), encoding), cut(run, match.start(), match.end())]
+            done = match.end()
+    return join([part for part in (*parts, decode(cut(run, done, len(run.text)), encoding)) if part.text], "")
+
+
+def _report(counts: Counter[Encoding], unknown: int) -> tuple[Warn, ...]:
+    """Return a warning an encoding, and one for what could not be read."""
+    warnings: list[Warn] = []
+    for name, count in counts.most_common():
+        warnings.append(Warn("legacy_encoding", f"{_tell(count)} converted from {name}; compare with the original"))
+    if unknown:
+        told = f"{_tell(unknown)} left as found: the encoding could not be told; send the original file or a PDF of it"
+        warnings.append(Warn("unknown_encoding", told))
     return tuple(warnings)
+
+
+def _tell(count: int) -> str:
+    """Return the count with its noun and verb."""
+    return "1 paragraph was" if count == 1 else f"{count} paragraphs were"

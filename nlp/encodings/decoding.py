@@ -102,9 +102,9 @@ def _respell(match: re.Match[str], encoding: Encoding) -> str:
     if word[0] not in _QUOTES and word[-1] not in _QUOTES:
         return written
     bare = word.strip(_QUOTES)
-    if is_word(written) or not (bare.isascii() or is_word(_map(bare, letters))):
+    if is_word(written) or len(bare) < 2 or not (bare.isascii() or is_word(_map(bare, letters))):
         return written
-    start = word.index(bare) if bare else len(word)
+    start = word.index(bare)
     return word[:start] + _map(bare, letters) + word[start + len(bare) :]
 
 
@@ -125,7 +125,9 @@ def _find_lost(written: str) -> Iterator[tuple[int, int, str]]:
         word = match.group()
         low = word.lower()
         if low in _BARE:
-            if word.islower() and not _CODE.search(written[max(0, match.start() - 1) : match.start()] + written[match.end() : match.end() + 1]):
+            if word.islower() and not _CODE.search(
+                written[max(0, match.start() - 1) : match.start()] + written[match.end() : match.end() + 1]
+            ):
                 yield match.end() - 1, match.end(), word[-1] + "ư"
         elif (horn := _HORN.search(word)) and not is_frequent(low):
             repaired = word[: horn.start()] + ("Ư" if word.isupper() else "ư") + word[horn.start() :]
@@ -145,7 +147,7 @@ def _guess(match: re.Match[str]) -> str:
     written, start, end = match.string, *match.span()
     letters = table(Encoding.UTF8)
     around = written[max(0, start - 24) : start], written[end : end + 24]
-    before, after = (letters.pattern.sub(lambda part: letters.letters[part.group()], side) for side in around)
+    before, after = (letters.pattern.sub(lambda part: letters.letters[part.group()], side).replace("Ä", "Đ") for side in around)
     head, tail = _LAST_WORD.search(before), _WORD.match(after)
     beside = (head.group() if head else "", tail.group() if tail else "")
     words = [(guess, beside[0] + guess + beside[1]) for guess in _GUESSES[match.group()[0]]]

@@ -19,7 +19,7 @@ from nlp.encodings.tables import LEGACY, Encoding, table
 
 STATES = (Encoding.UNICODE, *LEGACY)
 ENTRY = 2.4  # what another reading than Unicode must win by, and what a change within a line costs
-SURE = 1.4  # the same where all else in the line is Vietnamese that reads alike in several encodings ("công", "ngày")
+SURE = 1.3  # the same where all else in the line is Vietnamese that reads alike in several encodings ("công", "ngày")
 HINTED = 0.2  # the same where the lines around are in that encoding
 NONE = (0.0,) * len(STATES)
 # A word: letters, old letters on control codes, signs that old encodings use as letters; A0 is one only within UTF-8.
@@ -51,8 +51,8 @@ def detect(raw: str) -> Decision:
     (<Encoding.TCVN3: 'TCVN3 (ABC)'>, <Encoding.UNICODE: 'Unicode'>)
     """
     if is_viqr(raw):
-        sure, _, words = viqr.weigh(raw)
-        return Decision(Encoding.VIQR, sure / words, sure / words)
+        sure, _, total = viqr.weigh(raw)
+        return Decision(Encoding.VIQR, sure / total, sure / total)
     sums = [0.0] * len(STATES)
     right = [0] * len(STATES)
     words = _read(raw)
@@ -62,7 +62,7 @@ def detect(raw: str) -> Decision:
             right[at] += valid[at]
     count = len(words)
     best = max(range(len(STATES)), key=lambda at: (sums[at], -at))
-    if sums[best] - sums[0] < _entry(words):
+    if sums[best] - sums[0] < _entry(words) or not _convinces([weights for _, weights, _ in words], best):
         best = 0
     shares = [found / count for found in right] if count else [1.0] * len(STATES)
     rest = max((share for at, share in enumerate(shares) if at != best and sums[at] != sums[best]), default=0.0)
@@ -88,7 +88,10 @@ def split(line: str, hint: Encoding | None = None) -> list[tuple[int, int, Encod
     [(0, 34, <Encoding.TCVN3: 'TCVN3 (ABC)'>)]
     """
     words = _read(line)
-    path = _absorb([weights for _, weights, _ in words], _walk([weights for _, weights, _ in words], _entry(words), hint))
+    rows = [weights for _, weights, _ in words]
+    path = _absorb(rows, _walk(rows, _entry(words), hint))
+    told = {state for state in set(path) if _convinces([row for row, at in zip(rows, path, strict=True) if at == state], state)}
+    path = [state if state in told else 0 for state in path]
     stretches: list[tuple[int, int, Encoding]] = []
     for (start, _, _), state in zip(words, path, strict=True):
         if stretches and stretches[-1][2] == STATES[state]:
@@ -97,6 +100,19 @@ def split(line: str, hint: Encoding | None = None) -> list[tuple[int, int, Encod
             stretches[-1] = (stretches[-1][0], start, stretches[-1][2])
         stretches.append((start if stretches else 0, len(line), STATES[state]))
     return stretches or [(0, len(line), Encoding.UNICODE)]
+
+
+def is_odd(line: str) -> bool:
+    """Tell whether a line looks Vietnamese by its plain words, while its others are no syllables; ask where no encoding won.
+
+    >>> is_odd("Cöng hoø xö höi chß nghøa Viøt Nam, hai ba tam ban"), is_odd("l'été où les élèves étaient là")
+    (True, False)
+    """
+    words = _read(line)
+    plain = [valid[0] for _, weights, valid in words if weights is NONE or min(weights) == FOREIGN]
+    marked = [weights for _, weights, _ in words if weights is not NONE and min(weights) != FOREIGN]
+    wrong = sum(weights[0] <= 0 for weights in marked)
+    return len(marked) >= 4 and wrong > 0.5 * len(marked) and len(plain) >= 3 and sum(plain) >= 0.7 * len(plain)
 
 
 def _read(line: str) -> list[Word]:
@@ -121,6 +137,12 @@ def _entry(words: list[Word]) -> float:
         alike += weights[0] > 0
         foreign += min(weights) < 0 and not any(valid)
     return SURE if alike >= max(2, foreign) else ENTRY
+
+
+def _convinces(rows: list[tuple[float, ...]], state: int) -> bool:
+    """Tell whether an old encoding gives words that notices use, not only possible ones, as any text gives in some encoding."""
+    told = [row[state] for row in rows if row[state] != row[0]]
+    return state == 0 or len(told) < 5 or sum(weight >= 0.9 for weight in told) >= 0.4 * len(told)
 
 
 def _absorb(rows: list[tuple[float, ...]], path: list[int]) -> list[int]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 
-from nlp.encodings.tables import FACES
+from nlp.encodings.conversion import convert
+from nlp.encodings.tables import FACES, Encoding, table
 from nlp.types import Warn
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 HEAD = 4096
+_CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1e]")
 _VIETNAMESE = re.compile(rb"\xe1[\xba\xbb][\x80-\xbf]|\xc6[\xa0\xa1\xaf\xb0]|\xc4[\x90\x91\x82\x83]")
 
 
@@ -59,20 +62,52 @@ def view(data: bytes) -> str:
     return data.decode("latin-1").translate(FACES)
 
 
+def is_text(data: bytes) -> bool:
+    """Tell whether bytes with controls are text all the same: UTF-16, or capitals of VPS and VISCII, which stand on controls.
+
+    Such capitals vanish when the text is converted; in other bytes controls stay.
+
+    >>> is_text("Sở Y tế chủ trì".encode("utf-16-be")), is_text(b"\\x02\\x03 junk \\x10")
+    (True, False)
+    >>> is_text(b"C\\x12NG H\\xbcA X\\x82 H\\x12I CH\\xd1 NGH\\xb8A VI\\x06T NAM")
+    True
+    """
+    head = data[:HEAD]
+    if guess_wide(head):
+        return True
+    controls = set(_CONTROL.findall(head))
+    if not any(controls <= letters for letters in _letters_on_controls()):
+        return False
+    return _CONTROL.search(convert(view(head))[0].text.encode()) is None
+
+
+@cache
+def _letters_on_controls() -> tuple[set[bytes], ...]:
+    """Return the controls that are letters in VPS and in VISCII."""
+    return tuple({key.encode() for key in table(name).letters if key < " "} for name in (Encoding.VPS, Encoding.VISCII))
+
+
 def _read_lines(data: bytes) -> tuple[str, tuple[Warn, ...]]:
     """Return bytes that are not UTF-8 as a whole: lines that are stay so, broken ones lose a sign, others give their view."""
     parts: list[str] = []
-    broken = 0
-    for line in data.splitlines(keepends=True) if _VIETNAMESE.search(data) else [data]:
+    broken = viewed = 0
+    for line in data.splitlines(keepends=True):
         try:
             parts.append(line.decode())
             continue
         except UnicodeDecodeError:
             pass
-        if len(_VIETNAMESE.findall(line)) >= 2:
+        good = len(_VIETNAMESE.findall(line))
+        bad = line.decode("utf-8", "replace")
+        if good >= 2 and bad.count("\ufffd") <= good:
             broken += 1
-            parts.append(line.decode("utf-8", "replace"))
+            parts.append(bad)
         else:
+            viewed += 1
             parts.append(view(line))
-    told = f"{broken} lines hold bytes that are not UTF-8; they were left out"
-    return "".join(parts), (Warn("undecodable_characters", told),) if broken else ()
+    warnings: list[Warn] = []
+    if broken:
+        warnings.append(Warn("undecodable_characters", f"{broken} lines hold bytes that are not UTF-8; they were left out"))
+    if viewed:
+        warnings.append(Warn("assumed_encoding", f"{viewed} lines are not UTF-8; they were read as Windows-1252, check the letters"))
+    return "".join(parts), tuple(warnings)

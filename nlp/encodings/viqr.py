@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 
 from nlp.encodings.syllables import is_frequent, is_word, ranks
 from nlp.text import Run, edit
 
-MARKS = {"^": "\u0302", "(": "\u0306", "+": "\u031b", "*": "\u031b", "'": "\u0301", "`": "\u0300", "?": "\u0309", "~": "\u0303", ".": "\u0323"}
+MARKS = dict(zip("^(+*'`?~.", "\u0302\u0306\u031b\u031b\u0301\u0300\u0309\u0303\u0323", strict=True))
+SHAPES = frozenset(("a^", "e^", "o^", "a(", "o+", "u+", "o*", "u*"))  # never "i^"
 SURE = re.compile(r"[aeoAEO]\^|[aA]\((?=[a-z'`?~.])|[ouOU][+*](?=[a-z'`?~.])|(?<![a-zA-Z])(?:dd|DD|Dd)(?=[aeiouyAEIOUY])")
 _WORD = re.compile(r"(?<![\w@/\\])[A-Za-z](?:[A-Za-z^+*'`?~]|\.(?=[a-z])|\((?=[a-z'`?~.]))*\.?(?![\w@])")
 _LETTER = re.compile(r"(?P<d>dd|DD|Dd)|(?P<base>[aAeEiIoOuUyY])(?P<shape>[\^(+*]?)(?P<tone>['`?~.]?)")
@@ -95,18 +95,12 @@ def _goes_on(match: re.Match[str]) -> bool:
     return re.match(r"[ \t]+[a-z(]|[.,;:?!)'\"]|-", after) is not None
 
 
-@cache
-def _shapes() -> frozenset[str]:
-    """Return what letter and shape may stand together: "a^", "o+", never "i^"."""
-    return frozenset(["a^", "e^", "o^", "a(", "o+", "u+", "o*", "u*"])
-
-
 def _compose(match: re.Match[str]) -> str:
     """Return the letter of a match."""
     if match["d"]:
         return "đ" if match["d"] == "dd" else "Đ"
     shape = match["shape"]
-    if shape and match["base"].lower() + shape not in _shapes():
+    if shape and match["base"].lower() + shape not in SHAPES:
         return match.group()
     return unicodedata.normalize("NFC", match["base"] + MARKS.get(shape, "") + MARKS.get(match["tone"], ""))
 

@@ -10,8 +10,9 @@ import re
 
 from lxml import etree
 
+from nlp.encodings import view
 from nlp.errors import EmptyDocument, UnreadableDocument
-from nlp.pages import flow, imprint, markup, portal
+from nlp.pages import flow, imprint, markup, oldfonts, portal
 from nlp.pages.lines import Line, make
 from nlp.text import Run, fold
 from nlp.types import ANY, Limits, Source, Warn
@@ -20,6 +21,8 @@ MEDIA_TYPE = "text/html"
 CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.I)
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 HEAD = 8192
+WESTERN = re.compile(r"windows-125[12]|cp125[12]|iso-?8859|latin|us-ascii|ascii|x-user|x-viet|.*(?:tcvn|vni|vps|viscii|viqr)")
+LETTER = re.compile("[^\x00-\x7f\ufffd]")  # what UTF-8 gave
 
 
 def read(data: bytes, limits: Limits = ANY) -> Source:
@@ -35,6 +38,7 @@ def read(data: bytes, limits: Limits = ANY) -> Source:
         root = portal.parse(written.encode("utf-8", "replace"))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
         raise EmptyDocument("the page prints nothing; save it with its content and send that") from exc
+    warnings += oldfonts.convert(root)
     meta = imprint.read_meta(root)
     portal.strip(root)
     whole = portal.weigh(root)
@@ -49,20 +53,24 @@ def read(data: bytes, limits: Limits = ANY) -> Source:
 
 
 def decode(data: bytes) -> tuple[str, tuple[Warn, ...]]:
-    """Return the characters of a page: by its mark, else UTF-8, else the declared charset.
+    """Return the characters of a page: by its mark, else UTF-8, else the declared charset; Western and old ones as their cp1252 view.
 
-    >>> decode(b'<meta charset="windows-1258"><p>T\\xean</p>')[0][-10:]
-    '<p>Tên</p>'
+    >>> decode(b'<meta charset="windows-1258"><p>T\\xean</p>')[0][-10:], decode(b'<meta charset="x-viet-tcvn"><p>T\\xaan</p>')[0][-10:]
+    ('<p>Tên</p>', '<p>Tªn</p>')
     """
     marked = next((name for mark, name in MARKS if data.startswith(mark)), None)
     declared = CHARSET.search(data[:HEAD])
-    names = [marked] if marked else ["utf-8", *([declared.group(1).decode("ascii")] if declared else [])]
-    for name in names:
+    charset = declared.group(1).decode("ascii").lower() if declared else ""
+    for name in [marked] if marked else ["utf-8", *([charset] if charset and not WESTERN.match(charset) else [])]:
         try:
             return data.decode(name), ()
         except (UnicodeDecodeError, LookupError):
             continue
     broken = data.decode(marked or "utf-8", "replace")
+    if marked is None and broken.count("\ufffd") * 3 > len(LETTER.findall(broken)):
+        return view(data), () if charset else (
+            Warn("assumed_encoding", "the page declares nothing and is not UTF-8; read as Windows-1252"),
+        )
     if broken.count("\ufffd") * 50 > len(broken):
         raise UnreadableDocument("the page is in no encoding that it declares; save it as UTF-8")
     return broken, (Warn("undecodable_characters", "some bytes of the page are not UTF-8; they were left out"),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from nlp.pages import drawn, letters, pdfium, ruled, verdicts, words
 from nlp.pages.drawn import Drawn
 from nlp.pages.pdfium import View
 from nlp.pages.sheets import Sheet
+from nlp.pages.tilt import Tilt
 from nlp.pages.words import Row, Word
 from nlp.types import Verdict
 
@@ -30,15 +32,24 @@ _UNICODE = re.compile("[Ạ-ỹƠơƯưĂăĐđ]")  # no old encoding shows thes
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """What the file itself says of a page: words outside of stamps, stamps, what is drawn, and whether the words are plausible."""
+    """What the file itself says of a page: words outside of stamps, stamps, what is drawn, and whether the words are plausible.
+
+    `shown`: how a reader sees the page; `straight`: how its print stands upright, which all places are of.
+    """
 
     number: int
-    seen: View
+    shown: View
+    straight: View
     words: tuple[Word, ...]
     stamps: tuple[Row, ...]
     drawn: Drawn
     verdict: Verdict
     plausible: bool
+
+    @property
+    def tilt(self) -> Tilt:
+        """Return how the page as it is shown was turned for its print to stand upright."""
+        return Tilt(self.shown.width, self.shown.height, (self.shown.turn - self.straight.turn) * 90 % 360)
 
     @property
     def doubtful(self) -> bool:
@@ -52,55 +63,64 @@ class Layer:
 
 def read(page: Any, number: int, most: int) -> Layer:
     """Return the text layer of a page, at most so many letters of it."""
-    seen = pdfium.view(page)
+    shown = pdfium.view(page)
     textpage = page.get_textpage()
     try:
-        found = letters.read(textpage, number, seen, most)
-        paint = drawn.read(page, seen)
-        text = " ".join(word.text for word in found)
+        straight = pdfium.turn_view(shown, letters.find_turn(textpage, most))
+        found = letters.read(textpage, number, straight, most)
+        paint = drawn.read(page, straight)
+        text = _join(found)
         mine, stamped = words.take_stamps(found) if words.may_hold_stamp(text) else (found, [])
         if stamped:
-            text = " ".join(word.text for word in mine)
+            text = _join(mine)
         verdict = verdicts.measure(text)
         plausible = verdicts.is_plausible(verdict, text, paint.pictured > COVERED)
-        layer = Layer(number, seen, tuple(mine), tuple(stamped), paint, verdict, plausible)
+        layer = Layer(number, shown, straight, tuple(mine), tuple(stamped), paint, verdict, plausible)
         suspect = not plausible or encodings.convert(text)[0].text != text
         return _convert(layer, textpage, most) if suspect and mine else layer
     finally:
         textpage.close()
 
 
+def _join(found: Sequence[Word]) -> str:
+    """Return words as a text, with a line end where the print goes back to the left."""
+    parts: list[str] = []
+    edge = 0.0
+    for word in found:
+        parts.append("\n" if word.x0 < edge else " ")
+        parts.append(word.text)
+        edge = word.x0
+    return "".join(parts)
+
+
 def lay_out(layer: Layer) -> Sheet:
     """Return the page with its words in rows and tables."""
     grids, outside = ruled.find_grids(layer.drawn.rules, layer.words)
     rows = tuple(words.group_rows(outside))
-    return Sheet(layer.number, layer.seen.width, layer.seen.height, rows, tuple(grids), layer.stamps, layer.verdict)
+    tilt = layer.tilt if layer.tilt.turned else None
+    verdict = replace(layer.verdict, turned=tilt.turned) if tilt else layer.verdict
+    return Sheet(layer.number, layer.shown.width, layer.shown.height, rows, tuple(grids), layer.stamps, verdict, tilt)
 
 
 def _convert(layer: Layer, textpage: Any, most: int) -> Layer:
     """Return a layer with its words converted from an old encoding, if that makes more of them right; else as it is."""
     stamped = {word.index for row in layer.stamps for word in row.words}
-    again = [word for word in letters.read(textpage, layer.number, layer.seen, most, legacy=True) if word.index not in stamped]
+    again = [word for word in letters.read(textpage, layer.number, layer.straight, most, legacy=True) if word.index not in stamped]
     fonts = [encodings.of_font(pdfium.read_font(textpage, word)) for word in again]
     named = Counter(font.encoding for font in fonts if font)
     if named:
-        texts = [
-            encodings.decode(word.text, font.encoding, capitals=font.capitals).text
-            if font and not _UNICODE.search(word.text)
-            else word.text
-            for word, font in zip(again, fonts, strict=True)
-        ]
+        texts = [_decode(word.text, font) for word, font in zip(again, fonts, strict=True)]
         encoding = named.most_common(1)[0][0]
     else:
-        raw = " ".join(word.text for word in again)
-        texts = encodings.convert(raw)[0].text.split(" ")
+        raw = _join(again)
+        texts = re.split("[ \n]", encodings.convert(raw)[0].text)[1:]
         encoding = encodings.detect(raw[:LONGEST_SAMPLE]).encoding
     done = " ".join(texts)
     figures = verdicts.measure(done)
     right, before = (one.syllables or 0.0 for one in (figures, layer.verdict))
-    if len(texts) != len(again) or done == " ".join(word.text for word in again) or right < before:
+    if len(texts) != len(again) or texts == [word.text for word in again] or right < before:
         return layer
-    found = tuple(replace(word, text=text) for word, text in zip(again, texts, strict=True) if text)
+    found = tuple(word._replace(text=text) for word, text in zip(again, texts, strict=True) if text)
     plausible = verdicts.is_plausible(figures, done, layer.drawn.pictured > COVERED)
     return replace(layer, words=found, verdict=replace(layer.verdict, method="converted", encoding=str(encoding)), plausible=plausible)
 

@@ -18,21 +18,29 @@ from nlp.errors import UnreadableDocument, UnsupportedMedia
 from nlp.pages import enclosed, layers, pdfium, scan, sheets, verdicts
 from nlp.pages.layers import Layer
 from nlp.pages.sheets import Sheet
+from nlp.pages.tilt import Tilt
+from nlp.pages.words import Row, Word
 from nlp.types import ANY, Limits, Source, Verdict, Warn
 
 MEDIA_TYPE = "application/pdf"
 DAMAGED = "it is damaged"
+ILLEGIBLE = "no words could be made out in its picture"
+MOST_LISTED = 20  # pages in a warning
 BETTER = 0.05  # by so much more of its words OCR has to get right than the text layer
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a page: its sheet, how many letters of it were read, the form fields on it, and why nothing was read, if so."""
+    """What came of a page: its sheet, how many letters of it were read, the form fields on it.
+
+    `trouble`: why nothing was read; `doubtful`: its text layer was kept although it does not look like text.
+    """
 
     sheet: Sheet
     letters: int = 0
     fields: tuple[str, ...] = ()
     trouble: str = ""
+    doubtful: bool = False
 
 
 def read(data: bytes, limits: Limits = ANY) -> Source:
@@ -71,21 +79,39 @@ def _read_pages(document: Any, limits: Limits) -> tuple[list[Sheet], list[Warn]]
     if count > limits.pages:
         warnings.append(Warn("pages_left_out", f"{count} pages, more than {limits.pages}: only the first {limits.pages} were read"))
     _refuse_unread(found)
+    return [outcome.sheet for outcome in found], [*warnings, *_warn(found)]
+
+
+def _warn(found: Sequence[Outcome]) -> list[Warn]:
+    """Return what there is to say of the pages: not read, read with doubt, converted, empty; and the form fields on them."""
+    told = scan.warn([outcome.sheet for outcome in found])
+    converted: dict[str, list[int]] = {}
     for outcome in found:
+        number, verdict = outcome.sheet.number, outcome.sheet.verdict
         if outcome.trouble:
-            warnings.append(Warn("page_not_read", f"page {outcome.sheet.number} was not read: {outcome.trouble}"))
-    warnings += enclosed.warn_of_fields([name for outcome in found for name in outcome.fields])
-    return [outcome.sheet for outcome in found], warnings
+            told.append(Warn("page_not_read", f"page {number} was not read: {outcome.trouble}"))
+        elif outcome.doubtful:
+            share = f"{verdict.syllables or 0:.0%} of the words of its text layer can be Vietnamese, and OCR does not read it better"
+            told.append(Warn("doubtful_text", f"page {number}: only {share}; check its records"))
+        elif not outcome.letters and not outcome.sheet.stamps:
+            told.append(Warn("page_empty", f"page {number} holds no text"))
+        if verdict.method == "converted":
+            converted.setdefault(verdict.encoding, []).append(number)
+    for encoding, pages in converted.items():
+        listed = ", ".join(map(str, pages[:MOST_LISTED])) + (", …" if len(pages) > MOST_LISTED else "")
+        told.append(Warn("legacy_encoding", f"the text of page {listed} was converted from {encoding}; compare with the original"))
+    return [*told, *enclosed.warn_of_fields([name for outcome in found for name in outcome.fields])]
 
 
 def _refuse_unread(found: Sequence[Outcome]) -> None:
     """Raise where no page could be read; a blank page is no reason."""
     troubles = [outcome.trouble for outcome in found if outcome.trouble]
-    if not troubles or any(outcome.sheet.verdict.method != "none" for outcome in found):
+    if any(outcome.sheet.verdict.method != "none" for outcome in found):
         return
     if DAMAGED in troubles:
         raise UnreadableDocument("the PDF is damaged: none of its pages can be opened; save it anew where it was made")
-    raise UnsupportedMedia(f"the PDF is a scan: {troubles[0]}")
+    if troubles and troubles[0] != ILLEGIBLE:
+        raise UnsupportedMedia(f"the PDF is a scan: {troubles[0]}")
 
 
 def _read_page(document: Any, number: int, left: int, limits: Limits) -> Outcome:
@@ -97,23 +123,31 @@ def _read_page(document: Any, number: int, left: int, limits: Limits) -> Outcome
             layer = layers.read(page, number, left)
             if layer.doubtful:
                 missing = scan.available()
-                picture = None if missing else pdfium.render(page, layer.seen, limits.pixels)
+                picture = None if missing else pdfium.render(page, layer.shown, limits.pixels)
     except (PdfiumError, ValueError, MemoryError, OSError):
         return Outcome(Sheet(number, 0.0, 0.0, (), (), (), Verdict("none")), trouble=DAMAGED)
-    letters = sum(len(word.text) for word in layer.words)
+    if missing and layer.verdict.letters < layers.LEAST_TEXT:
+        return Outcome(_blank(layer), fields=tuple(fields), trouble=missing)
     sheet = layers.lay_out(layer) if picture is None else _choose(layer, _recognise(layer, picture))
-    if sheet.verdict.letters < layers.LEAST_TEXT and missing:
-        return Outcome(replace(sheet, rows=(), grids=(), verdict=replace(sheet.verdict, method="none")), 0, tuple(fields), missing)
-    return Outcome(sheet, max(letters, sum(len(row.text) for row in sheet.rows)), tuple(fields))
+    letters = sum(len(word.text) for word in layer.words)
+    trouble = ILLEGIBLE if sheet.verdict.method == "none" else ""
+    doubtful = not layer.plausible and sheet.verdict.method != "ocr"
+    return Outcome(sheet, max(letters, sum(len(row.text) for row in sheet.rows)), tuple(fields), trouble, doubtful)
+
+
+def _blank(layer: Layer) -> Sheet:
+    """Return a page of which nothing is told but its stamps."""
+    return Sheet(layer.number, layer.shown.width, layer.shown.height, (), (), layer.stamps, replace(layer.verdict, method="none"))
 
 
 def _recognise(layer: Layer, picture: Image) -> Sheet:
     """Return what OCR reads on a page; the stamps are known from the text layer and painted over."""
-    scale = picture.width / max(1.0, layer.seen.width)
+    scale = picture.width / max(1.0, layer.shown.width)
     for row in layer.stamps:
-        x0, top, x1, bottom = (round(scale * edge) for edge in (row.x0 - 1, row.top - 1, row.x1 + 1, row.bottom + 1))
-        picture.paste("white", (x0, top, x1, bottom))
-    return scan.read_page(picture, layer.number, (layer.seen.width, layer.seen.height))
+        place = layer.tilt.find((row.x0, row.top, row.x1, row.bottom))
+        x0, top, x1, bottom = (round(scale * edge) for edge in place)
+        picture.paste("white", (x0 - 2, top - 2, x1 + 2, bottom + 2))
+    return scan.read_page(picture, layer.number, (layer.shown.width, layer.shown.height))
 
 
 def _choose(layer: Layer, sheet: Sheet) -> Sheet:
@@ -124,4 +158,15 @@ def _choose(layer: Layer, sheet: Sheet) -> Sheet:
     if comparable and known.letters and (read.syllables or 0.0) < (known.syllables or 0.0) + BETTER:
         return layers.lay_out(layer)
     figures = replace(sheet.verdict, letters=known.letters, syllables=known.syllables, marked=known.marked)
-    return replace(sheet, stamps=(*layer.stamps, *sheet.stamps), verdict=figures)
+    stamped = [Row(tuple(_move(word, layer.tilt, sheet.tilt) for word in row.words)) for row in layer.stamps]
+    return replace(sheet, stamps=(*stamped, *sheet.stamps), verdict=figures)
+
+
+def _move(word: Word, known: Tilt, tilt: Tilt | None) -> Word:
+    """Return a word of the text layer, whose page lies so, where it stands on the straight page of OCR."""
+    place = known.find((word.x0, word.top, word.x1, word.bottom))
+    if tilt:
+        place = Tilt(*tilt.straight, turned=-tilt.turned % 360).find(place)
+        place = Tilt(*tilt.straight, skew=-tilt.skew).find(place)
+    x0, top, x1, bottom = place
+    return word._replace(x0=x0, top=top, x1=x1, bottom=bottom)

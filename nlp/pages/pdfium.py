@@ -1,8 +1,8 @@
 """The door to PDFium: documents and pages of a PDF, how they are shown, fonts, and a page as a picture.
 
-The bytes of a PDF flow in. `letters` and `drawn` read what stands on a page. Places are in points from the top left corner of the page as it is shown,
-so its rotation and crop box are counted in. Refuses what is locked or damaged. PDFium works on one call at a time in a
-process: `LOCK` is held by who reads.
+The bytes of a PDF flow in; `letters` and `drawn` read what stands on a page. Places are in points from the top left corner of
+the page as it is shown, so its rotation and crop box are counted in. Refuses what is locked or damaged. PDFium works on one
+call at a time in a process: `LOCK` is held by who reads.
 """
 
 from __future__ import annotations
@@ -48,6 +48,13 @@ class View:
         return left - x0, y1 - top, right - x0, y1 - bottom
 
 
+def turn_view(seen: View, turn: int) -> View:
+    """Return how the page would be shown at another turn."""
+    if (turn - seen.turn) % 2:
+        return View(seen.height, seen.width, turn, seen.edges)
+    return View(seen.width, seen.height, turn, seen.edges)
+
+
 def open_document(data: bytes) -> Any:
     """Return the open document of PDFium; an empty password is tried by itself.
 
@@ -87,7 +94,7 @@ def open_page(document: Any, index: int) -> Iterator[tuple[Any, list[str]]]:
 def view(page: Any) -> View:
     """Return how a page is shown."""
     width, height = page.get_size()
-    return View(width, height, page.get_rotation() // 90 % 4, tuple(page.get_bbox()))
+    return View(round(width, 2), round(height, 2), page.get_rotation() // 90 % 4, tuple(page.get_bbox()))
 
 
 def read_font(textpage: Any, word: Word) -> str:

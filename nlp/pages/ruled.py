@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.pages import columns
 from nlp.pages.words import Row, Word, group_rows
@@ -17,6 +17,7 @@ Cell = tuple[Row, ...]
 Field = tuple[int, int]  # column and row of the raster
 MOST_RULES = 4000  # more lines than a table has: a drawing
 MOST_FIELDS = 60_000
+ENDS = (".", ";", ":", "!", "?")
 SNAP = 3.0  # points: nearer rules are one
 
 
@@ -90,6 +91,20 @@ def find_grids(rules: Sequence[Rule], words: Sequence[Word]) -> tuple[list[Grid]
 def continues(above: Grid, below: Grid) -> bool:
     """Tell whether a table at the head of a page goes on with the one at the foot of the page before."""
     return len(above.edges) == len(below.edges) and all(abs(one - other) < 6 for one, other in zip(above.edges, below.edges, strict=True))
+
+
+def join(above: Grid, below: Grid) -> tuple[Grid, Grid]:
+    """Return the halves of a table that goes on on the next page, with a row that the page's end cuts in two put together.
+
+    The second half of such a row has no number, and one of its cells goes on with a small letter.
+    """
+    head = 1 if len(below.rows) > 1 and below.texts(0) == above.texts(0) else 0
+    before, after = above.texts(len(above.rows) - 1), below.texts(head)
+    goes_on = any(one and not one.endswith(ENDS) and other[:1].islower() for one, other in zip(before, after, strict=True))
+    if after[0] or not before[0] or not goes_on:
+        return above, below
+    whole = tuple(first + second for first, second in zip(above.rows[-1], below.rows[head], strict=True))
+    return replace(above, rows=(*above.rows[:-1], whole)), replace(below, rows=below.rows[:head] + below.rows[head + 1 :])
 
 
 def lay_raster(rules: Sequence[Rule]) -> Raster | None:

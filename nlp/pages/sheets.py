@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from nlp import text
-from nlp.pages import flow, marks, paragraphs
+from nlp.pages import flow, marks, paragraphs, ruled
 from nlp.pages.lines import Line, make
 from nlp.pages.ruled import Grid
 from nlp.pages.tilt import Tilt
@@ -43,7 +43,7 @@ class Sheet:
 
 def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] = ()) -> Source:
     """Return the Source of the pages."""
-    kept = _leave_out_repeated(sheets)
+    kept = _join_tables(_leave_out_repeated(sheets))
     printer = paragraphs.Printer()
     lines: list[Line] = []
     above: Grid | None = None
@@ -53,7 +53,9 @@ def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] 
     stamped = [make(printer.write(row.words), fixed=True) for sheet in kept for row in sheet.stamps]
     run, tables = flow.arrange(lines, stamped)
     tilts = {sheet.number: sheet.tilt for sheet in kept if sheet.tilt}
-    boxes = tuple(_lay_back(box, tilts) for box in _place_boxes(run, printer.words, printer.starts))
+    boxes = _place_boxes(run, printer.words, printer.starts)
+    if tilts:
+        boxes = tuple(_lay_back(box, tilts) for box in boxes)
     pages = _place_pages(kept, boxes, len(run.text))
     return Source(run.text, media_type, pages=pages, boxes=boxes, tables=tables, warnings=tuple(warnings))
 
@@ -69,6 +71,21 @@ def _leave_out_repeated(sheets: Sequence[Sheet]) -> list[Sheet]:
         rows = [row for row in sheet.rows if not (_at_edge(row, sheet) and (_key(row) in often or marks.PAGE_NUMBER.match(row.text)))]
         kept.append(replace(sheet, rows=tuple(rows)))
     return kept
+
+
+def _join_tables(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the pages with the rows of tables put together that the end of a page cuts in two."""
+    joined = list(sheets)
+    for at, (before, after) in enumerate(pairwise(sheets), 1):
+        above, below = joined[at - 1].grids[-1:], after.grids[:1]
+        if not above or not below or not ruled.continues(above[0], below[0]):
+            continue
+        if any(row.top > above[0].bottom for row in before.rows) or any(row.bottom < below[0].top for row in after.rows):
+            continue
+        first, second = ruled.join(above[0], below[0])
+        joined[at - 1] = replace(joined[at - 1], grids=(*joined[at - 1].grids[:-1], first))
+        joined[at] = replace(after, grids=(second, *after.grids[1:]) if second.rows else after.grids[1:])
+    return joined
 
 
 def _at_edge(row: Row, sheet: Sheet) -> bool:
@@ -92,15 +109,6 @@ def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tupl
     return tuple(boxes)
 
 
-def _lay_back(box: Box, tilts: Mapping[int, Tilt]) -> Box:
-    """Return a box of a page that was turned as it stands on the page itself."""
-    tilt = tilts.get(box.page)
-    if tilt is None:
-        return box
-    x0, top, x1, bottom = (round(edge, 2) for edge in tilt.find((box.x0, box.top, box.x1, box.bottom)))
-    return replace(box, x0=x0, top=top, x1=x1, bottom=bottom)
-
-
 def _find_words(run: Run, starts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Yield where the words of the canonical text stand, and which word of the stream each is; a word may be part of one."""
     pieces = [*run.origin, (len(run.text) + 1, 0)]
@@ -118,6 +126,15 @@ def _find_words(run: Run, starts: Sequence[int]) -> Iterator[tuple[int, int, int
         for index, letters in groupby(range(at, end), key=lambda letter, at=at, indexes=indexes: indexes[letter - at]):  # type: ignore[misc]
             part = list(letters)
             yield part[0], part[-1] + 1, index
+
+
+def _lay_back(box: Box, tilts: Mapping[int, Tilt]) -> Box:
+    """Return a box of a page that was turned as it stands on the page itself."""
+    tilt = tilts.get(box.page)
+    if tilt is None:
+        return box
+    x0, top, x1, bottom = (round(edge, 2) for edge in tilt.find((box.x0, box.top, box.x1, box.bottom)))
+    return replace(box, x0=x0, top=top, x1=x1, bottom=bottom)
 
 
 def _place_pages(sheets: Sequence[Sheet], boxes: Sequence[Box], length: int) -> tuple[Page, ...]:

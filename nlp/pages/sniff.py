@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nlp.encodings import is_text
+
 PDF = "application/pdf"
 HTML = "text/html"
 TEXT = "text/plain"
@@ -38,7 +40,7 @@ SIGNATURES = (
     (b"%!PS", "application/postscript", "a PostScript document"),
 )
 PACKAGES = (
-    (b"word/", DOCX, "a Word document (.docx)"),
+    (b"word/document", DOCX, "a Word document (.docx)"),
     (b"xl/", XLSX, "an Excel workbook (.xlsx)"),
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "a PowerPoint file (.pptx)"),
     (b"mimetypeapplication/vnd.oasis.opendocument", ODT, "an OpenDocument file (.odt)"),
@@ -70,8 +72,8 @@ def detect(data: bytes) -> tuple[str, str]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = data[: 2 * HEAD].replace(b"\x00", b"")
     else:
-        head = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-        if BINARY.search(data[:HEAD]):
+        head = data[:HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf \t\r\n")
+        if BINARY.search(data[:HEAD]) and not is_text(data):
             return "application/octet-stream", "a binary file of unknown kind"
     return (HTML, "an HTML page") if _is_html(head, data) else (TEXT, "plain text")
 

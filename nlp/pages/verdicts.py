@@ -20,8 +20,8 @@ PLAUSIBLE_OVER_PICTURE = 0.88  # a copier's own OCR has to be better: we can rea
 MARKED = 0.1  # share of marked letters that Vietnamese text has at least
 MOST_LOST = 0.03  # share of signs that are none
 FOREIGN = 0.1  # share of the little words of another language
-_MARKED = re.compile(r"[ăâđêôơưẠ-ỹàáãèéìíĩòóõùúũý]", re.I)
-_SMALL = re.compile(r"(?<![\w&°'’.@/-])[^\W\d_]{2,9}(?![\w&°'’@/-])")
+_MARKED = re.compile("[ăâđêôơưàáãèéìíĩòóõùúũýĂÂĐÊÔƠƯÀÁÃÈÉÌÍĨÒÓÕÙÚŨÝẠ-ỹ]")
+_AROUND = ".,;:!?()[]\"“”'…/"  # what stands around a word
 _LOST = re.compile("[\ufffd\ue000-\ufdcf\x80-\x9f]")
 _BULLETS = re.compile("[\uf020-\uf0ff]")  # letters of symbol fonts, as Word writes them
 _LITTLE = re.compile(  # of English, French and German
@@ -30,8 +30,11 @@ _LITTLE = re.compile(  # of English, French and German
 
 
 @lru_cache(maxsize=20_000)
-def _is_syllable(word: str) -> bool:
-    """Tell whether a small word can be a syllable; words come back often."""
+def _judge(token: str) -> bool | None:
+    """Tell whether a printed word can be a syllable; None for what is no small word: names, numbers, symbols."""
+    word = token.strip(_AROUND)
+    if not (2 <= len(word) <= 9 and word.islower() and word.isalpha()):
+        return None
     return syllables.is_syllable(word)
 
 
@@ -45,11 +48,11 @@ def measure(page: str) -> Verdict:
     if not page.isascii() and not unicodedata.is_normalized("NFC", page):
         page = unicodedata.normalize("NFC", page)
     letters = sum(map(str.isalpha, page))
-    small = [word for word in _SMALL.findall(page) if word.islower()]
-    right = sum(map(_is_syllable, small))
+    judged = [_judge(token) if len(token) < 20 else None for token in page.split()]
+    right, wrong = judged.count(True), judged.count(False)
     return Verdict(
         letters=letters,
-        syllables=round(right / len(small), 3) if len(small) >= LEAST_WORDS else None,
+        syllables=round(right / (right + wrong), 3) if right + wrong >= LEAST_WORDS else None,
         marked=round(len(_MARKED.findall(page)) / letters, 3) if letters else None,
     )
 
