@@ -4,8 +4,9 @@
 `warn` which pages were read with low confidence.
 """
 
+from nlp.pages.scan.corrections import correct
 from nlp.pages.scan.engine import available
 from nlp.pages.scan.pictures import read
 from nlp.pages.scan.reading import read_page, warn
 
-__all__ = ["available", "read", "read_page", "warn"]
+__all__ = ["available", "correct", "read", "read_page", "warn"]

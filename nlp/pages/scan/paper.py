@@ -18,6 +18,7 @@ LEAST_RED = 0.0002  # share of the page that is red ink, where there is any
 WHITE = 215  # grey that is paper already
 GRAIN = 9.5  # how much the paper's grey may vary before the page is smoothed
 DARK = 150
+FAINT = 205  # grey of print that is pale: it keeps its marks too
 LONE = 0.042  # share of the ground around a spot that is dark where letters are; a thin rule through it has more
 
 
@@ -87,7 +88,8 @@ def drop_specks(grey: Image.Image) -> Image.Image:
     """Return the picture without dark spots that have no letters near them."""
     reach = max(3, grey.width // 240)
     dark = grey.point(lambda value: 255 if value < DARK else 0)
-    near = dark.filter(ImageFilter.BoxBlur(reach)).point(lambda value: 255 if value < 255 * LONE else 0)
+    ink = grey.point(lambda value: 255 if value < FAINT else 0)
+    near = ink.filter(ImageFilter.BoxBlur(reach)).point(lambda value: 255 if value < 255 * LONE else 0)
     cleaned = grey.copy()
     cleaned.paste(255, (0, 0), ImageChops.darker(dark, near))
     return cleaned
