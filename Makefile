@@ -1,4 +1,5 @@
-# congvan: `make run` and `make test` need Python 3.11 to 3.13 and make, nothing else. `make help` lists the rest.
+# congvan: `make run` and `make test` need Python 3.11 to 3.13 and make, nothing else; `make system` gets what scans and old
+# Word files need, where it can. `make help` lists the rest.
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -6,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 PINS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports score dev hooks bench examples schema prove clean
+.PHONY: help run test check format lint types imports score dev system hooks bench examples schema prove clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -46,6 +47,9 @@ schema: $(VENV)/dev.stamp ## write docs/extraction.schema.json from the code
 
 dev: $(VENV)/dev.stamp ## make the environment with the development tools
 
+system: $(BIN)/python ## what scans and old Word files need, as far as this machine allows: with apt-get as root, else unpacked into the environment
+	@sh scripts/system.sh $(VENV)
+
 hooks: $(VENV)/dev.stamp ## run format, lint, types and imports at each commit
 	@$(BIN)/pre-commit install
 
@@ -58,13 +62,17 @@ clean: ## remove the environment and caches, not the data
 $(BIN)/python:
 	@sh scripts/venv.sh $(VENV)
 
-$(VENV)/run.stamp: $(BIN)/python $(PINS)
+$(VENV)/system.stamp: $(BIN)/python scripts/system.sh
+	@sh scripts/system.sh $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: $(BIN)/python $(PINS) | $(VENV)/system.stamp
 	@echo "installing congvan into $(VENV), once (1 to 3 minutes)"
 	@$(PIP) pip hatchling editables
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/dev.stamp: $(BIN)/python $(PINS)
+$(VENV)/dev.stamp: $(BIN)/python $(PINS) | $(VENV)/system.stamp
 	@echo "installing congvan and what its tests need into $(VENV), once (1 to 3 minutes)"
 	@$(PIP) pip hatchling editables
 	@$(PIP) --no-build-isolation --editable '.[dev]'
