@@ -14,6 +14,9 @@ RUN /opt/congvan/bin/pip install --constraint constraints.txt hatchling \
     && /opt/congvan/bin/pip uninstall --yes hatchling trove-classifiers pathspec pluggy
 
 FROM python:3.12-slim
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr-vie antiword catdoc \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 congvan \
     && useradd --uid 10001 --gid congvan --create-home --shell /usr/sbin/nologin congvan \
     && install --directory --owner congvan --group congvan /data

@@ -3,10 +3,10 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-PINS := pyproject.toml constraints.txt
+PINS := pyproject.toml constraints.txt scripts/system.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports score forms dev hooks bench examples schema prove clean
+.PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema prove clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -48,6 +48,9 @@ examples: $(VENV)/dev.stamp ## write the real output into the examples of README
 schema: $(VENV)/dev.stamp ## write docs/extraction.schema.json from the code
 	@$(BIN)/python scripts/schema.py > docs/extraction.schema.json
 
+system: $(BIN)/python ## fetch Tesseract's Vietnamese data and what reads Word 6 and 95 (Debian, Ubuntu)
+	@sh scripts/system.sh $(VENV)
+
 dev: $(VENV)/dev.stamp ## make the environment with the development tools
 
 hooks: $(VENV)/dev.stamp ## run format, lint, types and imports at each commit
@@ -66,10 +69,12 @@ $(VENV)/run.stamp: $(BIN)/python $(PINS)
 	@echo "installing congvan into $(VENV), once (1 to 3 minutes)"
 	@$(PIP) pip hatchling editables
 	@$(PIP) --no-build-isolation --editable .
+	@sh scripts/system.sh $(VENV)
 	@touch $@
 
 $(VENV)/dev.stamp: $(BIN)/python $(PINS)
 	@echo "installing congvan and what its tests need into $(VENV), once (1 to 3 minutes)"
 	@$(PIP) pip hatchling editables
 	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@sh scripts/system.sh $(VENV) dev
 	@touch $@ $(VENV)/run.stamp

@@ -180,7 +180,7 @@ def bring(inputs: Sequence[Input], settings: Settings, every: int, folder: Path)
     answers, good = [], 0
     for line in report.read_text(encoding="utf-8").splitlines():
         told = json.loads(line)
-        kind = kinds.get(told["source"], "good")
+        kind = kinds.get(told["source"].split("!/")[0], "good")  # members of a container are of its kind
         good += kind == "good" and told["status"] == "imported"
         answers.append(Answer(kind, told["source"], told["code"] or "read", 0.0))
     return answers, len(range(0, len(inputs), every)), good

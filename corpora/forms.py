@@ -43,7 +43,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures of a form. `skipped`: why it could not be made or read. `troubles`: documents that gave nothing, a line each."""
+    """The figures of a form. `skipped`: why it could not be made or read. `troubles`: documents that gave nothing, a line each.
+
+    `details`: what is wrong in the files and right in the text.
+    """
 
     form: Form
     documents: int = 0
@@ -53,6 +56,7 @@ class Row:
     seconds: float = 0.0
     troubles: tuple[str, ...] = ()
     skipped: str = ""
+    details: tuple[str, ...] = ()
 
     def figure(self, name: str) -> float:
         """Return the F1 of a figure."""
@@ -115,10 +119,10 @@ def measure(gold_dir: Path, wish: Wish) -> Iterator[Row]:
         wanted = [form for form in FORMS if form.name in (TEXT.name, *names)]
         trials = [list(_trials(form, shelf, notices)) for form in wanted]
         outcomes = run(judge, chain.from_iterable(trials))
-        plain = NO_SCORE
+        plain: list[Outcome] = []
         for form, due in zip(wanted, trials, strict=True):
             read = list(islice(outcomes, len(due)))
-            plain = plain if plain.counts else total(outcome.score for outcome in read)
+            plain = plain or read
             yield _sum_up(form, read, plain, shelf.missing.get(form.name, ""))
 
 
@@ -141,12 +145,14 @@ def _trials(form: Form, shelf: files.Shelf, notices: dict[Path, Path]) -> Iterat
             yield Trial(form.name, made[notice.stem], gold, form.members, truths.get(notice.stem), form.quality)
 
 
-def _sum_up(form: Form, outcomes: Sequence[Outcome], plain: Score, missing: str) -> Row:
+def _sum_up(form: Form, outcomes: Sequence[Outcome], plain: Sequence[Outcome], missing: str) -> Row:
     """Return the row of a form. A document that gave nothing counts as missed, unless there is no reader for the form at all."""
     if missing or not outcomes or all(outcome.unread for outcome in outcomes):
         return Row(form, skipped=missing or (f"no reader: {outcomes[0].trouble}" if outcomes else "no file was made"))
     both = total(outcome.score for outcome in outcomes)
-    reference, leaves = plain.counts["detection"].f1, sum(outcome.pages for outcome in outcomes)
+    texts = {outcome.name: outcome for outcome in plain}
+    reference = total(outcome.score for outcome in plain).counts["detection"].f1
+    leaves = sum(outcome.pages for outcome in outcomes)
     return Row(
         form,
         len(outcomes),
@@ -155,7 +161,16 @@ def _sum_up(form: Form, outcomes: Sequence[Outcome], plain: Score, missing: str)
         sum((outcome.boxes for outcome in outcomes), Count()),
         sum(outcome.seconds for outcome in outcomes) / leaves if leaves else 0.0,
         tuple(f"{form.name} {outcome.name}: {outcome.trouble}" for outcome in outcomes if outcome.trouble),
+        details=tuple(line for outcome in outcomes for line in _differences(outcome, texts[outcome.name])),
     )
+
+
+def _differences(outcome: Outcome, text: Outcome) -> Iterator[str]:
+    """Yield what is wrong in a document's file and right in its text; all that is wrong, where this is the text."""
+    known = set() if outcome is text else set(text.score.details)
+    lines = [line for line in outcome.score.details if line not in known]
+    if lines:
+        yield from (f"# {outcome.form} {outcome.name}", *lines)
 
 
 def record(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
@@ -192,7 +207,7 @@ def run(gold_dir: Path, wish: Wish, *, check: bool = False, write: Path | None =
         print(f"evaluate: {error}", file=sys.stderr)
         return 1
     if wish.details:
-        print(*(line for row in rows for line in (f"# {row.form.name}", *row.score.details)), sep="\n")
+        print(*(line for row in rows for line in row.details), sep="\n")
     if write:
         lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(figures)}" for name, figures in record(rows).items())
         write.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")

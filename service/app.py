@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -61,7 +62,8 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
         app.state.read = readers.reader(pool, settings)
-        app.state.unpack = unpacking.unpacker(pool, settings)
+        allowed = replace(readers.limits(settings), members=min(settings.max_members, settings.max_upload_members))
+        app.state.unpack = unpacking.unpacker(pool, allowed, settings.read_timeout_seconds)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
         app.state.warm = True

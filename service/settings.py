@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         default=50_000_000, gt=0, description="Largest request body, and largest single document of a bulk import."
     )
     max_upload_files: int = Field(default=50, gt=0, description="Most files of one upload.")
+    max_upload_members: int = Field(
+        default=500, ge=1, description="Most documents of an uploaded archive or other container; `congvan import` takes more."
+    )
     thread_tokens: int = Field(default=4, ge=1, le=64, description="Requests that are worked on at the same time in one service process.")
     upload_tokens: int = Field(
         default=0, ge=0, le=64, description="Uploads that are worked on at the same time besides; 0: one for each process that reads."

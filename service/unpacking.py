@@ -17,12 +17,12 @@ from nlp import containers
 from nlp.containers import Member, Portion
 from service import readers
 from service.processes import Pool
-from service.settings import Settings
 from service.store import Origin, Store, public_id
 from service.submissions import Submission, clean_name
 
 Unpack = Callable[[bytes, str, int, frozenset[str]], Portion | None]
 
+NOWHERE = Origin()
 WRITTEN = {"body", "row"}  # what the container holds as text of its own, and not as a file
 
 
@@ -35,13 +35,11 @@ class Part:
     trouble: tuple[str, str] | None = None
 
 
-def unpacker(pool: Pool, settings: Settings, seconds: float | None = None) -> Unpack:
-    """Return what takes containers apart in the processes of a pool."""
-    allowed = readers.limits(settings)
+def unpacker(pool: Pool, allowed: nlp.Limits, seconds: float) -> Unpack:
+    """Return what takes containers apart in the processes of a pool, within limits."""
 
     def unpack(data: bytes, name: str, after: int, there: frozenset[str]) -> Portion | None:
-        values = (data, name, allowed, after, there)
-        found: Portion | None = readers.run(pool, containers.portion, *values, seconds=seconds or settings.read_timeout_seconds)
+        found: Portion | None = readers.run(pool, containers.portion, data, name, allowed, after, there, seconds=seconds)
         return found
 
     return unpack
@@ -87,7 +85,7 @@ def keep(store: Store, submission: Submission) -> None:
     store.files.put(hashlib.sha256(submission.data).hexdigest(), submission.data)
 
 
-def told_by(member: Member, outer: Origin = Origin()) -> dict[str, Any]:  # noqa: B008
+def told_by(member: Member, outer: Origin = NOWHERE) -> dict[str, Any]:
     """Return what a member tells as the fields of an origin, completed by those of its container."""
     given = {name: value for name, value in asdict(member.given).items() if value}
     return {

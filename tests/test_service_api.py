@@ -100,7 +100,7 @@ def test_several_files_have_a_result_each(client: TestClient) -> None:
         (b" \n\n ", 422, "empty_document"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", 415, "unsupported_media"),
         (b"%PDF-1.7\nbroken", 422, "unreadable_document"),
-        (b"Giao nhi\xe1\xbbm v\xff b\xe1o c\xe1o", 422, "unreadable_document"),
+        (b"\xff\xfea", 422, "unreadable_document"),
     ],
 )
 def test_what_cannot_be_read_is_not_stored(client: TestClient, settings: Settings, data: bytes, status: int, code: str) -> None:
@@ -140,7 +140,7 @@ def test_a_document_with_its_text_file_and_commitments(client: TestClient) -> No
     data = b"\xef\xbb\xbf" + notice().encode()
     made = client.post(DOCUMENTS_URL, files={"file": ('Thông báo "7".txt', data)}).json()
     url = f"{DOCUMENTS_URL}/{made['document']['id']}"
-    assert client.get(url).json() == made["document"]
+    assert client.get(url).json() == {**made["document"], "children": []}
     text = client.get(f"{url}/text")
     assert text.headers["content-type"] == "text/plain; charset=utf-8"
     for one in made["commitments"]:

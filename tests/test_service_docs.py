@@ -63,6 +63,7 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         "get /api/v1/documents/{document_id}",
         "get /api/v1/documents/{document_id}/text",
         "get /api/v1/documents/{document_id}/file",
+        "get /api/v1/documents/{document_id}/container",
         "get /api/v1/documents/{document_id}/commitments",
         "get /api/v1/documents/{document_id}/extraction",
         "get /api/v1/documents/{document_id}/pages",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from html import escape
 
-from corpora.render.layout import Columns, Grid, Layout, Line, Part, Style, chance
+from corpora.render.layout import Columns, Grid, Layout, Line, Part, Style, chance, lines
 
 SHORT_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 LONG_DAY = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
@@ -78,14 +78,14 @@ def _story(parts: Sequence[Part], show: Show) -> str:
 
 def _table(rows: Sequence[Sequence[str]], attributes: str) -> str:
     """Return a table of escaped cells."""
-    lines = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
-    return f"<table {attributes}>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+    printed = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return f"<table {attributes}>" + "".join(f"<tr>{row}</tr>" for row in printed) + "</table>"
 
 
 def _grid(part: Grid) -> str:
     """Return a table with lines, its group rows over several columns."""
     width = max(map(len, part.rows))
-    lines = []
+    printed = []
     for place, row in enumerate(part.rows):
         last = max((at for at, cell in enumerate(row) if cell), default=0)
         span = width - last if place > 0 and 0 < last < width - 2 else 1
@@ -93,8 +93,8 @@ def _grid(part: Grid) -> str:
         tag = "th" if place == 0 else "td"
         wide = f' colspan="{span}"' if span > 1 else ""
         joined = "".join(f"<{tag}{wide if at == last else ''}><p>{cell}</p></{tag}>" for at, cell in enumerate(cells))
-        lines.append(f"<tr>{joined}</tr>")
-    return '<table border="1" cellspacing="0" width="100%"><tbody>' + "".join(lines) + "</tbody></table>"
+        printed.append(f"<tr>{joined}</tr>")
+    return '<table border="1" cellspacing="0" width="100%"><tbody>' + "".join(printed) + "</tbody></table>"
 
 
 def _columns(part: Columns) -> str:
@@ -113,8 +113,9 @@ def _modern(layout: Layout) -> str:
             return f'<p class="{name}" style="text-align:justify"><{tag}>{escape(part.text)}</{tag}></p>'
         return _grid(part) if isinstance(part, Grid) else _columns(part)
 
-    title, rest = _title(layout, "h1")
-    return _head(layout) + _frame("", f'<article class="detail">{title}<div class="content">{_story(rest, show)}</div></article>', "")
+    before, title, rest = _title(layout, "h1", show)
+    story = f'<article class="detail">{before}{title}<div class="content">{_story(rest, show)}</div></article>'
+    return _head(layout) + _frame("", story, "")
 
 
 def _divided(layout: Layout) -> str:
@@ -126,9 +127,9 @@ def _divided(layout: Layout) -> str:
             return f"<div>{gap}{escape(part.text)}<br></div>"
         return _grid(part) if isinstance(part, Grid) else _columns(part)
 
-    title, rest = _title(layout, "h2")
+    before, title, rest = _title(layout, "h2", show)
     story = f'<div class="ms-rtestate-field ExternalClass">{_story(rest, show)}</div>'
-    return _head(layout) + _frame('<div class="main">', title + story, "</div>")
+    return _head(layout) + _frame('<div class="main">', before + title + story, "</div>")
 
 
 def _tabled(layout: Layout) -> str:
@@ -139,13 +140,16 @@ def _tabled(layout: Layout) -> str:
             return f'<p align="justify"><font face="Arial" size="2">{escape(part.text)}</font></p>'
         return _grid(part) if isinstance(part, Grid) else _columns(part)
 
-    title, rest = _title(layout, "h3")
+    first, title, rest = _title(layout, "h3", show)
     before = '<table width="1000"><tr><td width="180" class="menu-left">Đơn vị trực thuộc<br>Thăm dò ý kiến</td><td>'
     after = '</td><td width="180" class="boxright">Thông báo<br>Lịch tiếp công dân</td></tr></table>'
-    return _head(layout) + _frame(before, title + _story(rest, show), after)
+    return _head(layout) + _frame(before, first + title + _story(rest, show), after)
 
 
-def _title(layout: Layout, tag: str) -> tuple[str, tuple[Part, ...]]:
-    """Return the heading of the page, and the parts that follow it: a story's headline is printed once."""
-    rest = tuple(part for part in layout.parts if not (isinstance(part, Line) and part.style == Style.HEADLINE))
-    return f'<{tag} class="title">{escape(layout.title)}</{tag}>', rest
+def _title(layout: Layout, tag: str, show: Show) -> tuple[str, str, tuple[Part, ...]]:
+    """Return what stands before the heading of the page, the heading, and the parts that follow; a story's headline is the heading."""
+    place = next((at for at, part in enumerate(layout.parts) if isinstance(part, Line) and part.style == Style.HEADLINE), None)
+    if place is None:
+        return "", f'<{tag} class="title">{escape(layout.title)}</{tag}>', layout.parts
+    headline = lines(layout.parts[place])[0]
+    return _story(layout.parts[:place], show), f'<{tag} class="title">{escape(headline)}</{tag}>', layout.parts[place + 1 :]

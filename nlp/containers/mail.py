@@ -23,7 +23,9 @@ from nlp.errors import UnreadableDocument
 from nlp.types import Given
 
 HEAD = 65_536
-MOST_PARTS = 1000  # boundaries that a mail declares; each line is compared with those that are open
+MOST_PARTS = 20_000  # lines that may part a mail
+DEEPEST = 24  # parts in parts: each line of a mail is compared with the boundaries that are open
+BOUNDARY = re.compile(rb"boundary[ \t]{0,9}=[ \t]{0,9}\"?([^\s\";]{1,200})|\n--([^\r\n]{1,200}?)--[ \t]{0,9}(?=[\r\n]|\Z)")
 HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,60}):(?=[ \t\r\n]|$)")
 SURE = {b"received", b"return-path", b"message-id", b"mime-version", b"delivered-to", b"x-mailer", b"content-transfer-encoding"}
 USUAL = {b"from", b"to", b"subject", b"date", b"cc", b"reply-to", b"content-type"}
@@ -75,14 +77,27 @@ def is_mail(data: bytes) -> bool:
 
 def members(data: bytes, name: str, account: Account) -> Iterator[Member]:
     """Give body and attachments of a mail. Raises UnreadableDocument."""
-    if data.count(b"boundary=") > MOST_PARTS:
-        raise UnreadableDocument(f"the mail declares more than {MOST_PARTS} parts; save its attachments and send them")
+    if data.count(b"\n--") > MOST_PARTS or _depth(data) > DEEPEST:
+        raise UnreadableDocument("the mail holds too many parts, or parts in parts; save its attachments and send them")
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
     except (email.errors.MessageError, RecursionError, ValueError, LookupError, TypeError, IndexError, AssertionError) as exc:
         raise UnreadableDocument("the mail cannot be read; save its text and attachments and send those") from exc
     return _members(message, Member(""), account, 0)
+
+
+def _depth(data: bytes) -> int:
+    """Return how many boundaries of a mail are open at once."""
+    opened: set[bytes] = set()
+    deepest = 0
+    for match in BOUNDARY.finditer(data):
+        if match[1]:
+            opened.add(match[1])
+            deepest = max(deepest, len(opened))
+        else:
+            opened.discard(match[2])
+    return deepest
 
 
 def _members(message: Message, outer: Member, account: Account, depth: int) -> Iterator[Member]:

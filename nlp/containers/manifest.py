@@ -76,7 +76,8 @@ def read(data: bytes, name: str, limits: Limits) -> Manifest:
 
     Raises UnreadableDocument where no column is known, DocumentTooLarge.
     """
-    cells = tables.read_workbook(data, limits) if data.startswith(b"PK") else tables.read_text(data, limits)
+    book = tables.read_workbook(data, limits, HEAD_ROWS + limits.members + 1) if data.startswith(b"PK") else None
+    cells = iter(book) if book is not None else tables.read_text(data, limits)
     head = list(islice(cells, HEAD_ROWS))
     at = next((at for at, row in enumerate(head) if {"file", "text"} & set(_fields(row))), None)
     if at is None:

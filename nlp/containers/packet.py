@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ from nlp.errors import UnreadableDocument
 from nlp.types import Given
 
 HEAD = 8192
+MOST = 10_000
 LARGE_TEXT = 9_000_000  # libxml2 takes a text of ten million characters for an attack
 DOCTYPE = b"<!doctype"
 DECLARED = "the packet declares a document type, which is not read; have it sent as QCVN 102:2016 says"
@@ -40,14 +42,14 @@ def is_packet(data: bytes) -> bool:
 
 def members(data: bytes, name: str, account: Account) -> Iterator[Member]:
     """Give the attachments of a packet, each with what the header tells. Raises UnreadableDocument."""
-    header, attached = read(data)
+    header, attached = read(data, account.limits.members + 1)
     if not attached:
         raise UnreadableDocument("the packet carries no attachment; send it as the ZIP archive that holds its files")
     return _members(header, attached, account)
 
 
-def read(data: bytes) -> tuple[Given, list[tuple[str, str]]]:
-    """Return what the header tells, and name and base64 of each attachment.
+def read(data: bytes, most: int = MOST) -> tuple[Given, list[tuple[str, str]]]:
+    """Return what the header tells, and name and base64 of up to `most` attachments.
 
     >>> read("<edXML><Code><CodeNumber>12</CodeNumber><CodeNotation>TB-SYT</CodeNotation></Code></edXML>".encode())[0].number
     '12/TB-SYT'
@@ -66,7 +68,7 @@ def read(data: bytes) -> tuple[Given, list[tuple[str, str]]]:
         raise UnreadableDocument("the packet is no whole XML; have it sent again")
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise UnreadableDocument(DECLARED)
-    return _header(root), list(_attachments(root))
+    return _header(root), list(islice(_attachments(root), most))
 
 
 def _header(root: etree._Element) -> Given:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
+from itertools import islice
 
 import openpyxl
 
@@ -19,8 +23,11 @@ MOST_COLUMNS = 64
 LONGEST_CELL = 2_000_000
 DELIMITERS = ";\t,|"
 SAMPLE_LINES = 20
-MOST_STRINGS = 100_000_000  # bytes of the shared strings and styles of a workbook: they are read as a whole
+MOST_PART = 100_000_000  # bytes of a part of a workbook
+MOST_WHOLE = 20_000_000  # bytes of a part that is read as a whole: shared strings, styles, a sheet that does not tell its size
+DAMAGED = "the workbook is damaged or encrypted; open it, save it anew as .xlsx and send that"
 SHEET = "xl/worksheets/"
+HEAD = 2048
 
 
 def read_text(data: bytes, limits: Limits) -> Iterator[Cells]:
@@ -57,28 +64,34 @@ def _delimiter(written: str) -> str:
     return max(DELIMITERS, key=lambda sign: (counts[sign] > 0, alike[sign], counts[sign]))
 
 
-def read_workbook(data: bytes, limits: Limits) -> Iterator[Cells]:
-    """Give the rows of the first sheet of a workbook that holds any.
+def read_workbook(data: bytes, limits: Limits, most: int) -> list[Cells]:
+    """Return up to `most` rows of the first sheet of a workbook that holds any.
 
     Raises DocumentTooLarge, UnreadableDocument.
     """
     _check(data, limits)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            empty = True
-            for row in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
-                if any(value is not None for value in row):
-                    empty = False
-                    yield tuple(_cell(value) for value in row)
-                if limits.stop():
-                    return
-            if not empty:
-                return
-    except (DocumentTooLarge, GeneratorExit):
-        raise
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of openpyxl, about what it leaves out
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            for sheet in book.worksheets:
+                rows = _rows(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), limits)
+                if found := list(islice(rows, most)):
+                    return found
     except Exception as exc:  # openpyxl lets through whatever goes wrong in it
-        raise UnreadableDocument("the workbook is damaged or encrypted; open it, save it anew as .xlsx and send that") from exc
+        raise UnreadableDocument(DAMAGED) from exc
+    return []
+
+
+def _rows(rows: Iterator[tuple[object, ...]], limits: Limits) -> Iterator[Cells]:
+    """Give the rows, empty ones at the head left out, until the time is up."""
+    begun = False
+    for row in rows:
+        begun = begun or any(value is not None for value in row)
+        if limits.stop():
+            return
+        if begun:
+            yield tuple(_cell(value) for value in row)
 
 
 def _check(data: bytes, limits: Limits) -> None:
@@ -86,15 +99,15 @@ def _check(data: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for info in archive.infolist():
-                large = limits.data if info.filename.startswith(SHEET) else min(MOST_STRINGS, limits.data)
-                if info.file_size > large:
-                    raise DocumentTooLarge(f"the workbook holds a part of {info.file_size:,} bytes; split it")
-                if info.filename.endswith((".xml", ".rels")):
-                    with archive.open(info) as part:
-                        if b"<!DOCTYPE" in part.read(1024).replace(b"\x00", b""):
-                            raise UnreadableDocument("the workbook defines entities, which is not read; save it anew as .xlsx")
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, MemoryError) as exc:
-        raise UnreadableDocument("the workbook is damaged or encrypted; open it, save it anew as .xlsx and send that") from exc
+                with archive.open(info) as part:
+                    head = part.read(HEAD).replace(b"\x00", b"")
+                sized = info.filename.startswith(SHEET) and b"dimension" in head
+                if info.file_size > min(MOST_PART if sized else MOST_WHOLE, limits.data):
+                    raise DocumentTooLarge(f"the workbook holds a part of {info.file_size:,} bytes; split it, or save it as CSV")
+                if b"<!DOCTYPE" in head:
+                    raise UnreadableDocument("the workbook defines entities, which is not read; save it anew as .xlsx")
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error) as exc:
+        raise UnreadableDocument(DAMAGED) from exc
 
 
 def _cell(value: object) -> object:

@@ -13,7 +13,7 @@ ROMAN = (
 )
 PLACE = re.compile(r"%(\d)")
 LARGEST = 32_767
-LONGEST_TEXT = 60  # letters of a level's text
+LONGEST_TEXT = 60  # letters of a level's text, and of a marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def show(counts: Sequence[int | None], levels: Mapping[int, Level], at: int) -> 
         value = counts[index] if index < len(counts) else None
         return write_number("decimal" if own.legal else level.kind, level.start if value is None else value)
 
-    return PLACE.sub(write, own.text[:LONGEST_TEXT])
+    return PLACE.sub(write, own.text[:LONGEST_TEXT])[:LONGEST_TEXT]
 
 
 def write_number(kind: str, value: int) -> str:

@@ -40,7 +40,7 @@ SIGNATURES = (
     (b"%!PS", "application/postscript", "a PostScript document"),
 )
 PACKAGES = (
-    (b"word/", DOCX, "a Word document (.docx)"),
+    (b"word/document", DOCX, "a Word document (.docx)"),
     (b"xl/", XLSX, "an Excel workbook (.xlsx)"),
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "a PowerPoint file (.pptx)"),
     (b"mimetypeapplication/vnd.oasis.opendocument", ODT, "an OpenDocument file (.odt)"),

@@ -307,16 +307,23 @@ class DocumentsForm(BaseModel):
     total: int | None
 
 
-class PageForm(BaseModel):
+class SizeForm(BaseModel):
+    """The size of a page in points."""
+
+    model_config = shown({"number": 1, "width": 595.3, "height": 841.9})
+
+    number: int
+    width: float
+    height: float
+
+
+class PageForm(SizeForm):
     """A page: its part of the text, its size in points, how its text was come by and the figures that decided it (docs/records.md)."""
 
     model_config = shown(examples.PAGE)
 
-    number: int
     start: int
     end: int
-    width: float
-    height: float
     method: Literal["native", "converted", "ocr", "none"]
     encoding: str | None
     letters: int
@@ -338,17 +345,7 @@ class PagesForm(BaseModel):
     note: str | None = Field(description="Why there are no pages; null where there are.")
 
 
-class SizeForm(BaseModel):
-    """The size of a page in points."""
-
-    model_config = shown({"number": 1, "width": 595.3, "height": 841.9})
-
-    number: int
-    width: float
-    height: float
-
-
-class WordForm(BaseModel):
+class WordForm(BoxForm):
     """A word of the text and where it stands, in points from the top left corner of its page."""
 
     model_config = shown(examples.WORD)
@@ -356,11 +353,6 @@ class WordForm(BaseModel):
     text: str
     start: int
     end: int
-    page: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
     confidence: float | None = Field(description="Of OCR, 0 to 1; null where the word was not read by it.")
 
 

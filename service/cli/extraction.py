@@ -23,7 +23,7 @@ from service.cli.progress import watch
 from service.cli.stored import read_settings, told
 from service.errors import ExtractionFailed
 from service.processes import lease
-from service.readers import Read, plan, read_here, reader
+from service.readers import Read, limits, plan, read_here, reader
 from service.store import Origin
 from service.submissions import Submission
 from service.unpacking import Unpack, is_container, parts, unpacker
@@ -51,7 +51,7 @@ def extract(files: Sequence[str], published: date | None, show: Show, *, silent:
     failed = count = 0
     settings = read_settings()
     with told(), lease(replace(plan(settings), processes=1)) as pool:
-        ways = Ways(reader(pool, settings), unpacker(pool, settings), published)
+        ways = Ways(reader(pool, settings), unpacker(pool, limits(settings), settings.read_timeout_seconds), published)
         for file in watch(files, len(files), "extracting", silent=silent):
             for name, result in read(file, ways):
                 count += 1

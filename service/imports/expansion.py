@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 import nlp
-from service import ingest, unpacking
+from service import ingest, readers, unpacking
 from service.imports import items
 from service.imports.items import Item
 from service.imports.outcomes import Outcome, Refused
@@ -96,7 +96,7 @@ def opened(store: Store, settings: Settings, began: datetime) -> Iterator[Expans
     """Give the expansion of an import; its process starts with the first container."""
     plan = Plan(1, settings.reader_documents, settings.reader_memory_bytes)
     with Pool(plan) as pool, tempfile.TemporaryDirectory(prefix="congvan-members-") as folder:
-        unpack = unpacking.unpacker(pool, settings, settings.import_timeout_seconds)
+        unpack = unpacking.unpacker(pool, readers.limits(settings), settings.import_timeout_seconds)
         yield Expansion(store, settings, began, Path(folder), unpack)
 
 

@@ -18,7 +18,8 @@ from nlp.errors import UnsupportedMedia
 
 LANGUAGE = "vie"
 FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
-BLOCK = 6  # Tesseract's page mode: one block of text, whose lines we part ourselves
+SPARSE = 11  # Tesseract's page mode: text wherever it stands; rows and columns are made of its words later
+LONGEST = 20_000  # milliseconds that a page may take; what was read by then is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def available() -> str | None:
     return "scans need Tesseract's Vietnamese data: run make system, or apt-get install tesseract-ocr-vie"
 
 
-def recognise(page: Image.Image, dpi: int, mode: int = BLOCK) -> list[Found]:
+def recognise(page: Image.Image, dpi: int, mode: int = SPARSE) -> list[Found]:
     """Return the words of a grey page.
 
     Raises UnsupportedMedia where the data is missing.
@@ -62,7 +63,7 @@ def recognise(page: Image.Image, dpi: int, mode: int = BLOCK) -> list[Found]:
     api.SetImage(page)
     api.SetSourceResolution(dpi)
     try:
-        api.Recognize()
+        api.Recognize(LONGEST)
         walk = api.GetIterator()
         if walk is None:
             return []
@@ -79,7 +80,7 @@ def _engine() -> tesserocr.PyTessBaseAPI:
         if folder is None:
             raise UnsupportedMedia(available() or "")
         tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
-        api = tesserocr.PyTessBaseAPI(path=str(folder), lang=LANGUAGE, psm=BLOCK)
+        api = tesserocr.PyTessBaseAPI(path=str(folder), lang=LANGUAGE, psm=SPARSE)
         api.SetVariable("debug_file", "/dev/null")
         api.SetVariable("tessedit_do_invert", "0")
         _kept.api = api

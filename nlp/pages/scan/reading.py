@@ -6,23 +6,43 @@ A picture flows in, a Sheet flows out, in points of the straight page; its `tilt
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import fmean, median
 
 from PIL import Image
 
-from nlp.pages import words
-from nlp.pages.scan import engine, paper, turning
+from nlp.pages import ruled, words
+from nlp.pages.scan import engine, paper, rules, turning
 from nlp.pages.scan.engine import Found
+from nlp.pages.scan.rules import Ruled
 from nlp.pages.sheets import Sheet
 from nlp.pages.tilt import Tilt
 from nlp.pages.words import Word
 from nlp.types import Verdict, Warn
 
 DOUBTFUL = 0.6  # mean confidence below which the page may lie upside down
+LEAST_WORDS = 12  # fewer do not tell how a page lies
 LOW = 0.8  # mean confidence of a page below which a warning is given
 SPECK = 0.3  # confidence below which marks without letters are specks
 UNREADABLE = 0.1  # confidence below which anything is
 ASCENT = 0.78  # share of a row's height above its base line
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page as it was read when laid so: turned, made straight by `skew`; its words and tables in pixels of a page `width` wide."""
+
+    turned: int
+    skew: float
+    width: int
+    found: tuple[Found, ...]
+    tables: tuple[Ruled, ...]
+
+    @property
+    def confidence(self) -> float:
+        """Return the mean confidence of the words by their letters; 0 where there are none."""
+        letters = [len(word.text) for word in self.found]
+        return fmean([word.confidence for word in self.found], letters) if letters else 0.0
 
 
 def read_page(picture: Image.Image, number: int, size: tuple[float, float]) -> Sheet:
@@ -31,29 +51,38 @@ def read_page(picture: Image.Image, number: int, size: tuple[float, float]) -> S
     Raises UnsupportedMedia where Tesseract's data is missing.
     """
     page = paper.prepare(picture, size)
-    turned = 90 if turning.lies_on_side(page) else 0
-    page, skew, found = _read_turned(page, turned)
-    if _confidence(found) < DOUBTFUL:
-        other = _read_turned(paper.prepare(picture, size), turned + 180)
-        if _confidence(other[2]) > _confidence(found) + 0.1:
-            turned += 180
-            page, skew, found = other
-    tilt = Tilt(*size, turned=turned, skew=skew)
-    scale = tilt.straight[0] / page.width
-    read = [_place(word, number, scale, at, row) for at, (word, row) in enumerate(_level(found))]
-    confidence = round(_confidence(found), 3) if found else 0.0
-    verdict = Verdict("ocr" if read else "none", confidence=confidence, turned=turned, skew=skew)
-    return Sheet(number, *size, tuple(words.group_rows(read)), (), (), verdict, tilt)
+    look = _choose(page)
+    tilt = Tilt(*size, turned=look.turned, skew=look.skew)
+    scale = tilt.straight[0] / look.width
+    read = [_place(word, number, scale, at, row) for at, (word, row) in enumerate(_level(look.found))]
+    grids, outside = ruled.find_grids([side for table in look.tables for side in table.sides(scale)], read)
+    confidence = round(look.confidence, 3) if read else 0.0
+    verdict = Verdict("ocr" if read else "none", confidence=confidence, turned=look.turned, skew=look.skew)
+    return Sheet(number, *size, tuple(words.group_rows(outside)), tuple(grids), (), verdict, tilt)
 
 
-def _read_turned(page: Image.Image, turned: int) -> tuple[Image.Image, float, list[Found]]:
-    """Return the page turned and laid straight, its skew, and its words."""
+def _choose(page: Image.Image) -> Look:
+    """Return the page read as it lies; where little can be made of it, read as it makes more sense when turned."""
+    side = turning.lies_on_side(page)
+    best = _look(page, 90 if side else 0)
+    for turned in (270, 0) if side else (180,):
+        if best.confidence >= DOUBTFUL or len(best.found) < LEAST_WORDS:
+            break
+        other = _look(page, turned)
+        best = other if other.confidence > best.confidence + 0.1 else best
+    return best
+
+
+def _look(page: Image.Image, turned: int) -> Look:
+    """Return what stands on a page that is turned against the clock by 0, 90, 180 or 270 degrees."""
     if turned:
         page = page.transpose({90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}[turned])
     skew = turning.find_skew(page)
     if skew:
         page = page.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
-    return page, skew, [word for word in engine.recognise(page, paper.DPI) if _is_text(word)]
+    page, tables = rules.take(page)
+    found = tuple(word for word in engine.recognise(page, paper.DPI) if _is_text(word))
+    return Look(turned, skew, page.width, found, tuple(tables))
 
 
 def _is_text(word: Found) -> bool:
@@ -61,12 +90,6 @@ def _is_text(word: Found) -> bool:
     if word.confidence < UNREADABLE:
         return False
     return any(sign.isalnum() for sign in word.text) or word.confidence >= SPECK
-
-
-def _confidence(found: Sequence[Found]) -> float:
-    """Return the mean confidence of words by their letters; 0 where there are none."""
-    letters = sum(len(word.text) for word in found)
-    return fmean([word.confidence for word in found], [len(word.text) for word in found]) if letters else 0.0
 
 
 def _level(found: Sequence[Found]) -> list[tuple[Found, float]]:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from nlp import encodings
@@ -23,6 +24,7 @@ from nlp.types import Warn
 SYMBOLS = re.compile(r"(?:symbol|wingdings(?: [23])?|webdings|zapf ?dingbats|itc zapf dingbats|monotype sorts|marlett|opensymbol)\Z", re.I)
 PRIVATE = {code: code - 0xF000 for code in range(0xF020, 0xF100)}  # letters of fonts that Word takes for symbol fonts
 LEAST = 2  # words that have to be Unicode before the name of a legacy font is not believed
+PLAIN = re.compile("[\t\n -~]*")  # letters that are the same in every encoding
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -33,6 +35,16 @@ class Stretch:
     text: str
     encoding: Encoding | None = None
     raised: tuple[tuple[int, int], ...] = ()
+
+
+@lru_cache(maxsize=512)
+def of_font(name: str) -> encodings.Font | None:
+    """Return what a font says about its text; asked for every piece, so the answers are kept.
+
+    >>> of_font(".VnArialH")
+    Font(encoding=<Encoding.TCVN3: 'TCVN3 (ABC)'>, capitals=True)
+    """
+    return encodings.of_font(name)
 
 
 def decode(paragraphs: Sequence[Paragraph]) -> tuple[list[str], tuple[Warn, ...]]:
@@ -53,21 +65,27 @@ def decode(paragraphs: Sequence[Paragraph]) -> tuple[list[str], tuple[Warn, ...]
         if any(stretch.encoding is not None for stretch in stretches):
             texts[at] = _join(stretches)
             seen.update({stretch.encoding for stretch in stretches if stretch.encoding is not None and not stretch.text.isascii()})
-    told = (Warn("legacy_encoding", f"{count} paragraphs were converted from {one} by their fonts") for one, count in seen.most_common())
+    told = (
+        Warn("legacy_encoding", f"{count} {'paragraph was' if count == 1 else 'paragraphs were'} converted from {one} by their fonts")
+        for one, count in seen.most_common()
+    )
     return texts, (*told, *warnings)
 
 
 def _cut(pieces: Iterable[Piece]) -> list[Stretch]:
     """Return the stretches of a paragraph; letters that only Unicode has tell that its legacy fonts are only names."""
     pieces = [_read_symbols(piece) for piece in pieces if piece.text]
-    fonts = {piece.font: encodings.of_font(piece.font) for piece in pieces}
+    if not pieces:
+        return []
+    fonts = {piece.font: of_font(piece.font) for piece in pieces}
     used = {font.encoding for font in fonts.values() if font}
     for encoding in used:
         raw = "".join(piece.text for piece in pieces if (font := fonts[piece.font]) and font.encoding is encoding)
         if VIETNAMESE.search(raw) or _is_unicode(raw.translate(PRIVATE), encoding):
             fonts = dict.fromkeys(fonts)
     cut: list[Stretch] = []
-    for key, group in groupby(pieces, lambda piece: font.encoding if (font := fonts[piece.font]) else None):
+    encoded = {name: font.encoding if font else None for name, font in fonts.items()}
+    for key, group in groupby(pieces, lambda piece: encoded[piece.font]):
         raised: list[tuple[int, int]] = []
         words: list[str] = []
         length = 0
@@ -105,7 +123,7 @@ def _count_syllables(words: str) -> int:
 def _decode(stretch: Stretch) -> str:
     """Return the Unicode text of a stretch, in capitals where it is shown so."""
     run = Run(stretch.text, ((0, 0),))
-    if stretch.encoding is not None:
+    if stretch.encoding is not None and not PLAIN.fullmatch(stretch.text):
         run = encodings.decode(Run(stretch.text.translate(PRIVATE), ((0, 0),)), stretch.encoding)
     if not stretch.raised:
         return run.text

@@ -22,6 +22,7 @@ CHUNK = 1 << 20
 MOST_MARKUP = 6_000_000  # tags of one member; a thousand pages have less than one million
 BYTES_PER_LETTER = 10  # XML around the text, at most
 DAMAGED = "the {} is damaged; open it in a word processor and save it anew"
+TOO_LARGE = "the {} unpacks to more than one document may; split it"
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, KeyError, OSError, IndexError)
 
 
@@ -89,6 +90,8 @@ def _unpack(package: Package, name: str) -> bytes:
         info = package.archive.getinfo(name)
         if info.flag_bits & 1:
             raise UnreadableDocument(f"the {package.format} needs a password; save it without one and send that")
+        if info.file_size > package.left:
+            raise DocumentTooLarge(TOO_LARGE.format(package.format))
         parts: list[bytes] = []
         with package.archive.open(info) as member:
             while package.left >= 0 and (part := member.read(CHUNK)):
@@ -99,5 +102,5 @@ def _unpack(package: Package, name: str) -> bytes:
     except RuntimeError as exc:  # zipfile's word for a missing password
         raise UnreadableDocument(f"the {package.format} needs a password; save it without one and send that") from exc
     if package.left < 0:
-        raise DocumentTooLarge(f"the {package.format} unpacks to more than one document may; split it")
+        raise DocumentTooLarge(TOO_LARGE.format(package.format))
     return b"".join(parts)

@@ -18,6 +18,7 @@ from nlp.types import ANY, Limits, Source, Warn
 
 HEAD = 40  # paragraphs within which the letterhead of the body stands
 BULLETS = frozenset("-–—+*•")
+BLANK = make(Run(""))
 
 
 def write(document: Document, media_type: str, limits: Limits = ANY) -> Source:
@@ -32,10 +33,10 @@ def write(document: Document, media_type: str, limits: Limits = ANY) -> Source:
     printed = printer.write(document.body)
     header = printer.write(document.header)
     if _has_letterhead(header) and not _has_letterhead(printed[:HEAD]):
-        printed = [*header, make(Run("")), *printed]
+        printed = [*header, BLANK, *printed]
     notes = printer.write(noted)
     if notes:
-        printed += [make(Run("")), *notes]
+        printed += [BLANK, *notes]
     run, found = flow.arrange(printed)
     return Source(run.text, media_type, tables=found, warnings=(*document.warnings, *printer.warnings))
 
@@ -63,7 +64,7 @@ class Printer:
         """Tell whether a limit is reached before the block `at`, and warn of it once."""
         if self._left > 0 and not (at % 256 == 255 and self._stop()):
             return False
-        reason = ("time_limit", "the time was up") if self._left > 0 else ("text_limit", "the document holds more text than one may")
+        reason = ("time_limit", "the time was up") if self._left > 0 else ("letters_cut", "the document holds more text than one may")
         if reason[0] not in {known.code for known in self.warnings}:
             self.warnings = (*self.warnings, Warn(reason[0], f"{reason[1]}; the end of it was not read"))
         self._left = 0
@@ -72,9 +73,11 @@ class Printer:
     def _write_paragraph(self, paragraph: Paragraph) -> list[Line]:
         """Return the lines of a paragraph, the first with its list marker; a blank one where nothing is printed."""
         words = self._texts[id(paragraph)]
-        self._left -= len(words) + 1
-        printed = lines.split(text.clean(words)) or [make(Run(""))]
-        marker = _clean_marker(paragraph.marker)
+        self._left -= len(words) + len(paragraph.marker) + 1
+        if not words or words.isspace():
+            return [BLANK]
+        printed = lines.split(text.clean(words))
+        marker = _clean_marker(paragraph.marker) if paragraph.marker else ""
         first = next((at for at, line in enumerate(printed) if not line.blank), None)
         if marker and first is not None and not (marker in BULLETS and marks.is_item(printed[first].text)):
             printed[first] = make(text.join((Run(marker), printed[first].run), " "))

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from nlp import encodings
 from nlp.encodings import files
 from nlp.errors import UnreadableDocument
 from nlp.pages import sniff
 from nlp.pages.word import printing, tokens
 from nlp.pages.word.galley import Edge, Galley
-from nlp.pages.word.letters import SYMBOLS
+from nlp.pages.word.letters import SYMBOLS, of_font
 from nlp.pages.word.model import MOST_NESTED, Block, Document, Piece
 from nlp.pages.word.tokens import Token
 from nlp.types import ANY, Limits, Source, Warn
@@ -132,7 +131,7 @@ class Reader:
                 self._read_bytes(b"".join(pending))
                 pending = []
             if self._is_over(at):
-                self._warnings.append(Warn("text_limit", "the RTF takes more time or nesting than one may; its end was not read"))
+                self._warnings.append(Warn("time_limit", "the RTF takes more time or nesting than one may; its end was not read"))
                 break
             if not self._read_token(token):
                 break
@@ -208,7 +207,7 @@ class Reader:
         """Return the letters of bytes in the open font; legacy fonts have their own decoder later."""
         font = self._fonts.get(self._state.font) if self._state.target != "fonts" else None
         charset = font.charset if font else 1
-        legacy = font is not None and encodings.of_font(font.name) is not None
+        legacy = font is not None and of_font(font.name) is not None
         page = "cp1252" if legacy or charset == SYMBOL_CHARSET else CHARSETS.get(charset, self._page)
         if page == "cp1252":
             return files.view(data)
@@ -232,7 +231,7 @@ class Reader:
         font = self._fonts.get(number) or self._fonts.get(self._default)
         if font is None:
             return ""
-        return "Symbol" if font.charset == SYMBOL_CHARSET and encodings.of_font(font.name) is None else font.name
+        return "Symbol" if font.charset == SYMBOL_CHARSET and of_font(font.name) is None else font.name
 
     def _name_font(self, words: str) -> None:
         """Take a part of a font's name in the font table; ";" ends it."""
