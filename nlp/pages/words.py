@@ -163,7 +163,7 @@ def part_row(row: Row) -> list[Row]:
 def may_hold_stamp(page: str) -> bool:
     """Tell whether a page's text, in any order, has words of which stamps of digital signatures are made."""
     low = page.lower()
-    if any([sign in low for sign in stamps.SIGNED]) or stamps.TIME.search(low):
+    if any(sign in low for sign in stamps.SIGNED) or stamps.TIME.search(low):
         return True
     return sum([before.rstrip().endswith(stamps.LABELLED) for before in low.split(":")[:-1]]) > 1
 
