@@ -50,22 +50,26 @@ def read(page: Any, seen: View) -> Drawn:
     rules: list[Rule] = []
     paths = steps = 0
     pictured = 0.0
+    edges = tuple(ctypes.c_float() for _ in range(4))
+    left, bottom, right, top = edges
     for thing in _things(page):
-        bounds = _bounds(thing)
-        if bounds is None:
+        if not raw.FPDFPageObj_GetBounds(thing.handle, *edges):
             continue
-        x0, top, x1, bottom = seen.show(*bounds)
+        bounds = left.value, bottom.value, right.value, top.value
+        x0, y0, x1, y1 = seen.show(*(bounds if thing.form is PLAIN else _box((bounds[:2], bounds[2:]), thing.form)))
         if thing.kind == raw.FPDF_PAGEOBJ_IMAGE:
-            wide = max(0.0, min(x1, seen.width) - max(x0, 0.0)) * max(0.0, min(bottom, seen.height) - max(top, 0.0))
+            wide = max(0.0, min(x1, seen.width) - max(x0, 0.0)) * max(0.0, min(y1, seen.height) - max(y0, 0.0))
             pictured = max(pictured, wide / max(1.0, seen.width * seen.height))
             continue
         paths += 1
-        if min(x1 - x0, bottom - top) < THIN:
-            rules.append(Rule(x0, top, x1, bottom))
+        if x1 - x0 < THIN or y1 - y0 < THIN:
+            if x1 - x0 >= SHORTEST or y1 - y0 >= SHORTEST:
+                rules.append(Rule(x0, y0, x1, y1))
         elif steps < MOST_STEPS:
             steps += max(0, raw.FPDFPath_CountSegments(thing.handle))
-            rules += [Rule(*seen.show(*side)) for side in _sides(thing)]
-    return Drawn(tuple(rule for rule in rules if max(rule.x1 - rule.x0, rule.bottom - rule.top) >= SHORTEST), paths, pictured)
+            sides = (Rule(*seen.show(*side)) for side in _sides(thing))
+            rules += [rule for rule in sides if max(rule.x1 - rule.x0, rule.bottom - rule.top) >= SHORTEST]
+    return Drawn(tuple(rules), paths, pictured)
 
 
 def _things(page: Any) -> Iterator[Thing]:
@@ -94,14 +98,6 @@ def _things(page: Any) -> Iterator[Thing]:
                 yield Thing(handle, what, inner)
             elif what == raw.FPDF_PAGEOBJ_FORM and depth < DEEPEST:
                 todo.append((handle, what, inner, depth + 1))
-
-
-def _bounds(thing: Thing) -> tuple[float, float, float, float] | None:
-    """Return left, bottom, right, top of a thing in the file's own places; None for what is not painted."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not raw.FPDFPageObj_GetBounds(thing.handle, left, bottom, right, top):
-        return None
-    return _box(((left.value, bottom.value), (right.value, top.value)), thing.form)
 
 
 def _sides(thing: Thing) -> Iterator[tuple[float, float, float, float]]:

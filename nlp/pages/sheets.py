@@ -21,6 +21,7 @@ from nlp.pages.words import Row, Word
 from nlp.text import Run
 from nlp.types import Box, Page, Source, Span, Verdict, Warn
 
+_WORD = re.compile(r"\S+")
 EDGE = 0.09  # share of the page's height at head and foot where page numbers stand
 
 
@@ -101,26 +102,30 @@ def _key(row: Row) -> str:
 
 def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tuple[Box, ...]:
     """Return a box for each printed word of the canonical text; `starts` are the words' offsets in the stream of words."""
+    written = run.text
     boxes: list[Box] = []
     for start, end, index in _find_words(run, starts):
-        word = found[index]
-        if end - start > 1 or run.text[start] != "|" or word.text == "|":
-            boxes.append(Box(Span(start, end), word.page, word.x0, word.top - word.rise, word.x1, word.bottom, word.confidence))
+        _, page, x0, top, x1, bottom, _, confidence, rise = word = found[index]
+        if end - start > 1 or written[start] != "|" or word[0] == "|":
+            boxes.append(Box(Span(start, end), page, x0, top - rise, x1, bottom, confidence))
     return tuple(boxes)
 
 
 def _find_words(run: Run, starts: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Yield where the words of the canonical text stand, and which word of the stream each is; a word may be part of one."""
-    pieces = [*run.origin, (len(run.text) + 1, 0)]
-    piece = 0
-    for match in re.finditer(r"\S+", run.text):
+    pieces = iter([*run.origin[1:], (len(run.text) + 1, 0)])
+    piece, there = run.origin[0] if run.origin else (0, 0)
+    until, beyond = next(pieces)
+    limits = [*starts[1:], 10**12]
+    for match in _WORD.finditer(run.text):
         at, end = match.span()
-        while pieces[piece + 1][0] <= at:
-            piece += 1
-        there = pieces[piece][1] + at - pieces[piece][0]
-        index = bisect_right(starts, there) - 1
-        if end <= pieces[piece + 1][0] and (index + 1 == len(starts) or there + end - at <= starts[index + 1]):
-            yield at, end, max(0, index)
+        while until <= at:
+            piece, there = until, beyond
+            until, beyond = next(pieces)
+        start = there + at - piece
+        index = bisect_right(starts, start) - 1
+        if end <= until and start + end - at <= limits[index]:
+            yield at, end, index
             continue
         indexes = [max(0, bisect_right(starts, text.to_input(run.origin, letter)) - 1) for letter in range(at, end)]
         for index, letters in groupby(range(at, end), key=lambda letter, at=at, indexes=indexes: indexes[letter - at]):  # type: ignore[misc]

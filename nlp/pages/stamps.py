@@ -19,6 +19,8 @@ LABEL = re.compile(
     r"|Digitally signed|Signature Not Verified",
     re.I,
 )
+LABELLED = ("người ký", "ký bởi", "ký ngày", "thời gian ký", "ngày ký", "email", "e-mail", "cơ quan", "tổ chức", "chức vụ")  # before ":"
+SIGNED = ("digitally signed", "signature not verified", "+07:00", "+7:00")
 MAIL = re.compile(r"[\w.+-]{2,40}@[\w.-]{3,40}")
 LONGEST = 14  # lines of a stamp
 WIDEST = 60

@@ -20,6 +20,8 @@ PLAUSIBLE_OVER_PICTURE = 0.88  # a copier's own OCR has to be better: we can rea
 MARKED = 0.1  # share of marked letters that Vietnamese text has at least
 MOST_LOST = 0.03  # share of signs that are none
 FOREIGN = 0.1  # share of the little words of another language
+MOST_ODD = 0.12  # share of signs that stand in formulas and programs
+_ODD = re.compile(r"[#$&*<>=@\\^`{|}~\[\]!?]")
 _MARKED = re.compile("[ăâđêôơưàáãèéìíĩòóõùúũýĂÂĐÊÔƠƯÀÁÃÈÉÌÍĨÒÓÕÙÚŨÝẠ-ỹ]")
 _AROUND = ".,;:!?()[]\"“”'…/"  # what stands around a word
 _LOST = re.compile("[\ufffd\ue000-\ufdcf\x80-\x9f]")
@@ -67,8 +69,10 @@ def is_plausible(verdict: Verdict, page: str, over_picture: bool = False) -> boo
     visible = max(1, len(page) - page.count(" "))
     if (len(_LOST.findall(page)) - len(_BULLETS.findall(page))) / visible > MOST_LOST:
         return False
+    if len(_ODD.findall(page)) / visible > MOST_ODD:
+        return False
     if verdict.syllables is None:
-        return verdict.letters < LEAST_LETTERS or (verdict.marked or 0) >= MARKED or not over_picture
+        return verdict.letters < LEAST_LETTERS or (verdict.marked or 0) >= MARKED or is_foreign(page)
     least = PLAUSIBLE_OVER_PICTURE if over_picture else PLAUSIBLE
     if verdict.syllables >= least and ((verdict.marked or 0) >= MARKED or verdict.letters < LEAST_LETTERS):
         return True

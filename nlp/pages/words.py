@@ -162,7 +162,10 @@ def part_row(row: Row) -> list[Row]:
 
 def may_hold_stamp(page: str) -> bool:
     """Tell whether a page's text, in any order, has words of which stamps of digital signatures are made."""
-    return stamps.TIME.search(page) is not None or len(stamps.LABEL.findall(page)) > 1
+    low = page.lower()
+    if any(sign in low for sign in stamps.SIGNED) or stamps.TIME.search(low):
+        return True
+    return sum([before.rstrip().endswith(stamps.LABELLED) for before in low.split(":")[:-1]]) > 1
 
 
 def take_stamps(words: Sequence[Word]) -> tuple[list[Word], list[Row]]:
