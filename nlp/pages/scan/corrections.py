@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from nlp.syllables import is_syllable
 from nlp.text import fold
-from nlp.types import Box, Source, Span, Warn
+from nlp.types import Source, Span, Warn
 
 WORD = re.compile(r"[^\W\d_]+")
 SURE = 0.97  # confidence of OCR from which on a word is left as it is, unless it is no syllable
@@ -136,9 +136,17 @@ def _by_form(text: str, line: Sequence[Read]) -> dict[int, str]:
     plain = fold(printed).lower()
     for form in _forms():
         if plain == form.plain or (form.label and plain.startswith(form.plain) and text[start + len(form.plain) :][:1] == ":"):
-            return {word.start: _cased(word.text, form.text[word.start - start : word.end - start]) for word in line if word.end <= start + len(form.plain)}
+            return {
+                word.start: _cased(word.text, form.text[word.start - start : word.end - start])
+                for word in line
+                if word.end <= start + len(form.plain)
+            }
         if printed.isupper() and plain.startswith(form.plain + " ") and len(form.plain) > len("van phong"):
-            return {word.start: _cased(word.text, form.text[word.start - start : word.end - start]) for word in line if word.end <= start + len(form.plain)}
+            return {
+                word.start: _cased(word.text, form.text[word.start - start : word.end - start])
+                for word in line
+                if word.end <= start + len(form.plain)
+            }
     return {}
 
 
