@@ -47,6 +47,7 @@ FORMS = (
     "số",
 )
 PLACED = re.compile(r"(?i)(?<!\w)(?:t[iỉĩị]nh|huy[eêệẹ]n|th[iịỉĩ] x[aãảá]|th[aàá]nh ph[oốôố]|x[aãảá]|ph[uưườờ]+ng)\s+")
+DATED = re.compile(r"(?m)^ *(?=[^\W\d_][^\n,]{2,30}, ?ng[aà]y)")  # "Krông Nô, ngày 3 tháng 6"
 NAME = re.compile(r"[^\W\d_][^\W\d_'’]*(?: [^\W\d_][^\W\d_'’]*){1,2}")
 
 
@@ -84,6 +85,7 @@ def _syllables() -> dict[str, tuple[str, ...]]:
 def correct(source: Source) -> Source:
     """Return the source with the marks mended that can be, and a warning for each place.
 
+    >>> from nlp.types import Box
     >>> text = "Giao Sở Kê hoạch và Đâu tư phát triên"
     >>> boxes = tuple(Box(Span(*found.span()), 1, 0, 0, 1, 1, 0.8) for found in re.finditer(r"\\S+", text))
     >>> mended = correct(Source(text, "image/png", boxes=boxes))
@@ -211,7 +213,7 @@ def _by_place(text: str, words: Sequence[Read], done: dict[int, str]) -> dict[in
     """Return the names of places that the document spells in another way more often."""
     spelled: dict[str, Counter[str]] = {}
     places: list[tuple[int, str]] = []
-    for match in PLACED.finditer(text):
+    for match in (*PLACED.finditer(text), *DATED.finditer(text)):
         name = NAME.match(text, match.end())
         if name:
             for length in (2, 3):
