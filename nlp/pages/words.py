@@ -77,7 +77,8 @@ def group_rows(words: Iterable[Word]) -> list[Row]:
     """
     rows: list[_Open] = []
     above: _Open | None = None
-    for middle, x0, _, word in sorted([((word.top + word.bottom) / 2, word.x0, at, word) for at, word in enumerate(words)]):
+    for _, x0, _, word in sorted([(round(word.top + word.bottom), word.x0, at, word) for at, word in enumerate(words)]):
+        middle = (word.top + word.bottom) / 2
         last = rows[-1] if rows else None
         fits = last is not None and last.takes(word, middle, x0)
         if (
@@ -114,7 +115,10 @@ class _Open:
             return True
         x1, most = word.x1, 0.4 * (word.x1 - x0)
         at = bisect_right(self.lefts, x0)
-        return not any(min(x1, other.x1) - max(x0, other.x0) > most for other in self.words[max(0, at - 2) : at + 2])
+        for other in self.words[max(0, at - 2) : at + 2]:
+            if other.x1 - x0 > most and x1 - other.x0 > most and other.x1 - other.x0 > most:
+                return False
+        return True
 
     def distance(self, word: Word) -> int:
         """Return how near in the order of drawing the row's words are to a word."""
