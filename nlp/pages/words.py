@@ -6,6 +6,7 @@ are laid over the page, are told from the text by their block; spaced-out headin
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -76,26 +77,32 @@ def group_rows(words: Iterable[Word]) -> list[Row]:
     """
     rows: list[_Open] = []
     above: _Open | None = None
-    for middle, x0, _, word in sorted([((word.top + word.bottom) / 2, word.x0, at, word) for at, word in enumerate(words)]):
+    for _, x0, _, word in sorted([(round(word.top + word.bottom), word.x0, at, word) for at, word in enumerate(words)]):
+        middle = (word.top + word.bottom) / 2
         last = rows[-1] if rows else None
         fits = last is not None and last.takes(word, middle, x0)
-        if above is not None and above.takes(word, middle, x0) and not (last is not None and fits and last.is_nearer(word, above)):
+        if (
+            above is not None
+            and above.takes(word, middle, x0)
+            and not (last is not None and fits and last.distance(word) < above.distance(word))
+        ):
             above.add(word)
         elif last is not None and fits:
             last.add(word)
         else:
             above = last
             rows.append(_Open(word, middle))
-    return [Row(tuple(_close_up(_close_gaps(sorted(row.words, key=_left))))) for row in rows]
+    return [Row(tuple(_close_up(_close_gaps(row.words)))) for row in rows]
 
 
 class _Open:
-    """A row that words are still added to."""
+    """A row that words are still added to; they are kept from left to right."""
 
-    __slots__ = ("height", "middle", "right", "words")
+    __slots__ = ("height", "lefts", "middle", "right", "words")
 
     def __init__(self, word: Word, middle: float) -> None:
         self.words = [word]
+        self.lefts = [word.x0]
         self.middle = middle
         self.height = word.height
         self.right = word.x1
@@ -107,25 +114,23 @@ class _Open:
         if x0 >= self.right:
             return True
         x1, most = word.x1, 0.4 * (word.x1 - x0)
-        return not any(min(x1, other.x1) - max(x0, other.x0) > most for other in self.words[-200:])
-
-    def is_nearer(self, word: Word, other: _Open) -> bool:
-        """Tell whether a word was drawn nearer to the words of this row than to those of another."""
-        return self.distance(word) < other.distance(word)
+        at = bisect_right(self.lefts, x0)
+        for other in self.words[max(0, at - 2) : at + 2]:
+            if other.x1 - x0 > most and x1 - other.x0 > most and other.x1 - other.x0 > most:
+                return False
+        return True
 
     def distance(self, word: Word) -> int:
-        """Return how near in the order of drawing the row's last words are to a word."""
-        return min(abs(word.index - other.index) for other in self.words[-30:])
+        """Return how near in the order of drawing the row's words are to a word."""
+        at = bisect_right(self.lefts, word.x0)
+        return min(abs(word.index - other.index) for other in self.words[max(0, at - 15) : at + 15])
 
     def add(self, word: Word) -> None:
         """Add a word."""
-        self.words.append(word)
+        at = len(self.lefts) if word.x0 >= self.lefts[-1] else bisect_right(self.lefts, word.x0)
+        self.words.insert(at, word)
+        self.lefts.insert(at, word.x0)
         self.right = max(self.right, word.x1)
-
-
-def _left(word: Word) -> float:
-    """Return the left edge."""
-    return word.x0
 
 
 def _close_gaps(words: Sequence[Word]) -> list[Word]:

@@ -87,7 +87,7 @@ def unwrap(lines: Sequence[Line]) -> list[Line]:
             done.append([line])
             head = line
         gap = []
-        zone = replace(zone, tail=line.text, first=not goes_on, subject=max(0, zone.subject - (not goes_on)))
+        zone = Zone(line.text, not goes_on, zone.recipients, max(0, zone.subject - (not goes_on)))
     return [_join(group) for group in done] + gap
 
 
