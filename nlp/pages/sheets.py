@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nlp import text
@@ -20,6 +20,7 @@ from nlp.pages.words import Row, Word
 from nlp.text import Run
 from nlp.types import Box, Page, Source, Span, Verdict, Warn
 
+MOST_TOLD = 50  # corrected words that are told one by one
 EDGE = 0.09  # share of the page's height at head and foot where page numbers stand
 
 
@@ -52,9 +53,10 @@ def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] 
     stamped = [make(printer.write(row.words), fixed=True) for sheet in kept for row in sheet.stamps]
     run, tables = flow.arrange(lines, stamped)
     tilts = {sheet.number: sheet.tilt for sheet in kept if sheet.tilt}
-    boxes = tuple(_lay_back(box, tilts) for box in _place_boxes(run, printer.words, printer.starts))
+    placed = list(_place_boxes(run, printer.words, printer.starts))
+    boxes = tuple(_lay_back(box, tilts) for box, _ in placed)
     pages = _place_pages(kept, boxes, len(run.text))
-    return Source(run.text, media_type, pages=pages, boxes=boxes, tables=tables, warnings=tuple(warnings))
+    return Source(run.text, media_type, pages=pages, boxes=boxes, tables=tables, warnings=(*warnings, *_tell_corrected(placed)))
 
 
 def _leave_out_repeated(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -81,9 +83,20 @@ def _key(row: Row) -> str:
     return re.sub(r"\d+", "0", row.text)
 
 
-def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tuple[Box, ...]:
-    """Return a box for each printed word of the canonical text; `starts` are the words' offsets in the stream of words."""
-    boxes: list[Box] = []
+def _tell_corrected(placed: Iterable[tuple[Box, Word]]) -> list[Warn]:
+    """Return a warning for each word that OCR read otherwise; where there are very many, one more for the rest."""
+    corrected = [(box, word) for box, word in placed if word.original]
+    told = [
+        Warn("ocr_corrected", f'page {box.page}: "{word.original}" was read as "{word.text}"', box.span)
+        for box, word in corrected[:MOST_TOLD]
+    ]
+    if len(corrected) > MOST_TOLD:
+        told.append(Warn("ocr_corrected", f"{len(corrected) - MOST_TOLD} more words were corrected in the same way"))
+    return told
+
+
+def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> Iterator[tuple[Box, Word]]:
+    """Yield a box for each printed word of the canonical text, and the word; `starts` are the words' offsets in the stream of words."""
     for match in re.finditer(r"\S+", run.text):
         at = match.start()
         while at < match.end():
@@ -94,9 +107,8 @@ def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tupl
             while end < match.end() and max(0, bisect_right(starts, text.to_input(run.origin, end)) - 1) == index:
                 end += 1
             if run.text[at:end] != "|" or word.text == "|":
-                boxes.append(Box(Span(at, end), word.page, word.x0, word.top, word.x1, word.bottom, word.confidence))
+                yield Box(Span(at, end), word.page, word.x0, word.top, word.x1, word.bottom, word.confidence), word
             at = end
-    return tuple(boxes)
 
 
 def _lay_back(box: Box, tilts: Mapping[int, Tilt]) -> Box:

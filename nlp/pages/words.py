@@ -22,7 +22,8 @@ LEAST_SPACED = 4
 class Word:
     """A word with its place in points from the top left corner; `index` is its place in the order of drawing.
 
-    `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR.
+    `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR. `original`: what OCR read, where the form of the
+    line left one other reading, which is `text`.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Word:
     bottom: float
     index: int = -1
     confidence: float | None = None
+    original: str = ""
 
     @property
     def height(self) -> float:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from statistics import fmean, median
 
 from PIL import Image
 
 from nlp.pages import ruled, words
-from nlp.pages.scan import engine, paper, rules, turning
+from nlp.pages.scan import corrections, engine, paper, rules, turning
 from nlp.pages.scan.engine import Found
 from nlp.pages.scan.rules import Ruled
 from nlp.pages.sheets import Sheet
@@ -54,7 +55,9 @@ def read_page(picture: Image.Image, number: int, size: tuple[float, float]) -> S
     look = _choose(page)
     tilt = Tilt(*size, turned=look.turned, skew=look.skew)
     scale = tilt.straight[0] / look.width
-    read = [_place(word, number, scale, at, row) for at, (word, row) in enumerate(_level(look.found))]
+    placed = [_place(word, number, scale, at, row) for at, (word, row) in enumerate(_level(look.found))]
+    lines = groupby(zip(look.found, placed, strict=True), lambda pair: pair[0].line)
+    read = corrections.correct([[word for _, word in line] for _, line in lines])
     grids, outside = ruled.take_grids([table.scaled(scale) for table in look.tables], read)
     confidence = round(look.confidence, 3) if read else 0.0
     verdict = Verdict("ocr" if read else "none", confidence=confidence, turned=look.turned, skew=look.skew)
