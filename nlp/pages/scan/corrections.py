@@ -16,7 +16,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from nlp.lexicon import doc_types, shelf
+from nlp.lexicon import doc_types, loader, shelf
 from nlp.lexicon.tones import old_tones
 from nlp.pages.words import Row, Word, part_row
 from nlp.syllables import is_syllable
@@ -26,6 +26,9 @@ SURE = 0.95  # confidence from which a syllable that can be one is believed
 LONGEST = 8  # words of a phrase in capitals
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 _CORE = re.compile(r"(\W*)([^\W\d_]{1,8})(\W*)")
+_GLUED = re.compile(r"(\W*)([^\W\d_]{4,14})(\W*)")
+_SPECK = re.compile(r"^[,;:|_]{1,2}(?=\w)")
+_CAPACITY = re.compile(r"[kK][T7?]{1,2}\W{0,2}")
 _SYMBOL = re.compile(r"\W?\d{0,6}[\w.]{0,4}\s?[/-]\s?[A-ZĐ]")
 _DAY = re.compile(r"(\S{1,4})([,.;]?)")
 
@@ -96,7 +99,8 @@ def correct(lines: Sequence[Sequence[Word]]) -> list[Word]:
 
 def _correct_part(part: Sequence[Word]) -> list[Word]:
     """Return the words of a part of a line by what its form says."""
-    words = [_name(word) for word in part]
+    words = [_split(_name(word)) for word in part]
+    words[0] = _replace(words[0], _SPECK.sub("", words[0].text))
     frame = _frame_line(words)
     if frame is not None:
         return frame
@@ -107,6 +111,24 @@ def _correct_part(part: Sequence[Word]) -> list[Word]:
 def _name(word: Word) -> Word:
     """Return a word with its apostrophe: Rˆlấp can only be R'lấp."""
     return _replace(word, known().apostrophe.sub("'", word.text))
+
+
+def _split(word: Word) -> Word:
+    """Return a word with a blank where it can only be two: "Vềviệc", "ĐĂKNÔNG"."""
+    match = _GLUED.fullmatch(word.text)
+    if match is None or is_syllable(match[2].lower()):
+        return word
+    core = match[2].lower()
+    cuts = [at for at in range(1, len(core)) if (core[:at], core[at:]) in pairs()[0]] or _places().get(fold(core), [])
+    at = len(match[1]) + (cuts[0] if cuts else 0)
+    return _replace(word, f"{word.text[:at]} {word.text[at:]}") if len(cuts) == 1 else word
+
+
+@cache
+def _places() -> dict[str, list[int]]:
+    """Map the names of provinces, written without blank and marks, to where the blank stands."""
+    every = {name for names in loader.provinces().values() for name in names if name.count(" ") == 1}
+    return {fold(name.replace(" ", "")).lower(): [name.index(" ")] for name in every}
 
 
 def _frame_line(words: Sequence[Word]) -> list[Word] | None:
@@ -168,7 +190,9 @@ def _capitals(words: list[Word]) -> list[Word]:
     table, done = known(), list(words)
     cores = [match[2] if (match := _CORE.fullmatch(word.text)) and match[2].isupper() else "" for word in words]
     plain = [fold(core) for core in cores]
-    if plain and len(plain) > 1 and plain[0] in table.first and plain[1]:
+    if len(plain) > 1 and _CAPACITY.fullmatch(words[0].text) and tuple(plain[1:]) in table.capitals:
+        done[0] = _replace(done[0], "KT.")
+    if len(plain) > 1 and plain[0] in table.first and plain[1]:
         done[0] = _put(done[0], cores[0], table.first[plain[0]])
     at = 0
     while at < len(words):

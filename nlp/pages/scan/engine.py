@@ -22,6 +22,7 @@ from nlp.errors import UnsupportedMedia
 LANGUAGE = "vie"
 FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 COLUMN = 4  # Tesseract's page mode: a column of text of many sizes; rows and columns are made of its words later
+SPARSE = 11  # Tesseract's page mode for what stands here and there
 LONGEST = 20_000  # milliseconds that a page may take; what was read by then is kept
 
 
@@ -38,6 +39,11 @@ class Found:
     row: float
     confidence: float
     line: int = 0
+
+    def moved(self, right: int, down: int, lines: int) -> Found:
+        """Return the word as it stands on a page of which a part was read."""
+        x0, x1 = self.x0 + right, self.x1 + right
+        return replace(self, x0=x0, x1=x1, top=self.top + down, bottom=self.bottom + down, base=self.base + down, line=self.line + lines)
 
 
 _kept = threading.local()
