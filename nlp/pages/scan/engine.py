@@ -22,12 +22,13 @@ from nlp.errors import UnsupportedMedia
 LANGUAGE = "vie"
 FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
 COLUMN = 4  # Tesseract's page mode: a column of text of many sizes; rows and columns are made of its words later
+SPARSE = 11  # Tesseract's page mode for what stands here and there
 LONGEST = 20_000  # milliseconds that a page may take; what was read by then is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A word as Tesseract read it, in pixels: where it stands, its line's base line and height, confidence of 0 to 1."""
+    """A word as Tesseract read it, in pixels: where it stands, its line with base line and height, confidence of 0 to 1."""
 
     text: str
     x0: int
@@ -37,6 +38,12 @@ class Found:
     base: float
     row: float
     confidence: float
+    line: int = 0
+
+    def moved(self, right: int, down: int, lines: int) -> Found:
+        """Return the word as it stands on a page of which a part was read."""
+        x0, x1 = self.x0 + right, self.x1 + right
+        return replace(self, x0=x0, x1=x1, top=self.top + down, bottom=self.bottom + down, base=self.base + down, line=self.line + lines)
 
 
 _kept = threading.local()
@@ -77,16 +84,16 @@ def recognise(page: Image.Image, dpi: int, mode: int = COLUMN) -> list[Found]:
             word = _read_word(one)
             if word is not None:
                 lines[-1].append(word)
-        return [word for line in lines for word in _level(line)]
+        return [word for at, line in enumerate(lines) for word in _level(line, at)]
     finally:
         api.Clear()
 
 
-def _level(line: Sequence[Found]) -> list[Found]:
+def _level(line: Sequence[Found], number: int) -> list[Found]:
     """Return the words of a line with one base line, which handwriting does not bend, and none reaching over the next."""
     base = median(word.base for word in line) if line else 0.0
     ends = [*(max(word.x0 + 1, min(word.x1, after.x0)) for word, after in pairwise(line)), line[-1].x1] if line else []
-    return [replace(word, base=base, x1=end) for word, end in zip(line, ends, strict=True)]
+    return [replace(word, base=base, x1=end, line=number) for word, end in zip(line, ends, strict=True)]
 
 
 def _engine() -> tesserocr.PyTessBaseAPI:

@@ -46,6 +46,20 @@ def drop_red(picture: Image.Image) -> Image.Image:
     return Image.composite(picture.getchannel("R"), grey, ink) if ink else grey
 
 
+def red_layer(picture: Image.Image, pixels: tuple[int, int]) -> Image.Image | None:
+    """Return only what is red of a coloured page, dark on white, as large as the prepared page; None where nothing is.
+
+    Names and offices are stamped in red where they are not printed; they are looked for apart from the text.
+    """
+    picture = _flatten(picture)
+    ink = red_ink(picture) if picture.mode == "RGB" else None
+    if ink is None:
+        return None
+    _, green, blue = picture.split()
+    layer = Image.composite(ImageChops.darker(green, blue), Image.new("L", picture.size, 255), ink.filter(ImageFilter.MaxFilter(3)))
+    return layer.resize(pixels, Image.Resampling.BICUBIC)
+
+
 def red_ink(picture: Image.Image) -> Image.Image | None:
     """Return where a coloured picture is red, as a mask; None where there is too little of it to be ink."""
     red, green, blue = picture.split()
