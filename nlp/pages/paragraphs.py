@@ -107,11 +107,13 @@ def measure(rows: Sequence[Row], known: tuple[float, float]) -> tuple[float, flo
     pitch = median(steps) if steps else 0.0
     if len(long) < 4 and known[1]:
         return (*known, pitch)
-    edges = Counter(round(row.x0 / 3) for row in long)
+    right = sorted(row.x1 for row in long)[int(0.9 * (len(long) - 1))]
+    carried = [after for before, after in pairwise(rows) if before.x1 > right - COLUMN and after.x1 - after.x0 <= 0.7 * widest]
+    edges = Counter(round(row.x0 / 3) for row in (*long, *carried))
     usual = max(edges.values())
     left = min(edge for edge, count in edges.items() if count >= max(min(2, usual), 0.2 * usual)) * 3
-    near = [row.x0 for row in long if abs(row.x0 - left) < 4.5]
-    return min(near, default=float(left)), sorted(row.x1 for row in long)[int(0.9 * (len(long) - 1))], pitch
+    near = [row.x0 for row in (*long, *carried) if abs(row.x0 - left) < 4.5]
+    return min(near, default=float(left)), right, pitch
 
 
 def begins(before: Row | None, row: Row, edges: tuple[float, float], pitch: float) -> bool | None:
@@ -138,4 +140,4 @@ def begins(before: Row | None, row: Row, edges: tuple[float, float], pitch: floa
 def _is_centred(row: Row, left: float, right: float) -> bool:
     """Tell whether a row stands in the middle: well within the edges, or a little within both by as much."""
     off = abs(row.x0 + row.x1 - left - right) / 2
-    return (off < 14 and row.x0 > left + 14) or (off < 3 and row.x0 > left + 4)
+    return (off < 14 and row.x0 > left + 14) or (off < 3 and row.x0 > left + 1.5 and row.x1 < right - 1.5)
