@@ -6,6 +6,7 @@ indent is in columns, `starts` says whether a paragraph begins (None: the words 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -14,13 +15,15 @@ from statistics import median
 from nlp import text
 from nlp.pages import ruled
 from nlp.pages.lines import Line, make, make_row
-from nlp.pages.ruled import Grid
+from nlp.pages.ruled import Cell, Grid
 from nlp.pages.words import Row, Word, part_row
 from nlp.text import Run
 
 COLUMN = 5.5  # points that one letter takes, for indents in columns
 INDENT = 9.0  # points by which the first line of a paragraph stands in
 WIDE = "      "
+CUT = re.compile(r"\w[-–]\Z")  # "CTTT-" / "HSSV", "01-" / "15/3/2019"
+YEAR = re.compile(r"/(?:\d\n\d{3}|\d\d\n\d\d|\d{3}\n\d)(?!\d)")  # "15/9/201" / "8"
 
 
 class Printer:
@@ -74,8 +77,19 @@ class Printer:
             first = 1
         lines: list[Line] = []
         for row in grid.rows[first:]:
-            lines.append(make_row([text.join((self.write(line.words) for line in cell), " ") for cell in row]))
+            lines.append(make_row([self._write_cell(cell) for cell in row]))
         return lines
+
+    def _write_cell(self, cell: Cell) -> Run:
+        """Return the lines of a cell as one run; what a narrow cell cuts, a number or a word with a hyphen, is put together."""
+        run = Run("")
+        for line in cell:
+            added = self.write(line.words)
+            cut = CUT.search(run.text[-12:]) is not None and added.text[:1].isalnum()
+            cut = cut or (run.text + added.text == "STT")
+            year = YEAR.search(run.text[-4:] + "\n" + added.text[:5]) is not None
+            run = text.join((run, added), "" if cut or year or not run.text else " ")
+        return run
 
 
 def measure(rows: Sequence[Row], known: tuple[float, float]) -> tuple[float, float, float]:
@@ -93,9 +107,13 @@ def measure(rows: Sequence[Row], known: tuple[float, float]) -> tuple[float, flo
     pitch = median(steps) if steps else 0.0
     if len(long) < 4 and known[1]:
         return (*known, pitch)
-    left = Counter(round(row.x0 / 3) for row in long).most_common(1)[0][0] * 3
-    near = [row.x0 for row in long if abs(row.x0 - left) < 4.5]
-    return min(near, default=float(left)), sorted(row.x1 for row in long)[int(0.9 * (len(long) - 1))], pitch
+    right = sorted(row.x1 for row in long)[int(0.9 * (len(long) - 1))]
+    carried = [after for before, after in pairwise(rows) if before.x1 > right - COLUMN and after.x1 - after.x0 <= 0.7 * widest]
+    edges = Counter(round(row.x0 / 3) for row in (*long, *carried))
+    usual = max(edges.values())
+    left = min(edge for edge, count in edges.items() if count >= max(min(2, usual), 0.2 * usual)) * 3
+    near = [row.x0 for row in (*long, *carried) if abs(row.x0 - left) < 4.5]
+    return min(near, default=float(left)), right, pitch
 
 
 def begins(before: Row | None, row: Row, edges: tuple[float, float], pitch: float) -> bool | None:
@@ -108,8 +126,7 @@ def begins(before: Row | None, row: Row, edges: tuple[float, float], pitch: floa
     left, right = edges
     if before is None or right - left < 100:
         return None
-    middle = (left + right) / 2
-    centred = [abs((one.x0 + one.x1) / 2 - middle) < 14 and one.x0 > left + 14 for one in (before, row)]
+    centred = [_is_centred(one, left, right) for one in (before, row)]
     if all(centred):
         return None
     if pitch and row.top - before.top > 1.35 * pitch:
@@ -118,3 +135,9 @@ def begins(before: Row | None, row: Row, edges: tuple[float, float], pitch: floa
         return True
     full = before.x1 + (row.words[0].x1 - row.words[0].x0) + 3 > right - 2
     return not full
+
+
+def _is_centred(row: Row, left: float, right: float) -> bool:
+    """Tell whether a row stands in the middle: well within the edges, or a little within both by as much."""
+    off = abs(row.x0 + row.x1 - left - right) / 2
+    return (off < 14 and row.x0 > left + 14) or (off < 3 and row.x0 > left + 1.5 and row.x1 < right - 1.5)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from statistics import median
 
 from nlp import text
 from nlp.pages import flow, marks, paragraphs, ruled
@@ -21,6 +22,9 @@ from nlp.pages.words import Row, Word
 from nlp.text import Run
 from nlp.types import Box, Page, Source, Span, Verdict, Warn
 
+SMALL = 0.72  # of the usual height: the print of heads and feet
+LEAST_ROWS = 6  # of a page of text
+PLACE = 4.0  # points by which the same foot may stand higher or lower
 _WORD = re.compile(r"\S+")
 MOST_TOLD = 50  # corrected words that are told one by one
 EDGE = 0.09  # share of the page's height at head and foot where page numbers stand
@@ -63,16 +67,39 @@ def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] 
 
 
 def _leave_out_repeated(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the pages without page numbers, and without heads and feet that stand on most pages."""
-    seen: Counter[str] = Counter()
+    """Return the pages without page numbers, and without heads and feet that stand on most pages, or at one place on two."""
+    words: Counter[str] = Counter()
+    places: Counter[tuple[str, int]] = Counter()
     for sheet in sheets:
-        seen.update({_key(row) for row in sheet.rows if _at_edge(row, sheet)})
-    often = {key for key, count in seen.items() if count >= max(3, 0.6 * len(sheets))}
+        edge = {_key(row): round(row.top / PLACE) for row in sheet.rows if _at_edge(row, sheet)}
+        words.update(edge.keys())
+        places.update((key, top + near) for key, top in edge.items() for near in (0, 1))
+    often = {key for key, count in words.items() if count >= max(3, 0.6 * len(sheets))}
+    fixed = {key for (key, _), count in places.items() if count >= max(2, 0.6 * len(sheets))}
     kept: list[Sheet] = []
     for sheet in sheets:
-        rows = [row for row in sheet.rows if not (_at_edge(row, sheet) and (_key(row) in often or marks.PAGE_NUMBER.match(row.text)))]
+        small = _find_small(sheet)
+        rows = [row for row in sheet.rows if row not in small and not (_at_edge(row, sheet) and _is_margin(row, often | fixed))]
         kept.append(replace(sheet, rows=tuple(rows)))
     return kept
+
+
+def _find_small(sheet: Sheet) -> list[Row]:
+    """Return the head and the foot of a page that are known by their small print and the gap to the text."""
+    if len(sheet.rows) < LEAST_ROWS:
+        return []
+    usual = median(row.words[0].height for row in sheet.rows)
+    first, second, *_ = sheet.rows
+    *_, before, last = sheet.rows
+    found = [first] if sheet.number > 1 and second.top - first.bottom > 0.8 * usual else []
+    if last.top - before.bottom > 0.8 * usual:
+        found.append(last)
+    return [row for row in found if _at_edge(row, sheet) and max(word.height for word in row.words) < SMALL * usual]
+
+
+def _is_margin(row: Row, repeated: Container[str]) -> bool:
+    """Tell whether a row at the edge is a page number, or one of those that stand on other pages too."""
+    return _key(row) in repeated or marks.PAGE_NUMBER.match(row.text) is not None
 
 
 def _join_tables(sheets: Sequence[Sheet]) -> list[Sheet]:

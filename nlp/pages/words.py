@@ -79,7 +79,11 @@ def group_rows(words: Iterable[Word]) -> list[Row]:
     """
     rows: list[_Open] = []
     above: _Open | None = None
-    for _, x0, _, word in sorted([(round(word.top + word.bottom), word.x0, at, word) for at, word in enumerate(words)]):
+    level, alone = None, False
+    for height, x0, _, word in sorted([(round(word.top + word.bottom), word.x0, at, word) for at, word in enumerate(words)]):
+        if alone and height == level and x0 >= rows[-1].right:
+            rows[-1].add(word)
+            continue
         middle = (word.top + word.bottom) / 2
         last = rows[-1] if rows else None
         fits = last is not None and last.takes(word, middle, x0)
@@ -94,7 +98,15 @@ def group_rows(words: Iterable[Word]) -> list[Row]:
         else:
             above = last
             rows.append(_Open(word, middle))
-    return [Row(tuple(_close_up(_close_gaps(row.words)))) for row in rows]
+            level, alone = height, above is None or middle - above.middle > 0.35 * above.height + 2
+    return [Row(tuple(_close(row.words))) for row in rows]
+
+
+def _close(words: list[Word]) -> list[Word]:
+    """Return a row with what is spaced out closed up, if anything is."""
+    if sum([len(word.text) == 1 or word.text.isdigit() for word in words]) < 2:
+        return words
+    return _close_up(_close_gaps(words))
 
 
 class _Open:
@@ -129,16 +141,19 @@ class _Open:
 
     def add(self, word: Word) -> None:
         """Add a word."""
-        at = len(self.lefts) if word.x0 >= self.lefts[-1] else bisect_right(self.lefts, word.x0)
-        self.words.insert(at, word)
-        self.lefts.insert(at, word.x0)
-        self.right = max(self.right, word.x1)
+        if word.x0 >= self.lefts[-1]:
+            self.words.append(word)
+            self.lefts.append(word.x0)
+        else:
+            at = bisect_right(self.lefts, word.x0)
+            self.words.insert(at, word)
+            self.lefts.insert(at, word.x0)
+        if word.x1 > self.right:
+            self.right = word.x1
 
 
 def _close_gaps(words: Sequence[Word]) -> list[Word]:
     """Return a row with the figures of a stamped number as one word: "5" "6" "5" without a gap."""
-    if sum([word.text.isdigit() for word in words]) < 2:
-        return list(words)
     done: list[Word] = []
     for word in words:
         last = done[-1] if done else None

@@ -32,7 +32,7 @@ NUMBER_BEFORE = re.compile(
 )
 # "Lao động" / "- Thương binh": the dash at the line start is part of a name
 NAME_BEFORE = re.compile(
-    r"\b(?:lao động|kinh tế|tài chính|kế hoạch|văn hóa|văn hoá|bưu chính|quốc phòng|chính trị|giáo dục|phát thanh|giao thông)\Z", re.I
+    r"\b(?:lao động|kinh tế|tài chính|kế hoạch|văn hóa|văn hoá|bưu chính|quốc phòng|chính trị|giáo dục|phát thanh|truyền thanh|giao thông)\Z", re.I
 )
 NAME_AFTER = re.compile(
     r"[-–—]\s*(?:thương binh|xã hội|kế hoạch|đầu tư|hạ tầng|an ninh|thông tin|viễn thông|truyền hình|vận tải|đào tạo|thể thao)", re.I
@@ -155,6 +155,8 @@ def _joins(last: Line, line: Line, gap: bool, zone: Zone, width: Width) -> bool:
         return False
     if marks.is_caps(before) and not marks.is_caps(after.split("(", 1)[0]):
         return False
+    if marks.is_caps(after) and not marks.is_caps(before) and after.count(" ") > 2:
+        return False  # "ỦY BAN NHÂN DÂN TỈNH" below the subject
     if line.starts is False:
         return True
     if marks.END.search(before):
