@@ -127,7 +127,7 @@ def begins(before: Row | None, row: Row, edges: tuple[float, float], pitch: floa
     if before is None or right - left < 100:
         return None
     centred = [_is_centred(one, left, right) for one in (before, row)]
-    if all(centred):
+    if all(centred) or (centred[1] and before.x0 < left + 3 and before.x1 > right - 12):
         return None
     if pitch and row.top - before.top > 1.35 * pitch:
         return True
