@@ -5,6 +5,10 @@ FROM python:3.12-slim AS build
 WORKDIR /build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/congvan
+# Tesseract's Vietnamese data, where congvan looks for it; the engine itself comes with pip.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends tesseract-ocr-vie \
+    && install -D --mode 644 --target-directory /opt/congvan/share/congvan/tessdata $(find /usr/share -name vie.traineddata)
 COPY constraints.txt pyproject.toml README.md LICENSE NOTICE ./
 COPY nlp nlp
 COPY service service
@@ -14,9 +18,6 @@ RUN /opt/congvan/bin/pip install --constraint constraints.txt hatchling \
     && /opt/congvan/bin/pip uninstall --yes hatchling trove-classifiers pathspec pluggy
 
 FROM python:3.12-slim
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends tesseract-ocr-vie antiword catdoc \
-    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 congvan \
     && useradd --uid 10001 --gid congvan --create-home --shell /usr/sbin/nologin congvan \
     && install --directory --owner congvan --group congvan /data

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import nlp
-from nlp import DocumentError, EmptyDocument, Extraction, UnsupportedMedia
+from nlp import DocumentError, EmptyDocument, Extraction, UnreadableDocument, UnsupportedMedia
 
 NOTICES = sorted((Path(__file__).parent.parent / "corpora" / "notices").glob("*.txt"))
 ACTS = "Giao ;Sở Y tế ;yêu cầu ;UBND các xã ;rà soát;trước ngày 30/6 ;đã ;sẽ ;ông Lê An ;quý II ;đề nghị ;phối hợp với "
@@ -137,8 +137,10 @@ def test_ten_thousand_markers_are_read() -> None:
 
 
 def test_what_is_no_text_is_refused_and_other_languages_are_warned_of() -> None:
-    with pytest.raises(UnsupportedMedia, match="Word"):
+    with pytest.raises(UnreadableDocument, match="Word document"):
         nlp.extract(b"PK\x03\x04" + b"\x00" * 26 + b"word/document.xml" + b"\x00" * 60)
+    with pytest.raises(UnsupportedMedia, match="program"):
+        nlp.extract(b"MZ\x90\x00" + b"\x00" * 60)
     with pytest.raises(EmptyDocument):
         nlp.extract(b" \n ")
     english = b"The department shall report to the ministry before the end of June. " * 4

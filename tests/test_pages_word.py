@@ -322,7 +322,7 @@ def test_locked_and_damaged_doc() -> None:
 
 def test_doc_without_a_converter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools, "find", lambda *_: None)
-    with pytest.raises(UnsupportedMedia, match="libreoffice-writer-nogui"):
+    with pytest.raises(UnreadableDocument, match="libreoffice-writer-nogui"):
         pages.read(ole("WordDocument"))
 
 

@@ -145,7 +145,7 @@ def test_the_settings_become_limits() -> None:
 
 def test_a_document_is_read_as_in_this_process(pool: Pool) -> None:
     read = reader(pool, Settings())
-    assert read(notice().encode(), None, date(2024, 3, 13)) == nlp.extract(notice().encode(), published=date(2024, 3, 13))
+    assert read(notice().encode(), None, nlp.Given(published="2024-03-13")) == nlp.extract(notice().encode(), published=date(2024, 3, 13))
     with pytest.raises(nlp.DocumentTooLarge):
         reader(pool, Settings(max_text_bytes=100))(notice().encode(), None, None)
 

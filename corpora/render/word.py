@@ -36,7 +36,7 @@ LOOK = {  # alignment, bold, italic, size
     Style.STAMP: (ALIGN.LEFT, False, False, 9),
 }
 INDENTED = frozenset((Style.BODY, Style.ITEM, Style.HEADING))
-Runs = tuple[bool, bool, int]  # bold, italic, size
+Look = tuple[bool, bool, int]  # bold, italic, size
 
 
 def in_unicode(text: str, font: str = FONT) -> Sequence[tuple[str, str]]:
@@ -92,7 +92,7 @@ def _set_pages(document: Any, layout: Layout, script: Script) -> None:
         _add_runs(section.header.paragraphs[0], script("Hệ thống quản lý văn bản và điều hành"), (False, True, 9))
 
 
-def _add_runs(paragraph: Any, runs: Iterable[tuple[str, str]], look: Runs) -> None:
+def _add_runs(paragraph: Any, runs: Iterable[tuple[str, str]], look: Look) -> None:
     """Add runs of text with their fonts to a paragraph."""
     bold, italic, size = look
     for text, font in runs:
@@ -132,7 +132,7 @@ class _Writer:
 
     def add_columns(self, part: Columns) -> None:
         """Add what stands side by side as a table without lines."""
-        splits = (_split_head(part) if part.head else ((part.left, part.right),)) if part.left or part.right else ()
+        splits = _split_head(part) if part.head else ((part.left, part.right),)
         table = self.document.add_table(rows=len(splits), cols=2)
         _set_widths(table, (6.2, 9.8))
         for row, sides in zip(table.rows, splits, strict=True):
@@ -144,8 +144,7 @@ class _Writer:
         """Fill a cell of the letterhead, the recipients or the signature with lines, a paragraph each."""
         for place, line in enumerate(lines):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-            small = not head and not right
-            upper = line == line.upper() or line.startswith(("Độc lập", "Nơi nhận"))
+            small, upper = not head and not right, line == line.upper() or line.startswith(("Độc lập", "Nơi nhận"))
             italic = line.startswith("Nơi nhận") or (right and "ngày" in line)
             name = right and not head and place == len(lines) - 1 and place > 0
             paragraph.alignment = ALIGN.LEFT if small else ALIGN.CENTER

@@ -57,7 +57,7 @@ def read(data: bytes, limits: Limits = ANY) -> Source:
     finally:
         with pdfium.LOCK:
             document.close()
-    return sheets.assemble(pages, MEDIA_TYPE, [*warnings, *told])
+    return scan.settle(sheets.assemble(pages, MEDIA_TYPE, [*warnings, *told]))
 
 
 def _read_pages(document: Any, limits: Limits) -> tuple[list[Sheet], list[Warn]]:

@@ -26,6 +26,7 @@ SMALL = 0.72  # of the usual height: the print of heads and feet
 LEAST_ROWS = 6  # of a page of text
 PLACE = 4.0  # points by which the same foot may stand higher or lower
 _WORD = re.compile(r"\S+")
+MOST_TOLD = 50  # corrected words that are told one by one
 EDGE = 0.09  # share of the page's height at head and foot where page numbers stand
 
 
@@ -62,7 +63,7 @@ def assemble(sheets: Sequence[Sheet], media_type: str, warnings: Sequence[Warn] 
     if tilts:
         boxes = tuple(_lay_back(box, tilts) for box in boxes)
     pages = _place_pages(kept, boxes, len(run.text))
-    return Source(run.text, media_type, pages=pages, boxes=boxes, tables=tables, warnings=tuple(warnings))
+    return Source(run.text, media_type, pages=pages, boxes=boxes, tables=tables, warnings=(*warnings, *_tell_corrected(run, printer)))
 
 
 def _leave_out_repeated(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -133,6 +134,21 @@ def _at_edge(row: Row, sheet: Sheet) -> bool:
 def _key(row: Row) -> str:
     """Return a row's text with its figures alike."""
     return re.sub(r"\d+", "0", row.text)
+
+
+def _tell_corrected(run: Run, printer: paragraphs.Printer) -> list[Warn]:
+    """Return a warning for each word that OCR read otherwise; where there are very many, one more for the rest."""
+    if not any(word.original for word in printer.words):
+        return []
+    placed = ((Span(start, end), printer.words[index]) for start, end, index in _find_words(run, printer.starts))
+    corrected = [(span, word) for span, word in placed if word.original]
+    told = [
+        Warn("ocr_corrected", f'page {word.page}: "{word.original}" was read as "{word.text}"', span)
+        for span, word in corrected[:MOST_TOLD]
+    ]
+    if len(corrected) > MOST_TOLD:
+        told.append(Warn("ocr_corrected", f"{len(corrected) - MOST_TOLD} more words were corrected in the same way"))
+    return told
 
 
 def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tuple[Box, ...]:

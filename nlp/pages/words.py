@@ -24,6 +24,7 @@ class Word(NamedTuple):  # a page has hundreds: this takes a third of a dataclas
 
     `top` and `bottom` are those of its font, so that the words of a row are equally high; marks on capitals stand out above
     by `rise`. `confidence`: how sure OCR is of it, 0 to 1; None where it was not read by OCR.
+    `original`: what OCR read, where the form of the line left one other reading, which is `text`.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Word(NamedTuple):  # a page has hundreds: this takes a third of a dataclas
     index: int = -1  # type: ignore[assignment]  # tuples have a method of this name, which nobody calls
     confidence: float | None = None
     rise: float = 0.0
+    original: str = ""
 
     @property
     def height(self) -> float:

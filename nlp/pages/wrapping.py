@@ -32,7 +32,8 @@ NUMBER_BEFORE = re.compile(
 )
 # "Lao động" / "- Thương binh": the dash at the line start is part of a name
 NAME_BEFORE = re.compile(
-    r"\b(?:lao động|kinh tế|tài chính|kế hoạch|văn hóa|văn hoá|bưu chính|quốc phòng|chính trị|giáo dục|(?:phát|truyền) thanh|giao thông)\Z",
+    r"\b(?:lao động|kinh tế|tài chính|kế hoạch|văn hóa|văn hoá|bưu chính|quốc phòng|chính trị|giáo dục|phát thanh|truyền thanh"
+    r"|giao thông)\Z",
     re.I,
 )
 NAME_AFTER = re.compile(

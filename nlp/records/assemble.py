@@ -109,7 +109,7 @@ def _commitment(document: _Document, act: Act, when: tuple[DateMention | None, b
         responsible=_responsible(reading, registry, act),
         time=days.time_out(reading.text, *when),
         references=references,
-        confidence=confidence.of(act, reading, document.others),
+        confidence=round(confidence.of(act, reading, document.others) * confidence.legible(found.boxes, act.span), 2),
         evidence=evidence.of(act, *when, found),
         page=page,
         boxes=boxes,

@@ -7,16 +7,19 @@ gold by `python -m corpora.calibrate`, not guessed; features that the table does
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from statistics import fmean
 
 from nlp.acts import Act, Reading
 from nlp.lexicon import shelf
-from nlp.types import Warn
+from nlp.types import Box, Span, Warn
 
 MOST = 0.99
+WELL_READ = 0.93  # mean confidence of OCR on a page without trouble
 FLAG = 0.4  # log-odds that a flag of the text's quality takes away at least
 FLAGS = frozenset(f"warning {code}" for code in ("garbled_text", "ocr_noise", "no_structure", "not_vietnamese"))
 LENGTHS = (5, 10, 20, 40, 80)  # words
@@ -54,6 +57,23 @@ def of(act: Act, reading: Reading, others: Company) -> float:
     known = list(features(act, reading, others))
     flagged = sum(min(0.0, -FLAG - table.get(name, 0.0)) for name in known if name in FLAGS)  # a flag never raises confidence
     return sure(table.get("bias", 0.0) + sum(table.get(name, 0.0) for name in known) + flagged)
+
+
+def legible(boxes: Sequence[Box], span: Span) -> float:
+    """Return how well OCR could read the words of a span, by which the confidence of a record is lowered; 1 without OCR.
+
+    >>> page = [Box(Span(0, 2), 1, 0, 0, 9, 9, 0.5), Box(Span(3, 7), 1, 9, 0, 20, 9, 0.43)]
+    >>> legible(page, Span(0, 7)), legible(page[:0], Span(0, 7))
+    (0.5, 1.0)
+    """
+    at = bisect_left(boxes, span.start, key=lambda box: box.span.end)
+    read: list[float] = []
+    while at < len(boxes) and boxes[at].span.start < span.end:
+        sureness = boxes[at].confidence
+        if sureness is not None:
+            read.append(sureness)
+        at += 1
+    return min(1.0, round(fmean(read) / WELL_READ, 2)) if read else 1.0
 
 
 def sure(score: float) -> float:

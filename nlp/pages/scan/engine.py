@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import sys
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import tesserocr
 from PIL import Image
@@ -18,13 +21,14 @@ from nlp.errors import UnsupportedMedia
 
 LANGUAGE = "vie"
 FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata")
-SPARSE = 11  # Tesseract's page mode: text wherever it stands; rows and columns are made of its words later
+COLUMN = 4  # Tesseract's page mode: a column of text of many sizes; rows and columns are made of its words later
+SPARSE = 11  # Tesseract's page mode for what stands here and there
 LONGEST = 20_000  # milliseconds that a page may take; what was read by then is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A word as Tesseract read it, in pixels: where it stands, its base line, height of its row, confidence of 0 to 1."""
+    """A word as Tesseract read it, in pixels: where it stands, its line with base line and height, confidence of 0 to 1."""
 
     text: str
     x0: int
@@ -34,6 +38,12 @@ class Found:
     base: float
     row: float
     confidence: float
+    line: int = 0
+
+    def moved(self, right: int, down: int, lines: int) -> Found:
+        """Return the word as it stands on a page of which a part was read."""
+        x0, x1 = self.x0 + right, self.x1 + right
+        return replace(self, x0=x0, x1=x1, top=self.top + down, bottom=self.bottom + down, base=self.base + down, line=self.line + lines)
 
 
 _kept = threading.local()
@@ -53,7 +63,7 @@ def available() -> str | None:
     return "scans need Tesseract's Vietnamese data: run make system, or apt-get install tesseract-ocr-vie"
 
 
-def recognise(page: Image.Image, dpi: int, mode: int = SPARSE) -> list[Found]:
+def recognise(page: Image.Image, dpi: int, mode: int = COLUMN) -> list[Found]:
     """Return the words of a grey page.
 
     Raises UnsupportedMedia where the data is missing.
@@ -67,9 +77,23 @@ def recognise(page: Image.Image, dpi: int, mode: int = SPARSE) -> list[Found]:
         walk = api.GetIterator()
         if walk is None:
             return []
-        return [word for one in tesserocr.iterate_level(walk, tesserocr.RIL.WORD) if (word := _read_word(one)) is not None]
+        lines: list[list[Found]] = [[]]
+        for one in tesserocr.iterate_level(walk, tesserocr.RIL.WORD):
+            if one.IsAtBeginningOf(tesserocr.RIL.TEXTLINE):
+                lines.append([])
+            word = _read_word(one)
+            if word is not None:
+                lines[-1].append(word)
+        return [word for at, line in enumerate(lines) for word in _level(line, at)]
     finally:
         api.Clear()
+
+
+def _level(line: Sequence[Found], number: int) -> list[Found]:
+    """Return the words of a line with one base line, which handwriting does not bend, and none reaching over the next."""
+    base = median(word.base for word in line) if line else 0.0
+    ends = [*(max(word.x0 + 1, min(word.x1, after.x0)) for word, after in pairwise(line)), line[-1].x1] if line else []
+    return [replace(word, base=base, x1=end, line=number) for word, end in zip(line, ends, strict=True)]
 
 
 def _engine() -> tesserocr.PyTessBaseAPI:
@@ -80,7 +104,7 @@ def _engine() -> tesserocr.PyTessBaseAPI:
         if folder is None:
             raise UnsupportedMedia(available() or "")
         tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
-        api = tesserocr.PyTessBaseAPI(path=str(folder), lang=LANGUAGE, psm=SPARSE)
+        api = tesserocr.PyTessBaseAPI(path=str(folder), lang=LANGUAGE, psm=COLUMN)
         api.SetVariable("debug_file", "/dev/null")
         api.SetVariable("tessedit_do_invert", "0")
         _kept.api = api

@@ -18,6 +18,7 @@ LEAST_RED = 0.0002  # share of the page that is red ink, where there is any
 WHITE = 215  # grey that is paper already
 GRAIN = 9.5  # how much the paper's grey may vary before the page is smoothed
 DARK = 150
+FAINT = 205  # grey of print that is pale: it keeps its marks too
 LONE = 0.042  # share of the ground around a spot that is dark where letters are; a thin rule through it has more
 
 
@@ -43,6 +44,20 @@ def drop_red(picture: Image.Image) -> Image.Image:
     grey = picture.convert("L")
     ink = red_ink(picture)
     return Image.composite(picture.getchannel("R"), grey, ink) if ink else grey
+
+
+def red_layer(picture: Image.Image, pixels: tuple[int, int]) -> Image.Image | None:
+    """Return only what is red of a coloured page, dark on white, as large as the prepared page; None where nothing is.
+
+    Names and offices are stamped in red where they are not printed; they are looked for apart from the text.
+    """
+    picture = _flatten(picture)
+    ink = red_ink(picture) if picture.mode == "RGB" else None
+    if ink is None:
+        return None
+    _, green, blue = picture.split()
+    layer = Image.composite(ImageChops.darker(green, blue), Image.new("L", picture.size, 255), ink.filter(ImageFilter.MaxFilter(3)))
+    return layer.resize(pixels, Image.Resampling.BICUBIC)
 
 
 def red_ink(picture: Image.Image) -> Image.Image | None:
@@ -87,7 +102,8 @@ def drop_specks(grey: Image.Image) -> Image.Image:
     """Return the picture without dark spots that have no letters near them."""
     reach = max(3, grey.width // 240)
     dark = grey.point(lambda value: 255 if value < DARK else 0)
-    near = dark.filter(ImageFilter.BoxBlur(reach)).point(lambda value: 255 if value < 255 * LONE else 0)
+    ink = grey.point(lambda value: 255 if value < FAINT else 0)
+    near = ink.filter(ImageFilter.BoxBlur(reach)).point(lambda value: 255 if value < 255 * LONE else 0)
     cleaned = grey.copy()
     cleaned.paste(255, (0, 0), ImageChops.darker(dark, near))
     return cleaned

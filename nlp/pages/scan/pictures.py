@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 
 from nlp.errors import DocumentTooLarge, UnreadableDocument, UnsupportedMedia
 from nlp.pages import sheets, sniff
-from nlp.pages.scan import engine, reading
+from nlp.pages.scan import engine, places, reading
 from nlp.pages.sheets import Sheet
 from nlp.types import ANY, Limits, Source, Warn
 
@@ -59,7 +59,7 @@ def read(data: bytes, limits: Limits = ANY) -> Source:
         found.append(reading.read_page(picture.image, number, picture.size))
     if not found:
         raise UnreadableDocument("the picture holds no page that could be decoded; scan it anew")
-    return sheets.assemble(found, sniff.detect(data)[0], [*told, *reading.warn(found)])
+    return places.settle(sheets.assemble(found, sniff.detect(data)[0], [*told, *reading.warn(found)]))
 
 
 def open_pages(data: bytes, limits: Limits = ANY) -> Iterator[Picture]:

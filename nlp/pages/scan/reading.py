@@ -6,13 +6,14 @@ A picture flows in, a Sheet flows out, in points of the straight page; its `tilt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from statistics import fmean, median
 
 from PIL import Image
 
 from nlp.pages import ruled, words
-from nlp.pages.scan import engine, paper, rules, turning
+from nlp.pages.scan import corrections, engine, paper, rules, turning
 from nlp.pages.scan.engine import Found
 from nlp.pages.scan.rules import Ruled
 from nlp.pages.sheets import Sheet
@@ -22,6 +23,9 @@ from nlp.types import Verdict, Warn
 
 DOUBTFUL = 0.6  # mean confidence below which the page may lie upside down
 LEAST_WORDS = 12  # fewer do not tell how a page lies
+SURE_RED = 0.85  # confidence from which red words are taken for words
+INK = 128  # grey below which something is red ink
+MARGIN = 20  # pixels around what is cut out
 LOW = 0.8  # mean confidence of a page below which a warning is given
 SPECK = 0.3  # confidence below which marks without letters are specks
 UNREADABLE = 0.1  # confidence below which anything is
@@ -51,10 +55,12 @@ def read_page(picture: Image.Image, number: int, size: tuple[float, float]) -> S
     Raises UnsupportedMedia where Tesseract's data is missing.
     """
     page = paper.prepare(picture, size)
-    look = _choose(page)
+    look = _add_red(_choose(page), paper.red_layer(picture, page.size))
     tilt = Tilt(*size, turned=look.turned, skew=look.skew)
     scale = tilt.straight[0] / look.width
-    read = [_place(word, number, scale, at, row) for at, (word, row) in enumerate(_level(look.found))]
+    placed = [_place(word, number, scale, at, row) for at, (word, row) in enumerate(_level(look.found))]
+    lines = groupby(zip(look.found, placed, strict=True), lambda pair: pair[0].line)
+    read = corrections.correct([[word for _, word in line] for _, line in lines])
     grids, outside = ruled.find_grids([side for table in look.tables for side in table.sides(scale)], read)
     confidence = round(look.confidence, 3) if read else 0.0
     verdict = Verdict("ocr" if read else "none", confidence=confidence, turned=look.turned, skew=look.skew)
@@ -73,13 +79,37 @@ def _choose(page: Image.Image) -> Look:
     return best
 
 
-def _look(page: Image.Image, turned: int) -> Look:
-    """Return what stands on a page that is turned against the clock by 0, 90, 180 or 270 degrees."""
+def _add_red(look: Look, layer: Image.Image | None) -> Look:
+    """Return a look with the words that are stamped in red: lines of which one can be sure, a seal has none."""
+    if layer is None:
+        return look
+    straight = _lay(layer, look.turned, look.skew)
+    box = straight.point(lambda value: 255 if value < INK else 0).getbbox()
+    if box is None:
+        return look
+    left, upper = max(0, box[0] - MARGIN), max(0, box[1] - MARGIN)
+    found = engine.recognise(straight.crop((left, upper, box[2] + MARGIN, box[3] + MARGIN)), paper.DPI, engine.SPARSE)
+    last = max((word.line for word in look.found), default=0) + 1
+    added: list[Found] = []
+    for _, line in groupby(found, lambda word: word.line):
+        words = list(line)
+        if len(words) > 1 and all(word.text.isalpha() and len(word.text) > 1 and word.confidence >= SURE_RED for word in words):
+            added += [word.moved(left, upper, last) for word in words]
+    return replace(look, found=(*look.found, *added))
+
+
+def _lay(page: Image.Image, turned: int, skew: float) -> Image.Image:
+    """Return a page turned against the clock by 0, 90, 180 or 270 degrees and then by its skew."""
     if turned:
         page = page.transpose({90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}[turned])
+    return page.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255) if skew else page
+
+
+def _look(page: Image.Image, turned: int) -> Look:
+    """Return what stands on a page that is turned against the clock by 0, 90, 180 or 270 degrees."""
+    page = _lay(page, turned, 0.0)
     skew = turning.find_skew(page)
-    if skew:
-        page = page.rotate(skew, Image.Resampling.BICUBIC, fillcolor=255)
+    page = _lay(page, 0, skew)
     page, tables = rules.take(page)
     found = tuple(word for word in engine.recognise(page, paper.DPI) if _is_text(word))
     return Look(turned, skew, page.width, found, tuple(tables))

@@ -21,7 +21,7 @@ from nlp.types import ANY, Limits, Warn
 BODY, FOOTNOTES, ENDNOTES, BOXES = 0, 1, 5, 6
 MARKS = re.compile("[\x01-\x08\x0b-\x0f\x13-\x15\x1e\x1f(]")
 ENDS = {"\r", "\x07", "\x0c"}
-PRINTED = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-"}
+PRINTED = {"\x0b": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "\xad"}  # an optional hyphen is the "ư" of TCVN3
 CELL, FIELD, RESULT, FIELD_END = "\x07", "\x13", "\x14", "\x15"
 
 
