@@ -196,8 +196,11 @@ def _cut(textpage: Any, codes: NDArray[np.uint32], kept: Numbers, edges: Edges, 
     gap = x0[1:] - x1[:-1]
     shared = np.minimum(bottom[1:], bottom[:-1]) - np.maximum(top[1:], top[:-1])
     blank = np.diff(kept) > 1
+    moved = blank.copy()
     parted = (blank & (gap > CLOSE * size)) | (gap > 0.9 * GAP * size) | (gap < -0.5 * size) | (shared < (0.5 if even else -0.4) * size)
-    parted &= (gap > 0) | (np.abs(np.diff(x0)) > 0.01) | (np.abs(np.diff(x1)) > 0.01)  # the letters of a ligature share its box
+    for edge in edges:  # the letters of a ligature share its box
+        moved |= np.abs(np.diff(edge)) > 0.01
+    parted &= moved
     starts = np.append(0, np.flatnonzero(parted) + 1)
     ends = np.append(starts[1:], len(kept))
     first = kept[starts].tolist()

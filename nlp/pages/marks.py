@@ -30,7 +30,7 @@ TYPES = re.compile(  # folded, a line of its own
 )
 SUBJECT = re.compile(r"V/[vV]\b|Vv\b|V[eê]\s+vi[eê]c\b", re.IGNORECASE)
 ADDRESSEES = re.compile(r"Kinh (?:gui|trinh)\b", re.IGNORECASE)  # folded
-RECIPIENTS = re.compile(r"\W{0,3}(?:N\w{1,3}|\w{1,2}oi) ?nhan ?[:.]|\W{0,3}Noi ?nhan\b", re.IGNORECASE)  # folded
+RECIPIENTS = re.compile(r"\W{0,3}(?:(?!tiep)\w{1,4} ?nhan ?:|N\w{1,3} ?nhan ?\.)|\W{0,3}Noi ?nhan\b", re.IGNORECASE)  # folded
 # The office that signs, in capitals; folded
 OFFICE = (
     r"(?:CHU TICH|GIAM DOC|TONG GIAM DOC|CHANH VAN PHONG|BI THU|TRUONG BAN|TRUONG PHONG|TRUONG DOAN|BO TRUONG|THU TRUONG|THU TUONG"

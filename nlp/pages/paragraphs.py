@@ -39,7 +39,8 @@ class Printer:
     def print_page(self, rows: Sequence[Row], grids: Sequence[Grid], above: Grid | None) -> list[Line]:
         """Return the lines of a page; `above` is the table that ended the page before, if one did."""
         things: list[Row | Grid] = sorted((*rows, *grids), key=lambda thing: thing.top)
-        left, right, pitch = measure(rows, self._edges)
+        parted = {id(row): part_row(row) for row in rows}
+        left, right, pitch = measure([row for row in rows if len(parted[id(row)]) == 1], self._edges)
         self._edges = (left, right)
         lines: list[Line] = []
         last: Row | None = None
@@ -52,7 +53,7 @@ class Printer:
             starts = begins(before, thing, (left, right), pitch if last else 0.0)
             if last and thing.top - last.bottom > 0.9 * max(pitch, thing.bottom - thing.top):
                 lines.append(make(Run("")))
-            parts = part_row(thing)
+            parts = parted[id(thing)]
             run = text.join((self.write(part.words) for part in parts), WIDE)
             indent = max(0, round((thing.x0 - left) / COLUMN))
             line = make(run, page=at == 0 and thing.words[0].page > 1)
@@ -140,4 +141,4 @@ def begins(before: Row | None, row: Row, edges: tuple[float, float], pitch: floa
 def _is_centred(row: Row, left: float, right: float) -> bool:
     """Tell whether a row stands in the middle: well within the edges, or a little within both by as much."""
     off = abs(row.x0 + row.x1 - left - right) / 2
-    return (off < 14 and row.x0 > left + 14) or (off < 3 and row.x0 > left + 1.5 and row.x1 < right - 1.5)
+    return (off < 7 and row.x0 > left + 14) or (off < 3 and row.x0 > left + 1.5 and row.x1 < right - 1.5)

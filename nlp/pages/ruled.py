@@ -38,12 +38,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A ruled table: its rows of cells, each cell the print lines in it, and where it stands."""
+    """A ruled table: its rows of cells, each cell the print lines in it, and where it stands.
+
+    `sure`: it looks like a table by itself; else it is one only where it goes on with the table of the page before.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     top: float
     bottom: float
     edges: tuple[float, ...]
+    sure: bool = True
+
+    @property
+    def words(self) -> list[Word]:
+        """Return the words in it."""
+        return [word for row in self.rows for cell in row for line in cell for word in line.words]
 
     def texts(self, row: int) -> tuple[str, ...]:
         """Return the texts of a row's cells."""
@@ -83,9 +92,11 @@ def find_grids(rules: Sequence[Rule], words: Sequence[Word]) -> tuple[list[Grid]
     filled: dict[Field, list[Word]] = {}
     for word in words:
         filled.setdefault(raster.field((word.x0 + word.x1) / 2, word.middle), []).append(word)
-    grids = [grid for cells in find_tables(raster) if (grid := _read_grid(raster, cells, filled)) is not None]
-    inside = {word.index for grid in grids for row in grid.rows for cell in row for line in cell for word in line.words}
-    return sorted(grids, key=lambda grid: grid.top), [word for word in words if word.index not in inside]
+    found = [grid for cells in find_tables(raster) if (grid := _read_grid(raster, cells, filled)) is not None]
+    found.sort(key=lambda grid: grid.top)
+    grids = [grid for at, grid in enumerate(found) if grid.sure or at == 0]
+    inside = {word.index for grid in grids for word in grid.words}
+    return grids, [word for word in words if word.index not in inside]
 
 
 def continues(above: Grid, below: Grid) -> bool:
@@ -217,7 +228,7 @@ def _read_grid(raster: Raster, cells: Sequence[Sequence[Field]], filled: dict[Fi
     """Return the cells of a found table with their words; None if it is a frame, a letterhead or no table at all."""
     lefts = sorted({cell[0][0] for cell in cells})
     tops = sorted({cell[0][1] for cell in cells})
-    if len(lefts) < 2 or len(tops) < 2:
+    if len(lefts) < 2:
         return None
     rows: list[list[Cell]] = [[() for _ in lefts] for _ in tops]
     for cell in cells:
@@ -226,7 +237,8 @@ def _read_grid(raster: Raster, cells: Sequence[Sequence[Field]], filled: dict[Fi
     several = sum(1 for row in rows if sum(map(bool, row)) > 1)
     printed = [" ".join(line.text for line in cell) for row in rows for cell in row]
     kept = tuple(tuple(row) for row in rows if any(row))
-    if several < max(2, 0.4 * len(kept)) or any(columns.is_frame_cell(cell) for cell in printed):
+    if not kept or any(columns.is_frame_cell(cell) for cell in printed):
         return None
     bottom = max(cell[-1][1] for cell in cells) + 1
-    return Grid(kept, raster.ys[tops[0]], raster.ys[bottom], tuple(raster.xs[left] for left in lefts))
+    sure = several >= max(2, 0.4 * len(kept))
+    return Grid(kept, raster.ys[tops[0]], raster.ys[bottom], tuple(raster.xs[left] for left in lefts), sure)

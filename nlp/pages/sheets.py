@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from statistics import median
 
 from nlp import text
@@ -18,7 +18,7 @@ from nlp.pages import flow, marks, paragraphs, ruled
 from nlp.pages.lines import Line, make
 from nlp.pages.ruled import Grid
 from nlp.pages.tilt import Tilt
-from nlp.pages.words import Row, Word
+from nlp.pages.words import Row, Word, group_rows
 from nlp.text import Run
 from nlp.types import Box, Page, Source, Span, Verdict, Warn
 
@@ -104,17 +104,25 @@ def _is_margin(row: Row, repeated: Container[str]) -> bool:
 
 def _join_tables(sheets: Sequence[Sheet]) -> list[Sheet]:
     """Return the pages with the rows of tables put together that the end of a page cuts in two."""
-    joined = list(sheets)
-    for at, (before, after) in enumerate(pairwise(sheets), 1):
-        above, below = joined[at - 1].grids[-1:], after.grids[:1]
-        if not above or not below or not ruled.continues(above[0], below[0]):
-            continue
-        if any(row.top > above[0].bottom for row in before.rows) or any(row.bottom < below[0].top for row in after.rows):
-            continue
-        first, second = ruled.join(above[0], below[0])
-        joined[at - 1] = replace(joined[at - 1], grids=(*joined[at - 1].grids[:-1], first))
-        joined[at] = replace(after, grids=(second, *after.grids[1:]) if second.rows else after.grids[1:])
+    joined: list[Sheet] = []
+    for sheet in sheets:
+        before = joined[-1] if joined else None
+        if before is not None and _goes_on(before, sheet):
+            above, below = ruled.join(before.grids[-1], sheet.grids[0])
+            joined[-1] = replace(before, grids=(*before.grids[:-1], above))
+            sheet = replace(sheet, grids=(below, *sheet.grids[1:]) if below.rows else sheet.grids[1:])
+        elif sheet.grids and not sheet.grids[0].sure:
+            rows = sorted((*sheet.rows, *group_rows(sheet.grids[0].words)), key=lambda row: row.top)
+            sheet = replace(sheet, grids=sheet.grids[1:], rows=tuple(rows))
+        joined.append(sheet)
     return joined
+
+
+def _goes_on(before: Sheet, after: Sheet) -> bool:
+    """Tell whether the last table of a page goes on at the head of the next."""
+    if not before.grids or not after.grids or not ruled.continues(before.grids[-1], after.grids[0]):
+        return False
+    return all(row.top < before.grids[-1].bottom for row in before.rows) and all(row.bottom > after.grids[0].top for row in after.rows)
 
 
 def _at_edge(row: Row, sheet: Sheet) -> bool:
