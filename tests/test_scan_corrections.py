@@ -78,9 +78,9 @@ HEAD = "HUYỆN KRÔNG NÓ"
 
 
 def test_a_place_is_spelled_as_the_document_spells_it_most() -> None:
-    source = read(f"{HEAD}\nKrồng Nô, ngày 3 tháng 6\nUBND huyện Krông Nô giao xã thuộc huyện Krông Nô.")
+    source = read(f"{HEAD}\nKrồng Nô, ngày 3 tháng 6\nUBND huyện Krông Nô giao xã thuộc Krông Nô, gạo Krông Nô.")
     settled = scan.settle(source)
-    assert settled.text == "HUYỆN KRÔNG NÔ\nKrông Nô, ngày 3 tháng 6\nUBND huyện Krông Nô giao xã thuộc huyện Krông Nô."
+    assert settled.text == "HUYỆN KRÔNG NÔ\nKrông Nô, ngày 3 tháng 6\nUBND huyện Krông Nô giao xã thuộc Krông Nô, gạo Krông Nô."
     assert [(warn.code, warn.span and warn.span.of(source.text)) for warn in settled.warnings] == [
         ("ocr_corrected", "NÓ"),
         ("ocr_corrected", "Krồng"),

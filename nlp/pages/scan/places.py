@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nlp.text import fold
@@ -18,6 +18,7 @@ WORD = re.compile(r"[^\W\d_]+")
 OUTVOTED = 2  # times as often as another spelling of its name a document has to give a place
 PLACED = re.compile(r"(?i)(?<!\w)(?:t[iỉĩị]nh|huy[eêệẹ]n|th[iịỉĩ] x[aãảá]|th[aàá]nh ph[oốôố]|x[aãảá]|ph[uưườờ]+ng)\s+")
 DATED = re.compile(r"(?m)^ *(?=[^\W\d_][^\n,]{2,30}, ?ng[aà]y)")  # "Krông Nô, ngày 3 tháng 6"
+PART = re.compile(r"[^\W\d_][^\W\d_'’]*")
 NAME = re.compile(r"[^\W\d_][^\W\d_'’]*(?: [^\W\d_][^\W\d_'’]*){1,2}")
 
 
@@ -76,28 +77,42 @@ def _read_words(source: Source) -> list[Read]:
 
 
 def _vote(text: str, words: Sequence[Read]) -> dict[int, str]:
-    """Return the names of places that the document spells in another way more often."""
+    """Return the words of places' names that the document spells in another way more often."""
+    named = {fold(surface).lower() for match in (*PLACED.finditer(text), *DATED.finditer(text)) for surface in _names_at(text, match.end())}
+    places = [(start, surface) for start, surface in _phrases(text) if fold(surface).lower() in named]
     spelled: dict[str, Counter[str]] = {}
-    places: list[tuple[int, str]] = []
-    for match in (*PLACED.finditer(text), *DATED.finditer(text)):
-        name = NAME.match(text, match.end())
-        if name:
-            for length in (2, 3):
-                surface = " ".join(name.group().split(" ")[:length])
-                if surface.count(" ") == length - 1:
-                    places.append((name.start(), surface))
-                    spelled.setdefault(fold(surface).lower(), Counter())[surface.lower()] += 1
+    for _, surface in places:
+        spelled.setdefault(fold(surface).lower(), Counter())[surface.lower()] += 1
     changed: dict[int, str] = {}
     starts = [word.start for word in words]
     for start, surface in places:
         counts = spelled[fold(surface).lower()]
         best, count = counts.most_common(1)[0]
-        if count < 2 or best == surface.lower() or counts[surface.lower()] * OUTVOTED > count:
+        if best == surface.lower() or counts[surface.lower()] * OUTVOTED > count:
             continue
         for word in words[bisect_left(starts, start) : bisect_left(starts, start + len(surface))]:
             if word.end <= start + len(surface):
                 changed[word.start] = _cased(word.text, best[word.start - start : word.end - start])
     return changed
+
+
+def _names_at(text: str, start: int) -> Iterator[str]:
+    """Yield what may be the name of a place there: two words, and three."""
+    name = NAME.match(text, start)
+    parts = name.group().split(" ") if name else []
+    yield from (" ".join(parts[:length]) for length in (2, 3) if len(parts) >= length)
+
+
+def _phrases(text: str) -> Iterator[tuple[int, str]]:
+    """Yield two and three words beside each other that begin with a capital, with their place."""
+    found = [(match.start(), match.group()) for match in PART.finditer(text)]
+    for at, (start, word) in enumerate(found):
+        end = start + len(word)
+        for following, other in found[at + 1 : at + 3]:
+            if following != end + 1 or text[end] != " " or not word[0].isupper():
+                break
+            end = following + len(other)
+            yield start, text[start:end]
 
 
 def _cased(read: str, meant: str) -> str:
