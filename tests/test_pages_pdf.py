@@ -269,6 +269,46 @@ def test_row_cut_by_the_end_of_the_page_and_merged_cells() -> None:
     assert {box.page for box in source.boxes if box.span.of(source.text) in ("thiết", "trấn")} == {1, 2}
 
 
+def test_table_that_ends_with_half_a_row_on_the_next_page() -> None:
+    first, second = Sheet(), Sheet()
+    head = ("STT", "Nội dung", "Thời hạn")
+    first.table((60, 100, 350, 540), (700, 720, 755), (head, ("1", "Rà soát trang thiết bị\ncủa các trạm y tế", "15/9/201\n8")))
+    second.table((60, 100, 350, 540), (50, 70), (("", "xã, thị trấn", ""),))
+    second.write(85, 100, "Văn phòng tổng hợp.")
+    source = pages.read(draw([first, second]))
+    assert source.text.split("\n")[1:] == ["1 | Rà soát trang thiết bị của các trạm y tế xã, thị trấn | 15/9/2018", "Văn phòng tổng hợp."]
+
+
+def test_subject_that_fills_its_first_line_is_one_paragraph() -> None:
+    sheet = Sheet()
+    sheet.write(250, 140, "THÔNG BÁO")
+    sheet.write(86, 160, "Kết luận của Chủ tịch UBND tỉnh tại cuộc họp về quản lý, khai thác cát, sỏi")
+    sheet.write(215, 178, "lòng sông trên địa bàn tỉnh năm 2023")
+    sheet.write(234, 200, "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH")
+    for at, line in enumerate(PARAGRAPH):
+        sheet.write(85 if at else 113, 230 + 20 * at, line)
+    lines = [line for line in pages.read(draw([sheet])).text.split("\n") if line]
+    assert lines[1:3] == [
+        "Kết luận của Chủ tịch UBND tỉnh tại cuộc họp về quản lý, khai thác cát, sỏi lòng sông trên địa bàn tỉnh năm 2023",
+        "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH",
+    ]
+
+
+def test_small_heads_and_feet_are_left_out_and_the_paragraph_goes_on() -> None:
+    first, second = Sheet(), Sheet()
+    for at, line in enumerate(PARAGRAPH * 3):
+        first.write(85 if at % 3 else 113, 560 + 20 * at, line)
+    first.write(113, 740, "Sở Nội vụ theo dõi, đôn đốc việc thực hiện của các cơ quan, đơn vị và")
+    second.write(85, 30, "Hệ thống quản lý văn bản và điều hành", 7)
+    second.write(85, 60, "các địa phương trên địa bàn tỉnh, tổng hợp, báo cáo, hoàn thành trong quý")
+    second.write(85, 80, "III/2023.")
+    for at in range(4):
+        second.write(113, 102 + 20 * at, "Văn phòng tổng hợp, báo cáo.")
+    lines = pages.read(draw([first, second])).text.split("\n")
+    assert "Hệ thống" not in " ".join(lines)
+    assert any(line.endswith("báo cáo, hoàn thành trong quý III/2023.") for line in lines)
+
+
 def test_attached_files_and_form_fields_are_named() -> None:
     sheet = Sheet(entries="/Annots[1003 0 R 1004 0 R]")
     sheet.write(60, 60, PARAGRAPH[0])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, repeat
 from typing import Any
+from unicodedata import is_normalized
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from pypdfium2 import raw
 
 from nlp.pages.pdfium import View
 from nlp.pages.words import Word
-from nlp.text import DIRTY, clean
+from nlp.text import clean
 
 GAP = 0.16  # share of a font's size: a wider gap parts two words
 NARROW = 0.2  # of its size a letter is wide at least; print that is narrower may lie on its side
@@ -77,7 +78,7 @@ def read(textpage: Any, number: int, seen: View, most: int, legacy: bool = False
         lying.update(np.flatnonzero(outside).tolist())
     found = _make_words(pieces, number, lying)
     if not legacy and ((codes >= 0x300) & (codes < 0x370)).any():  # marks that stand apart from their letters
-        found = [word._replace(text=clean(word.text).text) if DIRTY.search(word.text) else word for word in found]
+        found = [word if is_normalized("NFC", word.text) else word._replace(text=clean(word.text).text) for word in found]
     return _drop_doubles(found)
 
 

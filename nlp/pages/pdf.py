@@ -86,6 +86,7 @@ def _warn(found: Sequence[Outcome]) -> list[Warn]:
     """Return what there is to say of the pages: not read, read with doubt, converted, empty; and the form fields on them."""
     told = scan.warn([outcome.sheet for outcome in found])
     converted: dict[str, list[int]] = {}
+    empty: list[int] = []
     for outcome in found:
         number, verdict = outcome.sheet.number, outcome.sheet.verdict
         if outcome.trouble:
@@ -94,13 +95,19 @@ def _warn(found: Sequence[Outcome]) -> list[Warn]:
             share = f"{verdict.syllables or 0:.0%} of the words of its text layer can be Vietnamese, and OCR does not read it better"
             told.append(Warn("doubtful_text", f"page {number}: only {share}; check its records"))
         elif not outcome.letters and not outcome.sheet.stamps:
-            told.append(Warn("page_empty", f"page {number} holds no text"))
+            empty.append(number)
         if verdict.method == "converted":
             converted.setdefault(verdict.encoding, []).append(number)
+    if empty:
+        told.append(Warn("page_empty", f"nothing is printed on page {_list(empty)}"))
     for encoding, pages in converted.items():
-        listed = ", ".join(map(str, pages[:MOST_LISTED])) + (", …" if len(pages) > MOST_LISTED else "")
-        told.append(Warn("legacy_encoding", f"the text of page {listed} was converted from {encoding}; compare with the original"))
+        told.append(Warn("legacy_encoding", f"the text of page {_list(pages)} was converted from {encoding}; compare with the original"))
     return [*told, *enclosed.warn_of_fields([name for outcome in found for name in outcome.fields])]
+
+
+def _list(pages: Sequence[int]) -> str:
+    """Return the numbers of pages, the first ones where they are many."""
+    return ", ".join(map(str, pages[:MOST_LISTED])) + (", …" if len(pages) > MOST_LISTED else "")
 
 
 def _refuse_unread(found: Sequence[Outcome]) -> None:

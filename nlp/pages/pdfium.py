@@ -23,6 +23,7 @@ from nlp.pages import enclosed
 from nlp.pages.words import Word
 
 DPI = 300  # of the picture that OCR gets
+MOST_PIXELS = 40_000_000  # of that picture: A2 at 300 dpi
 LOCK = threading.Lock()
 _PASSWORD, _SECURITY = 4, 5  # PDFium's error codes
 
@@ -108,7 +109,7 @@ def read_font(textpage: Any, word: Word) -> str:
 
 def render(page: Any, seen: View, pixels: int) -> Image.Image:
     """Return a page as a picture in colour at 300 dpi, or smaller where that would take more pixels than allowed."""
-    scale = min(DPI / 72, (pixels / max(1.0, seen.width * seen.height)) ** 0.5)
+    scale = min(DPI / 72, (min(pixels, MOST_PIXELS) / max(1.0, seen.width * seen.height)) ** 0.5)
     bitmap = page.render(scale=scale)
     try:
         return bitmap.to_pil().copy()  # type: ignore[no-any-return]

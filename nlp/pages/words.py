@@ -193,8 +193,10 @@ def may_hold_stamp(page: str) -> bool:
 def take_stamps(words: Sequence[Word]) -> tuple[list[Word], list[Row]]:
     """Return the words of a page without those of stamps, and the rows of the stamps."""
     blocks: list[list[Row]] = []
-    sizes = sorted({round(word.height) for word in words})
-    for row in chain.from_iterable(group_rows(word for word in words if round(word.height) == size) for size in sizes):
+    by_size: dict[int, list[Word]] = {}
+    for word in words:
+        by_size.setdefault(round(word.height), []).append(word)
+    for row in chain.from_iterable(group_rows(by_size[size]) for size in sorted(by_size)):
         for part in part_row(row):
             block = next((known for known in reversed(blocks[-40:]) if _goes_under(known[-1], part)), None)
             if block is None:
