@@ -97,4 +97,13 @@ def test_health_check_asks_a_route_that_is_there() -> None:
 
 
 def test_nothing_is_fetched_at_run_time() -> None:
-    assert not any(word in {"RUN", "ADD"} and re.search(r"pip|curl|wget|apt", rest) for word, rest in last_stage())
+    assert not any(word in {"RUN", "ADD"} and re.search(r"pip|curl|wget", rest) for word, rest in last_stage())
+
+
+def test_programs_are_those_of_the_set_up_and_leave_no_lists() -> None:
+    (command,) = [rest for word, rest in last_stage() if word == "RUN" and "apt-get" in rest]
+    found = re.search(r"apt-get install --yes --no-install-recommends ([a-z0-9 -]+?) &&", re.sub(r"\s+", " ", command))
+    assert found and "rm -rf /var/lib/apt/lists/*" in command
+    script = (ROOT / "scripts" / "system.sh").read_text(encoding="utf-8")
+    assert set(found[1].split()) <= set(re.findall(r"echo ([a-z0-9-]+)", script))
+    assert "tesseract-ocr-vie" in found[1].split()

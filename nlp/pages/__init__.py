@@ -48,7 +48,7 @@ def read(data: bytes, media_type: str | None = None, limits: Limits = ANY) -> So
         raise UnsupportedMedia(f"this looks like {name}{declared}; save it as PDF with text, HTML or UTF-8 text and send that")
     source = cutting.cut(reader(data, limits), limits.letters)
     if not source.text.strip():
-        raise EmptyDocument("the document holds no text; if it is a picture, run OCR on it first")
+        raise EmptyDocument("the document holds no text; if it is a scan, scan it anew with more contrast at 300 dpi")
     warning = language.check(source.text)
     found = (warning,) if warning else quality.check(source.text)
     return replace(source, warnings=(*source.warnings, *found)) if found else source

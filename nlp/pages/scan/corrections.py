@@ -39,7 +39,6 @@ class Known:
 
     lines: dict[str, tuple[str, int]]
     capitals: dict[tuple[str, ...], tuple[str, ...]]
-    first: dict[str, str]
     number: re.Pattern[str]
     figures: dict[int, str]
     apostrophe: re.Pattern[str]
@@ -62,7 +61,6 @@ def known() -> Known:
     return Known(
         lines,
         {key: words for key, words in capitals.items() if 2 <= len(words) <= LONGEST},
-        {fold(word.upper()): word.upper() for phrase in raw["first"] for word in phrase.split()[:1]},
         re.compile(rf"(?:{raw['number'].replace('$', '[$]')})\W?\Z"),
         str.maketrans(raw["figures"]),
         re.compile(rf"(?<=[RGMHN])[{re.escape(raw['apostrophes'])}](?=[^\W\d_])"),
@@ -122,6 +120,12 @@ def _split(word: Word) -> Word:
     cuts = [at for at in range(1, len(core)) if (core[:at], core[at:]) in pairs()[0]] or _places().get(fold(core), [])
     at = len(match[1]) + (cuts[0] if cuts else 0)
     return _replace(word, f"{word.text[:at]} {word.text[at:]}") if len(cuts) == 1 else word
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    """Return the names of provinces in capitals without marks."""
+    return frozenset(fold(name).upper() for name in loader.provinces()["provinces"])
 
 
 @cache
@@ -192,8 +196,8 @@ def _capitals(words: list[Word]) -> list[Word]:
     plain = [fold(core) for core in cores]
     if len(plain) > 1 and _CAPACITY.fullmatch(words[0].text) and tuple(plain[1:]) in table.capitals:
         done[0] = _replace(done[0], "KT.")
-    if len(plain) > 1 and plain[0] in table.first and plain[1]:
-        done[0] = _put(done[0], cores[0], table.first[plain[0]])
+    if plain[0] == "TINH" and " ".join(plain[1:]) in _provinces():
+        done[0] = _put(done[0], cores[0], "TỈNH")
     at = 0
     while at < len(words):
         size = next((n for n in range(min(LONGEST, len(words) - at), 1, -1) if tuple(plain[at : at + n]) in table.capitals), 1)

@@ -26,7 +26,8 @@ DENSE = 0.88  # share of a rule that is dark at least: thin ones are broken
 GAP = 45  # small pixels that a rule may be broken by
 NEAR = 6  # small pixels by which the ends of rules may miss each other
 LEAST_WIDE, LEAST_HIGH = 400, 60  # pixels of a table
-MOST = 300  # rules on a page; more is a drawing
+MOST = 200  # rules on a page; more is a drawing
+MOST_CROSSINGS = 2500  # of the rules across and down
 
 Mask = NDArray[np.bool_]
 
@@ -132,6 +133,9 @@ def _tables(found: list[dict[str, Any]]) -> list[Ruled]:
     """Return the tables that rules make where they cross."""
     edges = [_thin(rule) for rule in found]
     edges = _hung(table.merge_edges(edges, NEAR, NEAR, GAP, GAP))
+    level = sum(edge["orientation"] == "h" for edge in edges)
+    if level * (len(edges) - level) > MOST_CROSSINGS:
+        return []
     cells = table.intersections_to_cells(table.edges_to_intersections(edges, NEAR, NEAR))
     made: list[Ruled] = []
     for group in table.cells_to_tables(cells):
