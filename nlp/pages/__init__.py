@@ -45,7 +45,7 @@ def read(data: bytes, media_type: str | None = None, limits: Limits = ANY) -> So
     reader = next((read for known, read in READERS if known == kind), None)
     if reader is None:
         declared = f" (declared as {media_type})" if media_type and media_type != kind else ""
-        raise UnsupportedMedia(f"this looks like {name}{declared}; save it as PDF with text, HTML or UTF-8 text and send that")
+        raise UnsupportedMedia(f"this looks like {name}{declared}; save it as PDF, Word document (.docx), HTML or text and send that")
     source = cutting.cut(reader(data, limits), limits.letters)
     if not source.text.strip():
         raise EmptyDocument("the document holds no text; if it is a scan, scan it anew with more contrast at 300 dpi")
