@@ -206,6 +206,12 @@ def test_pictures_are_shown_in_the_shape_of_their_page(tmp_path: Path) -> None:
         render.render(notice().encode(), 1, 50)
 
 
+@pytest.mark.parametrize("form", ["BMP", "GIF", "WEBP"])
+def test_every_picture_that_is_read_is_shown(form: str) -> None:
+    picture = saved(Image.new("L", (1654, 2339), 255), form)
+    assert size_of(render.render(picture, 1, 50, (595.0, 842.0))) == (413, 585)
+
+
 def test_a_page_of_ten_metres_is_drawn_small() -> None:
     wide = drawn().replace(b"/MediaBox[0 0 595 842]", b"/MediaBox[0 0 14400 14400]")
     across, down = size_of(render.render(wide, 1, 300))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -62,17 +62,19 @@ def read(data: bytes, limits: Limits = ANY) -> Source:
     return places.settle(sheets.assemble(found, sniff.detect(data)[0], [*told, *reading.warn(found)]))
 
 
-def open_pages(data: bytes, limits: Limits = ANY) -> Iterator[Picture]:
-    """Yield the pages of a picture file as they are meant to be seen: of a TIFF all, of other files the first.
+def open_pages(data: bytes, limits: Limits = ANY, first: int = 1) -> Generator[Picture, None, None]:
+    """Yield the pages of a picture file as they are meant to be seen, from the `first` on: of a TIFF all, other files have one.
 
     Raises UnreadableDocument (damaged), DocumentTooLarge (too many pixels).
     """
     kind = next((name for head, name in FORMATS.items() if data.startswith(head)), None)
     try:
         with _open(data, kind) as picture:
-            yield _decode(picture, limits)
-            while kind == "TIFF" and _go_on(picture):
-                yield _decode(picture, limits)
+            number = 1
+            while number == 1 or (kind == "TIFF" and _go_on(picture)):
+                if number >= first:
+                    yield _decode(picture, limits)
+                number += 1
     except Image.DecompressionBombError as exc:
         raise _too_large(limits) from exc
     except DAMAGE as exc:
