@@ -15,7 +15,7 @@ from pydantic import Field
 
 from service.api import intake, schemas, uploads
 from service.api.answers import answer, page_answer, settings_of, store_of, window
-from service.api.intake import Ways, missing
+from service.api.intake import Ways, missing, stored
 from service.api.problems import declared
 from service.api.queries import PageQuery, filters
 from service.errors import ServiceError
@@ -127,9 +127,7 @@ def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response
 def get(request: Request, document_id: DocumentId) -> Response:
     """Give a document's own fields, and the documents that hang on it where it is a mail's text."""
     with store_of(request).reading() as connection:
-        row = documents.get(connection, document_id)
-        if row is None:
-            raise missing(document_id)
+        row = stored(connection, document_id)
         children = documents.children(connection, document_id)
     return answer({**documents.view(row._mapping), "children": children})
 
@@ -159,9 +157,7 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
     """Give the original bytes, to be saved and not to be shown: a stored page must not run in the service's name."""
     store = store_of(request)
     with store.reading() as connection:
-        row = documents.get(connection, document_id)
-    if row is None:
-        raise missing(document_id)
+        row = stored(connection, document_id)
     path = original(request, row)
     headers = sealed(row.file_name or f"{row.id}{ENDINGS.get(row.media_type, '')}", row.sha256)
     return FileResponse(path, headers=headers, media_type=row.media_type)
@@ -176,9 +172,7 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
 def get_container(request: Request, document_id: DocumentId) -> Response:
     """Give the bytes of the archive, mail, manifest or packet that the document came in, to be saved and not to be shown."""
     with store_of(request).reading() as connection:
-        row = documents.get(connection, document_id)
-    if row is None:
-        raise missing(document_id)
+        row = stored(connection, document_id)
     if row.container_sha256 is None:
         raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
     path = find_file(request, row.container_sha256)
@@ -195,9 +189,7 @@ def get_container(request: Request, document_id: DocumentId) -> Response:
 def get_commitments(request: Request, document_id: DocumentId) -> Response:
     """Give all commitments in the order of the text, on one page."""
     with store_of(request).reading() as connection:
-        row = documents.get(connection, document_id)
-        if row is None:
-            raise missing(document_id)
+        row = stored(connection, document_id)
         found = commitments.of_document(connection, row.pk)
     return answer({"items": found, "next_cursor": None, "total": len(found)})
 

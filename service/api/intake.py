@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 import nlp
 from service import ingest, unpacking
 from service.api.problems import as_service_error
@@ -65,9 +67,7 @@ def _take(ways: Ways, submission: Submission) -> tuple[int, Result]:
     """Store a document; return status and receipt."""
     receipt = ingest.ingest(ways.store, submission, ways.read)
     with ways.store.reading() as connection:
-        row = documents.get(connection, receipt.document_id)
-        if row is None:
-            raise missing(receipt.document_id)
+        row = stored(connection, receipt.document_id)
         found = commitments.of_document(connection, row.pk)
     content = {"duplicate": receipt.duplicate, "document": documents.view(row._mapping), "commitments": found}
     return (200 if receipt.duplicate else 201), content
@@ -86,6 +86,14 @@ def _failed(name: str | None, error: ServiceError) -> Result:
     """Return the result of a document that could not be stored."""
     told = problem(error.status, error.code, error.detail, instance=ADDRESS)
     return {"file_name": name, "status": error.status, "receipt": None, "problem": told}
+
+
+def stored(connection: Connection, document_id: str) -> Any:
+    """Return the row of a document. Raises ServiceError where there is none."""
+    row = documents.get(connection, document_id)
+    if row is None:
+        raise missing(document_id)
+    return row
 
 
 def missing(document_id: str) -> ServiceError:

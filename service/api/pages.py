@@ -17,7 +17,7 @@ from nlp.records import places
 from service.api import schemas
 from service.api.answers import answer, store_of
 from service.api.documents import DocumentId, original
-from service.api.intake import missing
+from service.api.intake import stored
 from service.api.problems import declared
 from service.errors import ServiceError
 from service.store import documents
@@ -112,9 +112,7 @@ def _is_wanted(word: WordOut, start: int, end: int | None, number: int | None) -
 def _pages_of(request: Request, document_id: str) -> tuple[Any, list[dict[str, Any]] | None]:
     """Return the row of a document, and its pages: None where it was read before they were kept."""
     with store_of(request).reading() as connection:
-        row = documents.get(connection, document_id)
-        if row is None:
-            raise missing(document_id)
+        row = stored(connection, document_id)
         return row, documents.pages(connection, row.pk)
 
 
