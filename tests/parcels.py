@@ -1,4 +1,4 @@
-"""Makes the containers of the tests: archives with raw names, Outlook's OLE files, mails, packets."""
+"""Makes the containers of the tests: archives with raw names, Outlook's OLE files, mails, packets; and opens them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,32 @@ from email.message import EmailMessage
 
 import openpyxl
 
+from nlp import Limits, containers
+from nlp.containers import Member
+from nlp.types import ANY
+
 SMALL = 4096  # bytes below which a stream of an OLE file lies in another one
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 Tree = Mapping[str, "bytes | Tree"]
+NOTICE = "Giao Sở Y tế báo cáo trước ngày 30/6/2024."
+SENT = 133_547_616_000_000_000  # 2024-03-12T23:00Z: the 13th in Việt Nam
+
+
+def unpacked(data: bytes, name: str = "", limits: Limits = ANY) -> list[Member]:
+    """Return the members of a container."""
+    found = containers.unpack(data, name, limits)
+    assert found is not None
+    return list(found.members)
+
+
+def names(members: list[Member]) -> list[str]:
+    """Return the names of members."""
+    return [member.name for member in members]
+
+
+def codes(members: list[Member]) -> list[str | None]:
+    """Return the codes of what is wrong with members."""
+    return [member.trouble[0] if member.trouble else None for member in members]
 
 
 def zipped(files: Mapping[str, bytes | str]) -> bytes:

@@ -15,7 +15,7 @@ from nlp.acts.act import Act
 from nlp.acts.clause import Clause
 from nlp.acts.deciders import DECIDERS, modal, needed
 from nlp.acts.frames import Frame
-from nlp.acts.grounds import CARRYING_OUT, PLAN_TYPES, asked_of, is_passage, no_act
+from nlp.acts.grounds import CARRYING_OUT, PLAN_TYPES, asked_of, asks_nothing, is_passage, no_act
 from nlp.acts.predicates import bare
 from nlp.acts.reading import Actor, Reading
 from nlp.acts.speakers import Discourse
@@ -30,10 +30,6 @@ _CONCLUDING = re.compile(r"kết luận|chỉ đạo", re.I)
 _SECTIONS = frozenset({"plan", "directive", "proposal"})
 _OPINING = frozenset({"cho rằng", "đánh giá", "nhận định", "bày tỏ", "có ý kiến", "nêu rõ"})
 _THIS_ONE = re.compile(r"căn cứ (?:vào )?(?:kế hoạch|thông báo|chỉ thị|quyết định|công văn|chương trình) này\b", re.I)
-_NOTHING = re.compile(r":\s*không(?: có\b[^:;]{0,60})?\.?$", re.I)  # "Kiến nghị xử lý hình sự: không"
-_LABEL = re.compile(
-    r"(?:địa điểm|thành phần|đối tượng|kinh phí|chủ trì hội nghị|hình thức)(?:\s\S+){0,2}\s*:", re.I
-)  # of a meeting, a course
 _CONNECTED = re.compile(r"(?:(?:còn |riêng )?đối với|đồng thời|bên cạnh đó|ngoài ra|song song|cùng với đó|mặt khác)\b", re.I)
 _SUMMING_UP = frozenset({"kết luận", "phát biểu kết luận", "nhấn mạnh", "lưu ý", "quán triệt", "chỉ rõ"})
 _ORDERING = frozenset({"lưu ý", "quán triệt", "chỉ rõ", "định hướng", "nhấn mạnh"})
@@ -389,8 +385,7 @@ def _read_segment(reading: Reading, segment: Segment, clause: Clause, frame: Fra
     told_so = frame.mode == "act" and bool(frame.leads) and clause.verb is not None and not reading.references_in(opener)
     if based and not clause.subject and not told_so and not _THIS_ONE.match(text, segment.span.start, segment.span.end):
         return []
-    surface = text[segment.span.start : segment.span.end]
-    if surface.rstrip(' ”"').endswith("?") or _NOTHING.search(surface) or _LABEL.match(surface):
+    if asks_nothing(text[segment.span.start : segment.span.end]):
         return []
     opens_none = no_act().match(text, clause.start) is not None and clause.subject is None and not asked_of(reading, frame)
     if opens_none and not told(reading, segment, clause, frame, discourse):

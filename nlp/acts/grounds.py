@@ -33,6 +33,20 @@ _THIS = re.compile(r"\s+(?:này|trên|đó)\b", re.I)
 LONGEST_PASSAGE = 800  # characters
 _FORECAST = re.compile(r"\b(?:dự báo|nếu không|nguy cơ)\b|^(?:tuy nhiên,? )?nếu\b", re.I)
 
+_NOTHING = re.compile(r":\s*không(?: có\b[^:;]{0,60})?\.?$", re.I)  # "Kiến nghị xử lý hình sự: không"
+_LABEL = re.compile(
+    r"(?:địa điểm|thành phần|đối tượng|kinh phí|chủ trì hội nghị|hình thức)(?:\s\S+){0,2}\s*:", re.I
+)  # of a meeting, a course
+
+
+def asks_nothing(surface: str) -> bool:
+    """Tell whether a segment is a question, an entry that says "none", or a label of a meeting.
+
+    >>> asks_nothing("Kiến nghị xử lý hình sự: không."), asks_nothing("Địa điểm: Hội trường"), asks_nothing("Rà soát hộ nghèo")
+    (True, True, False)
+    """
+    return surface.rstrip(' ”"').endswith("?") or _NOTHING.search(surface) is not None or _LABEL.match(surface) is not None
+
 
 def draft(reading: Reading, segment: Segment, frame: Frame, discourse: Discourse) -> Act:
     """Return the act that a segment would be, with what governs it, for a decider to fill in."""
