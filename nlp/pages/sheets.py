@@ -158,29 +158,8 @@ def _place_boxes(run: Run, found: Sequence[Word], starts: Sequence[int]) -> tupl
     for start, end, index in _find_words(run, starts):
         word = found[index]
         if end - start > 1 or written[start] != "|" or word.text == "|":
-            boxes.append(_make_box(start, end, word.top - word.rise, word))
+            boxes.append(Box(Span(start, end), word.page, word.x0, word.top - word.rise, word.x1, word.bottom, word.confidence))
     return tuple(boxes)
-
-
-# A page has hundreds of boxes: put into their slots one by one, they are made in half the time of a frozen dataclass.
-_START, _END, _SPAN, _PAGE, _X0, _TOP, _X1, _BOTTOM, _CONFIDENCE = (
-    vars(kind)[name].__set__ for kind in (Span, Box) for name in vars(kind)["__slots__"]
-)
-
-
-def _make_box(start: int, end: int, top: float, word: Word) -> Box:
-    """Return the box of a word of the canonical text."""
-    span, box = object.__new__(Span), object.__new__(Box)
-    _START(span, start)
-    _END(span, end)
-    _SPAN(box, span)
-    _PAGE(box, word.page)
-    _X0(box, word.x0)
-    _TOP(box, top)
-    _X1(box, word.x1)
-    _BOTTOM(box, word.bottom)
-    _CONFIDENCE(box, word.confidence)
-    return box
 
 
 def _find_words(run: Run, starts: Sequence[int]) -> Iterator[tuple[int, int, int]]:

@@ -24,11 +24,10 @@ NAME = re.compile(r"[^\W\d_][^\W\d_'’]*(?: [^\W\d_][^\W\d_'’]*){1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A word that OCR read: where it stands, its letters, how sure OCR is of it."""
+    """A word that OCR read: where it stands, its letters."""
 
     start: int
     text: str
-    confidence: float
 
     @property
     def end(self) -> int:
@@ -72,7 +71,7 @@ def _read_words(source: Source) -> list[Read]:
     for box in source.boxes:
         if box.confidence is not None:
             surface = box.span.of(source.text)
-            found += [Read(box.span.start + match.start(), match.group(), box.confidence) for match in WORD.finditer(surface)]
+            found += [Read(box.span.start + match.start(), match.group()) for match in WORD.finditer(surface)]
     return sorted(found, key=lambda word: word.start)
 
 

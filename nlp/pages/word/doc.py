@@ -17,6 +17,7 @@ from nlp.errors import DocumentError, EmptyDocument, UnreadableDocument, Unsuppo
 from nlp.pages import flow, lines, sniff, tools
 from nlp.pages.word import docx, printing
 from nlp.pages.word97 import story
+from nlp.pages.word97.file import ENCRYPTED
 from nlp.types import ANY, Limits, Source, Warn
 
 # (stream, what people call such a file): all of them begin like a .doc
@@ -28,7 +29,6 @@ STREAMS = (
     ("VisioDocument", "a Visio drawing (.vsd)"),
     ("Quill", "a Publisher file (.pub)"),
 )
-LOCKED = 0x0100  # of the flags at byte 10 of the text stream
 INSTALL = "or install LibreOffice (Debian: libreoffice-writer-nogui), antiword or catdoc, which may read it"
 DAMAGED = "the Word document (.doc) is damaged; open it in Word and save it anew"
 PRINTERS = (("antiword", ("-m", "UTF-8.txt", "-w", "0")), ("catdoc", ("-d", "utf-8", "-w")))
@@ -80,7 +80,7 @@ def check(data: bytes) -> None:
     other = next((called for stream, called in STREAMS if stream in names), "an OLE file of an unknown program")
     if "WordDocument" not in names:
         raise UnsupportedMedia(f"this looks like {other}; save it as a Word document or PDF and send that")
-    if len(head) == 12 and int.from_bytes(head[10:12], "little") & LOCKED:
+    if len(head) == 12 and int.from_bytes(head[10:12], "little") & ENCRYPTED:
         raise UnreadableDocument("the Word document (.doc) needs a password; save it without one and send that")
 
 
