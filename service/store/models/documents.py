@@ -1,4 +1,4 @@
-"""The tables. The revisions in migrations/versions make exactly these; a test compares the two.
+"""Documents with their contents, commitments and responsible bodies.
 
 A document's row is small enough to list; its text and whole extraction lie in `contents`. What a query filters or sorts by
 is a column, everything else of a commitment (references, evidence, boxes, offsets) is its JSON payload.
@@ -6,33 +6,13 @@ is a column, everything else of a commitment (references, evidence, boxes, offse
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, LargeBinary, Table, Text, TypeDecorator
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time, always UTC, also on databases that keep no time zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store UTC."""
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Return it with its zone."""
-        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+from service.store.models.columns import Moment, table
 
 
 class Document(SQLModel, table=True):
@@ -149,11 +129,6 @@ class Responsible(SQLModel, table=True):
     key: str
     role: str
     named: bool = True
-
-
-def table(model: type[SQLModel]) -> Table:
-    """Return the Core table of a model: lists and writes go by Core."""
-    return SQLModel.metadata.tables[str(model.__tablename__)]
 
 
 DOCUMENTS = table(Document)

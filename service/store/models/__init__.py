@@ -1,0 +1,15 @@
+"""The tables, a module each area. The revisions in migrations/versions make exactly these; a test compares the two."""
+
+from service.store.models.columns import Moment, table
+from service.store.models.documents import (
+    COMMITMENTS,
+    CONTENTS,
+    DOCUMENTS,
+    RESPONSIBLES,
+    Commitment,
+    Content,
+    Document,
+    Responsible,
+)
+
+__all__ = ["COMMITMENTS", "CONTENTS", "DOCUMENTS", "RESPONSIBLES", "Commitment", "Content", "Document", "Moment", "Responsible", "table"]
