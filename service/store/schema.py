@@ -18,7 +18,7 @@ from service.errors import SchemaTooNew, StoreError
 FOLDER = Path(__file__).parent / "migrations"
 OLDEST_POSTGRESQL = (15,)
 LOCK = 7306072  # any number, the same in every version
-NO_RIGHT = "42501"
+NO_RIGHT = ("42501", "3F000")  # SQLSTATE: not allowed; no schema in which one may
 
 
 def configuration() -> Config:
@@ -50,7 +50,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     except OperationalError as exc:
         raise StoreError(f"cannot open the database {engine.url!r}: {_line(exc)}; check CONGVAN_DATABASE_URL") from exc
     except ProgrammingError as exc:
-        if getattr(exc.orig, "sqlstate", None) != NO_RIGHT:
+        if getattr(exc.orig, "sqlstate", None) not in NO_RIGHT:
             raise
         user, name = engine.url.username, engine.url.database
         raise StoreError(f"{_line(exc)}: let an administrator run ALTER DATABASE {name} OWNER TO {user} (docs/postgresql.md)") from exc
@@ -106,5 +106,5 @@ def _migrate(connection: Connection, revision: str) -> None:
 
 
 def _line(error: OperationalError | ProgrammingError) -> str:
-    """Return what the database says, in one line."""
-    return " ".join(str(error.orig).split())
+    """Return what the database says, its first line."""
+    return str(error.orig).splitlines()[0]
