@@ -170,3 +170,11 @@ def reextract(
     from service.cli import renewal
 
     raise typer.Exit(renewal.reextract(ids or [], everything))
+
+
+@app.command(epilog=_examples("reindex"))
+def reindex() -> None:
+    """Make the search columns and the index of words anew; the service may go on meanwhile (docs/store.md)."""
+    from service.cli import reindexing
+
+    raise typer.Exit(reindexing.reindex())
