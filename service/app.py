@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service import readers, unpacking
-from service.api import ROUTERS, problems, schemas
+from service.api import ROUTERS, feedforms, problems, schemas
+from service.api.bell import Bell
 from service.api.limits import BodyLimit
 from service.processes import lease
 from service.settings import Settings
@@ -23,6 +24,7 @@ from service.store import opened
 
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
+FORMS = (schemas, feedforms)  # the modules whose models the API shows
 DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
 
 
@@ -61,6 +63,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
+        app.state.bell = Bell(store, settings.changes_poll_seconds)
         app.state.read = readers.reader(pool, settings)
         allowed = replace(readers.limits(settings), members=min(settings.max_members, settings.max_upload_members))
         app.state.unpack = unpacking.unpacker(pool, allowed, settings.read_timeout_seconds)
@@ -82,9 +85,14 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         models |= {**form.pop("$defs", {}), "Problem": form}
         for name, model in models.items():
             # FastAPI drops what is null, also from examples: put them back whole.
-            model |= getattr(schemas, name).model_config.get("json_schema_extra", {})
+            model |= _form(name).model_config.get("json_schema_extra", {})
         app.openapi_schema = found
     return app.openapi_schema
+
+
+def _form(name: str) -> Any:
+    """Return the model of that name."""
+    return next(getattr(module, name) for module in FORMS if hasattr(module, name))
 
 
 def _version() -> str:

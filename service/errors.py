@@ -22,6 +22,7 @@ TITLES: Mapping[str, str] = {
     "bad_request": "The request cannot be read",
     "invalid_request": "A value of the request is not valid",
     "bad_cursor": "The cursor does not belong to this list",
+    "cursor_expired": "The feed does not hold what follows this cursor any more",
     "not_found": "There is nothing at this address",
     "document_not_found": "There is no such document",
     "commitment_not_found": "There is no such commitment",

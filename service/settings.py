@@ -66,6 +66,10 @@ class Settings(BaseSettings):
     max_nesting: int = Field(default=4, ge=0, description="How deep archives may lie in archives.")
     page_size: int = Field(default=50, ge=1, le=500, description="Entries of a list where the request sets no `limit`.")
     max_page_size: int = Field(default=500, ge=1, le=5000, description="Largest `limit` of a list.")
+    changes_wait_seconds: float = Field(default=30.0, ge=0, le=3600, description="Longest time that a request may wait for changes.")
+    changes_poll_seconds: float = Field(
+        default=0.25, ge=0.01, le=60, description="How often a service process looks for changes while requests wait for them."
+    )
     import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
     import_timeout_seconds: float = Field(default=300.0, gt=0, description="Longest time for one document of a bulk import.")
     import_worker_documents: int = Field(

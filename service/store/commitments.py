@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,6 +63,12 @@ def get(connection: Connection, public_id: str) -> dict[str, Any] | None:
     """Return the commitment of that public id."""
     row = connection.execute(_select(C.pk).where(C.id == public_id)).first()
     return view(row._mapping) if row else None
+
+
+def by_ids(connection: Connection, public_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return those commitments of the public ids that there are."""
+    query = _select(C.pk).where(C.id.in_(public_ids))
+    return {row.id: view(row._mapping) for row in connection.execute(query)} if public_ids else {}
 
 
 def view(row: Mapping[Any, Any]) -> dict[str, Any]:

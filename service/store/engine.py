@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from service.settings import Settings
+from service.store import changes
 
 
 def connect(settings: Settings) -> Engine:
@@ -33,11 +34,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a transaction that may write; committed at the end, rolled back on an exception."""
+    """Give a connection in a transaction that may write; committed at the end, rolled back on an exception.
+
+    What was noted of changes is stored last of all (`changes.publish`).
+    """
     with engine.connect() as connection:
-        connection = connection.execution_options(congvan_write=True)
+        connection = connection.execution_options(congvan_write=True, **changes.pending())
         with connection.begin():
             yield connection
+            changes.publish(connection)
 
 
 def _tune(engine: Engine, busy_timeout: int) -> None:

@@ -1,5 +1,6 @@
 """The tables, a module each area. The revisions in migrations/versions make exactly these; a test compares the two."""
 
+from service.store.models.changes import CHANGES, FEEDS, Change, Feed
 from service.store.models.columns import Moment, table
 from service.store.models.documents import (
     COMMITMENTS,
@@ -12,4 +13,19 @@ from service.store.models.documents import (
     Responsible,
 )
 
-__all__ = ["COMMITMENTS", "CONTENTS", "DOCUMENTS", "RESPONSIBLES", "Commitment", "Content", "Document", "Moment", "Responsible", "table"]
+__all__ = [
+    "CHANGES",
+    "COMMITMENTS",
+    "CONTENTS",
+    "DOCUMENTS",
+    "FEEDS",
+    "RESPONSIBLES",
+    "Change",
+    "Commitment",
+    "Content",
+    "Document",
+    "Feed",
+    "Moment",
+    "Responsible",
+    "table",
+]
