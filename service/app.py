@@ -21,6 +21,7 @@ from service.api.limits import BodyLimit
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
+from service.webhooks import deliver
 
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
@@ -61,7 +62,12 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
-    with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
+    with (
+        opened(settings) as store,
+        lease(readers.plan(settings)) as pool,
+        lease(readers.paint_plan(settings)) as drawing,
+        deliver.running(store, settings),
+    ):
         app.state.store = store
         app.state.bell = Bell(store, settings.changes_poll_seconds)
         app.state.read = readers.reader(pool, settings)

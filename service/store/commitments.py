@@ -65,9 +65,9 @@ def get(connection: Connection, public_id: str) -> dict[str, Any] | None:
     return view(row._mapping) if row else None
 
 
-def by_ids(connection: Connection, public_ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Return those commitments of the public ids that there are."""
-    query = _select(C.pk).where(C.id.in_(public_ids))
+def by_ids(connection: Connection, public_ids: Collection[str], wanted: Filter | None = None) -> dict[str, dict[str, Any]]:
+    """Return those commitments of the public ids that there are, and that the filter asks for."""
+    query = _select(C.pk).where(C.id.in_(public_ids), *(_conditions(wanted) if wanted else ()))
     return {row.id: view(row._mapping) for row in connection.execute(query)} if public_ids else {}
 
 

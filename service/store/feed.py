@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from service.errors import ServiceError
 from service.store import commitments
@@ -25,10 +25,15 @@ CURSOR = re.compile(r"([0-9a-f]{8})-(0|[1-9][0-9]{0,17})", re.ASCII)  # 7c1e09ab
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which changes are asked for; None or empty: any. `document` is a public id."""
+    """Which changes are asked for; None or empty: any. `document` is a public id; `records`: of which commitments.
+
+    What a record was like before is not known, so of a record that is not asked for (any more), "changed" and "withdrawn" are
+    told all the same, without the record: whoever has it removes it.
+    """
 
     kind: tuple[Kind, ...] = ()
     document: str | None = None
+    records: commitments.Filter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,19 @@ def read(connection: Connection, since: int, limit: int, wanted: Filter | None =
     if not floor(connection) <= since <= newest:
         raise _expired()
     rows, more = found[:limit], len(found) > limit
-    records = commitments.by_ids(connection, {row.commitment_id for row in rows if row.kind != "withdrawn"})
-    entries = [{**dict(row._mapping), "record": records.get(row.commitment_id) if row.kind != "withdrawn" else None} for row in rows]
-    return Slice(entries, rows[-1].seq if more else last, more)
+    return Slice(_entries(connection, rows, wanted), rows[-1].seq if more else last, more)
+
+
+def _entries(connection: Connection, rows: Sequence[Row[Any]], wanted: Filter | None) -> list[dict[str, Any]]:
+    """Return entries as they are published, each with its record where that is there and asked for."""
+    asked = wanted.records if wanted else None
+    found = commitments.by_ids(connection, {row.commitment_id for row in rows if row.kind != "withdrawn"}, asked)
+    entries = []
+    for row in rows:
+        record = found.get(row.commitment_id) if row.kind != "withdrawn" else None
+        if record or row.kind != "created" or not asked:
+            entries.append({**dict(row._mapping), "record": record})
+    return entries
 
 
 def _expired() -> ServiceError:

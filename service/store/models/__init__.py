@@ -12,20 +12,25 @@ from service.store.models.documents import (
     Document,
     Responsible,
 )
+from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
     "CHANGES",
     "COMMITMENTS",
     "CONTENTS",
+    "DEAD_LETTERS",
     "DOCUMENTS",
     "FEEDS",
     "RESPONSIBLES",
+    "WEBHOOKS",
     "Change",
     "Commitment",
     "Content",
+    "DeadLetter",
     "Document",
     "Feed",
     "Moment",
     "Responsible",
+    "Webhook",
     "table",
 ]
