@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service import readers, unpacking
-from service.api import ROUTERS, feedforms, problems, schemas
+from service.api import ROUTERS, feedforms, problems, schemas, webhookforms
 from service.api.bell import Bell
 from service.api.limits import BodyLimit
 from service.processes import lease
@@ -23,9 +23,10 @@ from service.settings import Settings
 from service.store import opened
 from service.webhooks import deliver
 
+WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same time
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
-FORMS = (schemas, feedforms)  # the modules whose models the API shows
+FORMS = (schemas, feedforms, webhookforms)  # the modules whose models the API shows
 DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
 
 
@@ -62,6 +63,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
+    app.state.webhook_limiter = CapacityLimiter(WEBHOOK_TOKENS)
     with (
         opened(settings) as store,
         lease(readers.plan(settings)) as pool,
