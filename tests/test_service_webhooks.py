@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -337,3 +338,24 @@ def test_a_ping_says_what_the_receiver_answered(store: Store, settings: Settings
     receiver.always = 418
     assert deliver.ping(work, row(store, public_id)).error == "answered 418"
     assert [json.loads(body)["type"] for _, body in receiver.asked] == ["ping", "ping"]
+
+
+def test_the_lines_of_the_docs_verify_what_is_sent(
+    store: Store, settings: Settings, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "changes.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"<!-- tested by tests/test_service_webhooks.py -->\n```python\n(.*?)```", page, re.DOTALL)
+    known: dict[str, Any] = {}
+    exec(lines, known)
+    verify = known["verify"]
+    add(store, b"a", A)
+    secret = row(store, hook(store, receiver)).secret
+    deliver.deliver_due(store, settings, START)
+    ((headers, body),) = receiver.taken
+    monkeypatch.setattr(time, "time", lambda: START.timestamp() + 200)
+    assert verify(secret, headers, body)
+    assert not verify(secret, headers, body + b" ") and not verify(signing.new_secret(), headers, body)
+    assert not verify(secret, {**headers, "webhook-id": "msg_x"}, body)
+    assert verify(secret, {**headers, "webhook-signature": f"v1,AAAA {headers['webhook-signature']}"}, body)
+    monkeypatch.setattr(time, "time", lambda: START.timestamp() + 400)
+    assert not verify(secret, headers, body)
