@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import orjson
 import pytest
 from fastapi.testclient import TestClient
 from service_samples import notice
@@ -23,6 +25,7 @@ from service.errors import ServiceError
 from service.settings import Settings
 from service.store import Store, changes, commitments, documents, feed, opened, writes
 from service.store.models import CHANGES, DOCUMENTS
+from service.store.paging import Window
 
 URL = "/api/v1/changes"
 
@@ -38,7 +41,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 def read(store: Store, since: int = 0, limit: int = 100, wanted: feed.Filter | None = None) -> feed.Slice:
     """Return entries of the feed."""
     with store.reading() as connection:
-        return feed.read(connection, since, limit, wanted)
+        found = feed.read(connection, feed.Place(since), limit, wanted)
+    return replace(found, entries=orjson.loads(orjson.dumps(found.entries)))
 
 
 def kinds(store: Store, since: int = 0) -> list[tuple[str, str | None]]:
@@ -67,7 +71,7 @@ def test_what_is_created_changed_and_withdrawn_is_in_the_feed(store: Store) -> N
     assert kinds(store) == [("created", A.text), ("created", None), *kinds(store, before)]
     found = read(store, before)
     assert {one["document_id"] for one in found.entries} == {document_id}
-    assert found.entries[1]["at"] == NOW + timedelta(days=1)
+    assert found.entries[1]["at"] == (NOW + timedelta(days=1)).isoformat()
     assert found.until == found.entries[-1]["seq"] and not found.more
 
 
@@ -171,7 +175,7 @@ def test_pruning_raises_the_floor(store: Store) -> None:
     assert len(read(store, middle).entries) == 3
     with store.writing() as connection:
         assert changes.prune(connection, NOW + timedelta(days=9)) == 3
-    assert read(store, newest) == feed.Slice([], newest, False)
+    assert (read(store, newest).entries, read(store, newest).until) == ([], newest)
     add(store, b"b", A)
     assert read(store, newest).until > newest
 
@@ -179,15 +183,15 @@ def test_pruning_raises_the_floor(store: Store) -> None:
 def test_cursors_of_another_feed_are_refused(store: Store) -> None:
     add(store, b"a", A)
     with store.reading() as connection:
-        cursor = feed.write_cursor(feed.name(connection), feed.read_cursor(connection, "now"))
-        assert feed.read_cursor(connection, cursor) == read(store).until
+        cursor = feed.read(connection, feed.read_cursor("now"), 1).cursor
+        assert feed.read_cursor(cursor).seq == read(store).until
         for wrong in ("", "1", "x-1", f"{cursor} ", cursor.replace("-", "-0"), "0123abcd-" + "9" * 19):
             with pytest.raises(ServiceError, match="give `next`"):
-                feed.read_cursor(connection, wrong)
+                feed.read_cursor(wrong)
     with store.writing() as connection:
         changes.renew(connection)
     with store.reading() as connection, pytest.raises(ServiceError) as refused:
-        feed.read_cursor(connection, cursor)
+        feed.read(connection, feed.read_cursor(cursor), 1)
     assert (refused.value.status, refused.value.code) == (410, "cursor_expired")
 
 
@@ -246,6 +250,48 @@ def test_no_gap_and_no_double_under_concurrent_writers(store: Store) -> None:
     for replay in replays:
         assert [(one["seq"], one["commitment_id"], one["kind"]) for one in replay] == [tuple(row) for row in stored]
         assert replayed(replay) == held
+        assert kept(replay) == whole(store)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whoever_follows_by_the_rule_holds_what_the_store_holds(store: Store, seed: int) -> None:
+    """Documents come, are read again, lose their records and go, at random; a follower reads now and then, pages of any size."""
+    chance, documents_held, entries, since = Random(seed), list[str](), list[dict[str, Any]](), 0
+    pool = [record(f"Giao Sở Y tế báo cáo lần {at}", at * 40) for at in range(4)]
+    for turn in range(40):
+        some = [replace(one, confidence=chance.choice((0.5, 0.9))) for one in chance.sample(pool, chance.randrange(4))]
+        document_id = chance.choice(documents_held) if documents_held else ""
+        if not document_id or chance.random() < 0.3:
+            documents_held.append(add(store, f"{seed}-{turn}".encode(), *some))
+        elif chance.random() < 0.7:
+            renew(store, document_id, extraction(*some))
+        else:
+            with store.writing() as connection:
+                remove = chance.choice((writes.withdraw_records, writes.remove_document))
+                remove(connection, _pk(connection, document_id), NOW)
+                if remove is writes.remove_document:
+                    documents_held.remove(document_id)
+        if chance.random() < 0.5:
+            page = read(store, since, chance.randrange(1, 5))
+            entries, since = [*entries, *page.entries], page.until
+    entries += read(store, since, 1000).entries
+    replayed(entries)
+    assert kept(entries) == whole(store)
+
+
+def kept(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a follower holds who goes by the rule of docs/changes.md: store the record, or remove what is there."""
+    held: dict[str, Any] = {}
+    for one in entries:
+        held[one["commitment_id"]] = one["record"]
+    return {name: found for name, found in held.items() if found is not None}
+
+
+def whole(store: Store) -> dict[str, Any]:
+    """Return all commitments by their ids."""
+    with store.reading() as connection:
+        page = commitments.find(connection, commitments.Filter(), "created", Window(10_000))
+    return {row.id: orjson.loads(orjson.dumps(commitments.view(row._mapping))) for row in page.rows}
 
 
 def test_who_commits_later_has_greater_numbers(store: Store) -> None:

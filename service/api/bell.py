@@ -38,4 +38,5 @@ class Bell:
 
     def _ask(self) -> int:
         with self.store.reading() as connection:
-            return feed.head(connection)
+            newest: int = feed.state(connection).newest
+            return newest

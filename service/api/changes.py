@@ -47,15 +47,15 @@ async def follow(request: Request, query: Annotated[ChangeQuery, Query()]) -> Re
     store, limit = store_of(request), min(query.limit or settings.page_size, settings.max_page_size)
     wanted = feed.Filter(tuple(query.kind), query.document)
     deadline = monotonic() + min(query.wait, settings.changes_wait_seconds)
-    name, found = await to_thread.run_sync(partial(_read, store, query.since, limit, wanted))
+    found = await to_thread.run_sync(partial(_read, store, query.since, limit, wanted))
     while not found.entries and await request.app.state.bell.rings(found.until, deadline):
         if await request.is_disconnected():
             break
-        name, found = await to_thread.run_sync(partial(_read, store, feed.write_cursor(name, found.until), limit, wanted))
-    return answer({"items": found.entries, "next": feed.write_cursor(name, found.until), "more": found.more})
+        found = await to_thread.run_sync(partial(_read, store, found.cursor, limit, wanted))
+    return answer({"items": found.entries, "next": found.cursor, "more": found.more})
 
 
-def _read(store: Store, cursor: str, limit: int, wanted: feed.Filter) -> tuple[str, feed.Slice]:
-    """Return which feed this is, and the entries after a cursor."""
+def _read(store: Store, cursor: str, limit: int, wanted: feed.Filter) -> feed.Slice:
+    """Return the entries after a cursor."""
     with store.reading() as connection:
-        return feed.name(connection), feed.read(connection, feed.read_cursor(connection, cursor), limit, wanted)
+        return feed.read(connection, feed.read_cursor(cursor), limit, wanted)

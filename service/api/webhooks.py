@@ -197,9 +197,9 @@ def _check(settings: Settings, url: str) -> None:
 
 def _place(connection: Connection, since: str) -> int:
     """Return the number of a place in the feed; one that is pruned is refused."""
-    seq = feed.read_cursor(connection, since)
-    feed.read(connection, seq, 1)
-    return seq
+    place = feed.read_cursor(since)
+    found = feed.read(connection, place, 1)
+    return found.until if place.seq is None else place.seq
 
 
 def _wanted(before: Wanted, form: forms.WantedForm) -> Wanted:
@@ -230,7 +230,7 @@ def _missing(webhook_id: str) -> ServiceError:
 
 def _viewer(connection: Connection) -> Callable[[Mapping[Any, Any]], dict[str, Any]]:
     """Return what shows the row of a webhook: never with a secret."""
-    name, head = feed.name(connection), feed.head(connection)
+    now = feed.state(connection)
 
     def view(row: Mapping[Any, Any]) -> dict[str, Any]:
         state = "off" if not row["active"] else "paused" if row["paused"] else "failing" if row["failing_since"] else "active"
@@ -240,7 +240,11 @@ def _viewer(connection: Connection) -> Callable[[Mapping[Any, Any]], dict[str, A
             **asdict(webhooks.read_wanted(row["wanted"])),
             "state": state,
             "former_secret_until": row["former_until"],
-            "deliveries": {"cursor": feed.write_cursor(name, row["cursor"]), "behind": max(head - row["cursor"], 0), **deliveries},
+            "deliveries": {
+                "cursor": feed.write_cursor(now.feed, row["cursor"]),
+                "behind": max(now.newest - row["cursor"], 0),
+                **deliveries,
+            },
         }
 
     return view

@@ -1,7 +1,7 @@
 """Reads of the feed of changes: entries after a cursor, each with what the record says now.
 
-The statements of a page may see the database at different moments, so their order matters: first the end, then the entries up to it,
-then the floor (an entry that is pruned meanwhile is told, not skipped), then the records, which are never older than their entries.
+A page is two statements: one for entries, floor and end of the feed together, so that all three are of one moment whatever the isolation
+is; and one for the records, which are never older than their entries.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Integer, Select, bindparam, func, select, true
 
 from service.errors import ServiceError
 from service.store import commitments
@@ -21,6 +22,9 @@ from service.store.models import CHANGES, FEEDS
 H, F = CHANGES.c, FEEDS.c
 START, NOW = "start", "now"
 CURSOR = re.compile(r"([0-9a-f]{8})-(0|[1-9][0-9]{0,17})", re.ASCII)  # 7c1e09ab-1042
+LAST = 2**63 - 1
+NEWEST = func.coalesce(select(func.max(H.seq)).scalar_subquery(), F.floor)
+STATE = select(F.id.label("feed"), F.floor, NEWEST.label("newest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,26 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the feed was left: after an entry (None: after the newest); of which feed (None: whatever it is)."""
+
+    seq: int | None
+    feed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
-    """Entries as they are published, up to which number the feed was read, and whether there was more at that moment."""
+    """Entries as they are published, up to which number the feed was read, whether there was more at that moment, and of which feed."""
 
     entries: Sequence[dict[str, Any]]
     until: int
     more: bool
+    feed: str
+
+    @property
+    def cursor(self) -> str:
+        """Return the cursor of what follows."""
+        return write_cursor(self.feed, self.until)
 
 
 def write_cursor(feed: str, seq: int) -> str:
@@ -54,71 +72,78 @@ def write_cursor(feed: str, seq: int) -> str:
     return f"{feed}-{seq}"
 
 
-def read_cursor(connection: Connection, cursor: str) -> int:
-    """Return the number that a cursor stands for; "start" is before the first entry, "now" after the last one.
+def read_cursor(cursor: str) -> Place:
+    """Return the place that a cursor stands for; "start" is before the first entry, "now" after the newest.
 
-    Raises ServiceError "bad_cursor", and "cursor_expired" for a cursor of a feed that a restored backup has replaced.
+    >>> read_cursor("7c1e09ab-1042")
+    Place(seq=1042, feed='7c1e09ab')
+
+    Raises ServiceError "bad_cursor".
     """
     if cursor in (START, NOW):
-        return 0 if cursor == START else head(connection)
+        return Place(0 if cursor == START else None)
     found = CURSOR.fullmatch(cursor)
     if not found:
         raise ServiceError(422, "bad_cursor", "give `next` as the last answer gave it, or start, or now")
-    if found[1] != name(connection):
-        raise _expired()
-    return int(found[2])
+    return Place(int(found[2]), found[1])
 
 
-def name(connection: Connection) -> str:
-    """Return which feed this is."""
-    found: str = connection.execute(select(F.id)).scalar_one()
-    return found
+def state(connection: Connection) -> Any:
+    """Return which feed this is (`feed`), the last entry that is pruned (`floor`), and the last one at all (`newest`)."""
+    return connection.execute(STATE).one()
 
 
-def head(connection: Connection) -> int:
-    """Return the number of the last entry, also of one that is pruned."""
-    newest = connection.execute(select(func.max(H.seq))).scalar()
-    return newest if newest is not None else floor(connection)
+def read(connection: Connection, place: Place, limit: int, wanted: Filter | None = None, until: int | None = None) -> Slice:
+    """Return the entries after a place, in order, up to `until` (else up to the newest).
 
-
-def floor(connection: Connection) -> int:
-    """Return the number of the last entry that is pruned, 0 where none is."""
-    found: int = connection.execute(select(F.floor)).scalar_one()
-    return found
-
-
-def read(connection: Connection, since: int, limit: int, wanted: Filter | None = None, until: int | None = None) -> Slice:
-    """Return the entries after a number, in order, up to `until` (else up to the newest).
-
-    Raises ServiceError "cursor_expired" where entries after it are pruned, or where it lies ahead of the feed.
+    Raises ServiceError "cursor_expired" where entries after it are pruned, or where it is of a feed that a restored backup replaced.
     """
-    newest = head(connection)
-    last = newest if until is None else min(until, newest)
-    query = select(CHANGES).where(H.seq > since, H.seq <= last).order_by(H.seq).limit(limit + 1)
-    if wanted and wanted.kind:
-        query = query.where(H.kind.in_(wanted.kind))
-    if wanted and wanted.document is not None:
-        query = query.where(H.document_id == wanted.document)
-    found = connection.execute(query).all()
-    if not floor(connection) <= since <= newest:
-        raise _expired()
-    rows, more = found[:limit], len(found) > limit
-    return Slice(_entries(connection, rows, wanted), rows[-1].seq if more else last, more)
+    if place.seq is None:
+        now = state(connection)
+        return Slice([], now.newest, False, now.feed)
+    since = place.seq
+    found = _rows(connection, since, limit + 1, wanted, until)
+    feed, floor, newest = found[0][:3]
+    if place.feed not in (None, feed) or not floor <= since <= newest:
+        detail = (
+            "entries after this cursor are pruned: ask with since=now, take an export of everything, and go on from `next` of that answer"
+        )
+        raise ServiceError(410, "cursor_expired", detail)
+    rows = [row for row in found if row.seq is not None]
+    rows, more = rows[:limit], len(rows) > limit
+    last = rows[-1].seq if more else newest if until is None else min(until, newest)
+    return Slice(_entries(connection, rows, wanted), last, more, feed)
 
 
-def _entries(connection: Connection, rows: Sequence[Row[Any]], wanted: Filter | None) -> list[dict[str, Any]]:
-    """Return entries as they are published, each with its record where that is there and asked for."""
+def _rows(connection: Connection, since: int, limit: int, wanted: Filter | None, until: int | None) -> Sequence[Any]:
+    """Return entries after a number, each with the state of the feed; where there are none, one row with that alone."""
+    wanted = wanted or Filter()
+    values = {"since": since, "until": LAST if until is None else until, "most": limit, "kinds": wanted.kind, "document": wanted.document}
+    told = {name: value for name, value in values.items() if value not in ((), None)}
+    return connection.execute(_statement("kinds" in told, "document" in told), told).all()
+
+
+@cache
+def _statement(kinds: bool, document: bool) -> Select[Any]:
+    """Return the statement of `_rows` for the filters that are set: making it takes longer than running it."""
+    page = select(CHANGES).where(H.seq > bindparam("since"), H.seq <= bindparam("until")).order_by(H.seq)
+    if kinds:
+        page = page.where(H.kind.in_(bindparam("kinds", expanding=True)))
+    if document:
+        page = page.where(H.document_id == bindparam("document"))
+    entries = page.limit(bindparam("most", type_=Integer())).subquery()
+    query = select(F.id.label("feed"), F.floor, NEWEST.label("newest"), entries).select_from(FEEDS.outerjoin(entries, true()))
+    return query.order_by(entries.c.seq)
+
+
+def _entries(connection: Connection, rows: Sequence[Any], wanted: Filter | None) -> list[dict[str, Any]]:
+    """Return entries as they are published, each with its record (as JSON) where that is there and asked for."""
     asked = wanted.records if wanted else None
     found = commitments.by_ids(connection, {row.commitment_id for row in rows if row.kind != "withdrawn"}, asked)
     entries = []
-    for row in rows:
-        record = found.get(row.commitment_id) if row.kind != "withdrawn" else None
-        if record or row.kind != "created" or not asked:
-            entries.append({**dict(row._mapping), "record": record})
+    for _, _, _, seq, commitment_id, document_id, kind, at in rows:
+        record = found.get(commitment_id) if kind != "withdrawn" else None
+        if record or kind != "created" or not asked:
+            told = {"seq": seq, "commitment_id": commitment_id, "document_id": document_id, "kind": kind, "at": at, "record": record}
+            entries.append(told)
     return entries
-
-
-def _expired() -> ServiceError:
-    """Return what a consumer is told that can not go on from its cursor."""
-    detail = "entries after this cursor are pruned: ask with since=now, take an export of everything, and go on from `next` of that answer"
-    return ServiceError(410, "cursor_expired", detail)

@@ -105,7 +105,7 @@ def due(connection: Connection, now: datetime, latest: timedelta) -> Sequence[in
     """Return the webhooks that have something to be sent now, those first that wait for longest; `latest`: see `_past`."""
     waiting = exists().where(L.webhook_pk == W.pk, L.redeliver_at.is_not(None))
     ready = (_past(W.next_attempt, now, latest), or_(W.lease_until.is_(None), _past(W.lease_until, now, latest)))
-    query = select(W.pk).where(W.active, W.paused.is_(None), *ready, or_(W.cursor < feed.head(connection), waiting))
+    query = select(W.pk).where(W.active, W.paused.is_(None), *ready, or_(W.cursor < feed.state(connection).newest, waiting))
     return connection.execute(query.order_by(W.next_attempt, W.pk)).scalars().all()
 
 

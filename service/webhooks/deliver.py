@@ -146,7 +146,7 @@ def _step(work: Work, mine: Claim) -> Step:
         try:
             part = messages.read_again(connection, hook, letter, now) if letter else messages.read(connection, hook, work.settings, now)
         except ServiceError:
-            lost = Part(hook.cursor, feed.floor(connection))
+            lost = Part(hook.cursor, feed.state(connection).floor)
             part = None
     if part is None:
         return _skip_letter(work, mine, letter) if letter else _skip_pruned(work, mine, lost)

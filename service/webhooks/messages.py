@@ -33,11 +33,11 @@ def read(connection: Connection, hook: Any, settings: Settings, now: datetime) -
     """
     wanted, since = webhooks.read_wanted(hook.wanted).filter(), hook.cursor
     for _ in range(SCANS):
-        page = feed.read(connection, since, settings.webhook_batch, wanted, hook.until)
+        page = feed.read(connection, feed.Place(since), settings.webhook_batch, wanted, hook.until)
         if page.entries:
             told, last = _fitting(page.entries, settings.webhook_batch_bytes)
             until = page.until if last == len(page.entries) else page.entries[last - 1]["seq"]
-            return _part(connection, hook, (hook.cursor, until), told, now)
+            return _part(page.feed, hook, (hook.cursor, until), told, now)
         since = page.until
         if not page.more:
             break
@@ -50,10 +50,10 @@ def read_again(connection: Connection, hook: Any, letter: Any, now: datetime) ->
     Raises ServiceError "cursor_expired" where it is pruned.
     """
     wanted, since = webhooks.read_wanted(hook.wanted).filter(), letter.from_seq - 1
-    page = feed.read(connection, since, letter.to_seq - since, wanted, letter.to_seq)
+    page = feed.read(connection, feed.Place(since), letter.to_seq - since, wanted, letter.to_seq)
     if not page.entries:
         return Part(since, letter.to_seq)
-    return _part(connection, hook, (since, letter.to_seq), [orjson.dumps(one) for one in page.entries], now)
+    return _part(page.feed, hook, (since, letter.to_seq), [orjson.dumps(one) for one in page.entries], now)
 
 
 def ping(hook: Any, now: datetime) -> tuple[str, bytes]:
@@ -61,10 +61,9 @@ def ping(hook: Any, now: datetime) -> tuple[str, bytes]:
     return f"ping_{hook.id}_{int(now.timestamp() * 1000)}", orjson.dumps({"type": "ping", "timestamp": now, "data": {"webhook": hook.id}})
 
 
-def _part(connection: Connection, hook: Any, between: tuple[int, int], told: Sequence[bytes], now: datetime) -> Part:
-    """Return the part after one number and up to another, with its entries. The same part always has the same name."""
+def _part(name: str, hook: Any, between: tuple[int, int], told: Sequence[bytes], now: datetime) -> Part:
+    """Return the part of a feed after one number and up to another, with its entries. The same part always has the same name."""
     since, until = between
-    name = feed.name(connection)
     data = {"items": [orjson.Fragment(one) for one in told], "next": feed.write_cursor(name, until)}
     body = orjson.dumps({"type": "changes", "timestamp": now, "data": data})
     return Part(since, until, body, f"msg_{hook.id}_{name}_{since + 1}_{until}")
