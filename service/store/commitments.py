@@ -71,7 +71,7 @@ def by_ids(connection: Connection, public_ids: Collection[str], wanted: Filter |
     if not public_ids:
         return {}
     query = _by_ids().where(*_conditions(wanted)) if wanted else _by_ids()
-    return {row.id: rendered(row._mapping) for row in connection.execute(query, {"ids": list(public_ids)})}
+    return {row.id: rendered(row._mapping) for row in connection.execute(query, {"ids": list(public_ids)}).all()}
 
 
 @cache
