@@ -2,11 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -28,14 +26,6 @@ from service.store.models import CHANGES, DOCUMENTS
 from service.store.paging import Window
 
 URL = "/api/v1/changes"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An opened store on each database."""
-    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-    with opened(Settings(data_folder=tmp_path / "data", database_url=url)) as found:
-        yield found
 
 
 def read(store: Store, since: int = 0, limit: int = 100, wanted: feed.Filter | None = None) -> feed.Slice:
@@ -382,6 +372,7 @@ def test_waiting_has_an_end(settings: Settings) -> None:
 
 def test_pruning_by_command(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(settings.data_folder))
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", settings.database_url)
     with opened(settings) as store:
         with store.writing() as connection:
             old, new = datetime.now(UTC) - timedelta(days=40), datetime.now(UTC)

@@ -14,12 +14,13 @@ from typing import Any
 
 import orjson
 import pytest
+from databases import Databases
 from receivers import Receiver, receiving
 from test_service_changes import A, B, C, renew
 from test_service_store import NOW, add, extraction
 
 from service.settings import Settings
-from service.store import Store, changes, feed, opened, webhooks
+from service.store import Store, changes, feed, webhooks
 from service.store.paging import Window
 from service.store.webhooks import Wanted
 from service.webhooks import deliver, sending, signing
@@ -34,28 +35,12 @@ def receiver() -> Iterator[Receiver]:
         yield found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path, receiver: Receiver) -> Settings:
-    """Settings that let the receiver be sent to, on each database."""
-    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-    return Settings(
-        data_folder=tmp_path / "data",
-        database_url=url,
-        webhook_http=True,
-        webhook_networks="127.0.0.0/8",
-        webhook_ports=str(receiver.port),
-        webhook_timeout_seconds=0.5,
-        webhook_poll_seconds=0.02,
-        webhook_batch=2,
-        webhook_attempts=3,
-    )
-
-
 @pytest.fixture
-def store(settings: Settings) -> Iterator[Store]:
-    """An opened store."""
-    with opened(settings) as found:
-        yield found
+def settings(databases: Databases, tmp_path: Path, receiver: Receiver) -> Settings:
+    """Settings that let the receiver be sent to."""
+    allowed = {"webhook_http": True, "webhook_networks": "127.0.0.0/8", "webhook_ports": str(receiver.port)}
+    quick = {"webhook_timeout_seconds": 0.5, "webhook_poll_seconds": 0.02, "webhook_batch": 2, "webhook_attempts": 3}
+    return databases.settings(tmp_path / "data", **allowed, **quick)
 
 
 def hook(store: Store, receiver: Receiver, wanted: Wanted | None = None) -> str:

@@ -50,7 +50,7 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     """Return a page of commitments; `sort` is a key of SORTS, with "-" before it for descending."""
     name = sort.removeprefix("-")
     value = SORTS[name]
-    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(wanted))
+    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(connection, wanted))
     return paging.fetch(connection, query, Order(value, C.pk, sort.startswith("-")), window)
 
 
@@ -70,7 +70,7 @@ def by_ids(connection: Connection, public_ids: Collection[str], wanted: Filter |
     """Return those commitments of the public ids that there are, and that the filter asks for, as JSON."""
     if not public_ids:
         return {}
-    query = _by_ids().where(*_conditions(wanted)) if wanted else _by_ids()
+    query = _by_ids().where(*_conditions(connection, wanted)) if wanted else _by_ids()
     return {row.id: rendered(row._mapping) for row in connection.execute(query, {"ids": list(public_ids)}).all()}
 
 
@@ -113,7 +113,7 @@ def _select(sort_value: ColumnElement[Any]) -> Select[Any]:
     return select(*COLUMNS, sort_value.label("sort_value")).join(DOCUMENTS, D.pk == C.document_pk)
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
     """Return what the filter asks of a commitment."""
     found: list[ColumnElement[bool]] = []
     for column, values in ((C.kind, wanted.kind), (C.type_code, wanted.type)):
@@ -130,7 +130,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.unit or wanted.role:
         found.append(_responsible(wanted.unit, wanted.role))
     if wanted.q is not None and wanted.q.strip():
-        found.append(fulltext.condition(wanted.q))
+        found.append(fulltext.condition(connection, wanted.q))
     return [*found, *_days(wanted)]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from service.store.models.columns import Moment, Sequence, table
+from service.store.models.columns import Big, Moment, table
 
 
 class Change(SQLModel, table=True):
@@ -19,7 +19,7 @@ class Change(SQLModel, table=True):
     __tablename__ = "changes"
     __table_args__ = (Index(None, "document_id", "seq"), {"sqlite_autoincrement": True})
 
-    seq: int | None = Field(default=None, sa_type=Sequence, primary_key=True)
+    seq: int | None = Field(default=None, sa_type=Big, primary_key=True)
     commitment_id: str
     document_id: str
     kind: str = Field(description="created, changed or withdrawn")
@@ -33,7 +33,7 @@ class Feed(SQLModel, table=True):
 
     pk: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     id: str = Field(description="Made at random; a restored database gets a new one")
-    floor: int = Field(default=0, sa_type=Sequence)
+    floor: int = Field(default=0, sa_type=Big)
 
 
 CHANGES = table(Change)

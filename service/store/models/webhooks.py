@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey
 from sqlmodel import Field, SQLModel
 
-from service.store.models.columns import Moment, Sequence, table
+from service.store.models.columns import Big, Moment, table
 
 
 class Webhook(SQLModel, table=True):
@@ -20,7 +20,7 @@ class Webhook(SQLModel, table=True):
     __tablename__ = "webhooks"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    pk: int | None = Field(default=None, primary_key=True)
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Big)
     id: str = Field(unique=True)
     url: str
     description: str | None = None
@@ -30,8 +30,8 @@ class Webhook(SQLModel, table=True):
     former_until: datetime | None = Field(default=None, sa_type=Moment)
     active: bool = Field(default=True, description="As its owner wants it")
     paused: str | None = Field(default=None, description="Why the service has stopped sending")
-    cursor: int = Field(sa_type=Sequence, description="The last entry that is dealt with")
-    until: int | None = Field(default=None, sa_type=Sequence, description="The last entry of the message that is being retried")
+    cursor: int = Field(sa_type=Big, description="The last entry that is dealt with")
+    until: int | None = Field(default=None, sa_type=Big, description="The last entry of the message that is being retried")
     failures: int = Field(default=0, description="Attempts of that message that failed")
     failing_since: datetime | None = Field(default=None, sa_type=Moment)
     next_attempt: datetime = Field(sa_type=Moment)
@@ -51,10 +51,10 @@ class DeadLetter(SQLModel, table=True):
     __tablename__ = "dead_letters"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    pk: int | None = Field(default=None, primary_key=True)
-    webhook_pk: int = Field(sa_column_args=[ForeignKey("webhooks.pk", ondelete="CASCADE")], index=True)
-    from_seq: int = Field(sa_type=Sequence)
-    to_seq: int = Field(sa_type=Sequence)
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Big)
+    webhook_pk: int = Field(sa_type=Big, sa_column_args=[ForeignKey("webhooks.pk", ondelete="CASCADE")], index=True)
+    from_seq: int = Field(sa_type=Big)
+    to_seq: int = Field(sa_type=Big)
     attempts: int
     status: int | None = None
     error: str

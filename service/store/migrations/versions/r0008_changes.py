@@ -6,11 +6,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-SEQUENCE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 EXISTING = """INSERT INTO changes (commitment_id, document_id, kind, at)
     SELECT commitments.id, documents.id, 'created', commitments.created_at
     FROM commitments JOIN documents ON documents.pk = commitments.document_pk ORDER BY commitments.pk"""
@@ -28,7 +28,7 @@ def _make_changes() -> None:
     """Make `changes` with its index, and `feeds` with its row."""
     op.create_table(
         "changes",
-        sa.Column("seq", SEQUENCE, nullable=False),
+        sa.Column("seq", BIG, nullable=False),
         sa.Column("commitment_id", sa.String(), nullable=False),
         sa.Column("document_id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -41,7 +41,7 @@ def _make_changes() -> None:
         "feeds",
         sa.Column("pk", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("floor", SEQUENCE, nullable=False),
+        sa.Column("floor", BIG, nullable=False),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_feeds")),
     )
     op.bulk_insert(feeds, [{"pk": 1, "id": token_hex(4), "floor": 0}])
@@ -51,7 +51,7 @@ def _make_webhooks() -> None:
     """Make `webhooks`."""
     op.create_table(
         "webhooks",
-        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("pk", BIG, nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("description", sa.String(), nullable=True),
@@ -61,8 +61,8 @@ def _make_webhooks() -> None:
         sa.Column("former_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("paused", sa.String(), nullable=True),
-        sa.Column("cursor", SEQUENCE, nullable=False),
-        sa.Column("until", SEQUENCE, nullable=True),
+        sa.Column("cursor", BIG, nullable=False),
+        sa.Column("until", BIG, nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_attempt", sa.DateTime(timezone=True), nullable=False),
@@ -84,10 +84,10 @@ def _make_dead_letters() -> None:
     """Make `dead_letters` with its index."""
     op.create_table(
         "dead_letters",
-        sa.Column("pk", sa.Integer(), nullable=False),
-        sa.Column("webhook_pk", sa.Integer(), nullable=False),
-        sa.Column("from_seq", SEQUENCE, nullable=False),
-        sa.Column("to_seq", SEQUENCE, nullable=False),
+        sa.Column("pk", BIG, nullable=False),
+        sa.Column("webhook_pk", BIG, nullable=False),
+        sa.Column("from_seq", BIG, nullable=False),
+        sa.Column("to_seq", BIG, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("error", sa.String(), nullable=False),
