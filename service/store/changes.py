@@ -11,7 +11,7 @@ statement of the transaction, so the lock is held for one insert and the commit,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any, Literal
 
@@ -91,5 +91,15 @@ def prune(connection: Connection, before: datetime, most: int = 10_000) -> int:
 
 
 def renew(connection: Connection) -> None:
-    """Make all cursors invalid: after a backup was restored, entries that consumers have read are not there, or are others."""
+    """Make all cursors invalid: after a backup was restored, entries that consumers have read are not there, or are others.
+
+    Numbers go on behind the last one, also where its entry is pruned and only the rows were restored.
+    """
     connection.execute(update(FEEDS).values(id=token_hex(4)))
+    floor, newest = connection.execute(select(F.floor, select(func.max(H.seq)).scalar_subquery())).one()
+    last = max(floor, newest or 0)
+    if last and connection.dialect.name == "postgresql":
+        connection.execute(select(func.setval(func.pg_get_serial_sequence("changes", "seq"), last)))
+    elif last and newest is None:  # SQLite counts on from the greatest number that was ever stored
+        connection.execute(insert(CHANGES).values(seq=last, commitment_id="", document_id="", kind="withdrawn", at=datetime.now(UTC)))
+        connection.execute(delete(CHANGES))

@@ -145,7 +145,9 @@ def _step(work: Work, mine: Claim) -> Step:
         letter = webhooks.next_letter(connection, mine.pk)
         try:
             part = messages.read_again(connection, hook, letter, now) if letter else messages.read(connection, hook, work.settings, now)
-        except ServiceError:
+        except ServiceError as exc:
+            if exc.code != "cursor_expired":
+                raise
             lost = Part(hook.cursor, feed.state(connection).floor)
             part = None
     if part is None:
