@@ -24,6 +24,7 @@ DEPARTMENT = "so-"
 ANYWHERE = Period()
 DISTRICTS = ("huyện", "quận", "thị xã", CITY)
 COLLECTIVE = frozenset(map(names.fold, ("các", "những", "mọi", "từng", "mỗi", "cấp")))
+NATIONAL = tuple(fold(head) for head in ("Ban Chỉ đạo quốc gia", "Ban Chỉ đạo Trung ương", "Ủy ban Quốc gia", "Hội đồng quốc gia"))
 MOST_HEAD = 8  # words of a head
 
 
@@ -55,9 +56,9 @@ def link(name: str, around: Surroundings = NOWHERE, day: date | None = None) -> 
     >>> link("Bộ TT&TT", day=date(2024, 3, 1)), link("Sở", Surroundings("hung-yen"), date(2023, 5, 1))
     ('bo-thong-tin-va-truyen-thong@trung-uong', None)
     """
-    told = read(name)
-    if not told.places:
-        return _central(told.stem, around, day) or _unplaced(told.stem, around, day)
+    whole, told = _central(name, around), read(name)
+    if whole or not told.places:
+        return whole or _unplaced(told.stem, around, day)
     return _placed(told, around, day)
 
 
@@ -116,10 +117,16 @@ def _provincial(stem: str) -> str:
     return stem
 
 
-def _central(stem: str, around: Surroundings, day: date | None) -> str | None:
-    """Return a body of the centre by its whole name."""
-    kind = kind_of(stem, "central")
-    return compose(kind.id, CENTRE) if kind and (kind.bare or around.central) else None
+def _central(name: str, around: Surroundings) -> str | None:
+    """Return a body of the centre by its whole name: one that is known, or one for the whole country by its first words.
+
+    >>> _central("Ban Chỉ đạo quốc gia phòng, chống dịch", NOWHERE)
+    'ban-chi-dao-quoc-gia-phong-chong-dich@trung-uong'
+    """
+    kind = kind_of(name, "central")
+    if kind:
+        return compose(kind.id, CENTRE) if kind.bare or around.central else None
+    return compose(slug(name), CENTRE) if fold(name).startswith(NATIONAL) else None
 
 
 def _unplaced(stem: str, around: Surroundings, day: date | None) -> str | None:

@@ -165,6 +165,15 @@ def homes(kind: str, name: str) -> tuple[str, ...]:
     return _district_homes().get(slug(f"{kind} {name}")) or _district_homes().get(slug(name), ())
 
 
+def homes_of(part: str) -> tuple[str, ...]:
+    """Return the provinces that had a district, by its part of an id.
+
+    >>> homes_of("huyen-tra-bong")
+    ('quang-ngai',)
+    """
+    return _district_homes().get(part, ())
+
+
 def district_province(kind: str, name: str, around: str | None, day: date | None) -> str | None:
     """Return the province of a district: one of its homes, the one of the province `around` where there are several.
 

@@ -84,9 +84,9 @@ def _seat(name: str, found: tuple[Place, ...]) -> Name | None:
     match = SEATED.match(name)
     if match is None:
         return None
-    own = Place(
-        SEATS[match["kind"]], _official(match["name"] or (found[0].name if found and found[0].kind == SEATS[match["kind"]] else ""))
-    )
+    kind = SEATS[match["kind"]]
+    place = match["name"] or (found[0].name if found and found[0].kind == kind else "")
+    own = Place(kind, _official(place))
     rest = found[1:] if found and found[0].kind == own.kind and not match["name"] else found
     return Name(match["stem"], (own, *rest))
 
