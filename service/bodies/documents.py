@@ -14,7 +14,7 @@ from typing import Any
 from nlp.extraction import Extraction
 from service.bodies import loading, places
 from service.bodies.linking import DISTRICTS, NOWHERE, Surroundings, kind_of, link
-from service.bodies.reading import Place, read
+from service.bodies.reading import Place, is_trading, read
 from service.bodies.values import CENTRE, CITY
 
 ORDER = ("letterhead", "place_line", "portal", "document")  # what tells a document's province, the surest first
@@ -55,7 +55,7 @@ class Links:
         if not name or not named:
             return None
         seat = self.seats.get(start) if start is not None else None
-        told = f"{name} {seat.kind} {seat.name}" if seat and not read(name).places else name
+        told = f"{name} {seat.kind} {seat.name}" if seat and not read(name).places and not is_trading(name) else name
         found = {link(told, around, day) for around, day in self.around}
         return found.pop() if len(found) == 1 else None
 

@@ -81,10 +81,10 @@ def _kinds() -> Mapping[Level, Mapping[str, Kind]]:
     return found
 
 
-def _key(stem: str, level: Level) -> str | None:
+def key_of(stem: str, level: Level) -> str | None:
     """Return the first part of an id: of a known kind, else of a name that begins as bodies' names do; None for what is no body.
 
-    >>> _key("VNPT", "province"), _key("Nguyễn Văn", "province"), _key("Sở Hạnh phúc", "province")
+    >>> key_of("VNPT", "province"), key_of("Nguyễn Văn", "province"), key_of("Sở Hạnh phúc", "province")
     ('vnpt', None, None)
     """
     kind = kind_of(stem, level)
@@ -183,7 +183,7 @@ def _in_province(stem: str, place: Place, around: Surroundings, day: date | None
         own = loading.provinces()[around.province]
         if place.kind == "tỉnh" and own.kind_on(day) == CITY and not own.city_from:
             return None  # a city's text that says "tỉnh" means another place
-    key = _key(stem, "province")
+    key = key_of(stem, "province")
     return compose(key, province) if province and key else None
 
 
@@ -193,7 +193,7 @@ def _below(stem: str, inner: Place, outer: tuple[Place, ...], around: Surroundin
     if place is None:
         return None
     level: Level = "commune" if loading.places()[place.kind] == "commune" else "district"
-    key = _key(stem, level)
+    key = key_of(stem, level)
     printed = next((one for one in outer if loading.places()[one.kind] == "province" and one.kind != CITY), None)
     city = next((one for one in outer if one.kind == CITY and places.is_city(one.name, day)), None)
     near = around

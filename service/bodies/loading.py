@@ -59,7 +59,7 @@ def districts() -> Mapping[str, tuple[str, ...]]:
     >>> "huyện Đắk R'Lấp" in districts()["dak-nong"]
     True
     """
-    raw = shelf.read("districts.yml", PACKAGE)
+    raw = _file("districts.yml")
     for province, names in raw.items():
         if province not in provinces() or len(set(names)) != len(names):
             raise ValueError(f"districts.yml: {province}: there is no such province, or a district stands there twice")
@@ -126,13 +126,18 @@ def kind_events() -> Mapping[Level, tuple[Event, ...]]:
     return found
 
 
+@cache
+def _file(name: str) -> Any:
+    return shelf.read(name, PACKAGE)
+
+
 def _levels() -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", shelf.read("kinds.yml", PACKAGE)["levels"])
+    return cast("Mapping[str, Any]", _file("kinds.yml")["levels"])
 
 
 def _entries(file: str, section: str) -> Iterator[dict[str, Any]]:
     """Give the entries of a section, with dates where there are to be dates."""
-    listed = shelf.read(file, PACKAGE).get(section, [])
+    listed = _file(file).get(section, [])
     for entry in listed:
         if not isinstance(entry, dict) or any(not isinstance(entry[name], date) for name in DATES if name in entry):
             raise ValueError(f"{file}: {section}: write mappings, and days as 2025-07-01: {entry!r}")

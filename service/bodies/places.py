@@ -82,6 +82,15 @@ def line(province: str) -> frozenset[str]:
     return frozenset((province, *_closure(province, 0), *_closure(province, 1)))
 
 
+def earlier(province: str) -> tuple[str, ...]:
+    """Return all that a province came from.
+
+    >>> earlier("can-tho-2004")
+    ('can-tho', 'hau-giang')
+    """
+    return tuple(_closure(province, 0))
+
+
 def _closure(province: str, way: int) -> Iterable[str]:
     found: dict[str, None] = {}
     ahead = [province]

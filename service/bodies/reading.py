@@ -94,14 +94,23 @@ def _seat(name: str, found: tuple[Place, ...]) -> Name | None:
 def _bare(name: str, found: tuple[Place, ...]) -> Name:
     """Return a name without the province that stands at its end without its kind."""
     words = name.split()
-    heads = {fold(" ".join(words[:size])) for size in (1, 2, 3)}
-    if found or heads & TRADING:
+    if found or is_trading(name):
         return Name(name, found)
     for size in range(min(MOST_SYLLABLES, len(words) - 1), 0, -1):
         place = " ".join(words[-size:])
         if place[:1].isupper() and _same(place):
             return Name(" ".join(words[:-size]).rstrip(" ,-"), (Place("", _official(place)),))
     return Name(name, found)
+
+
+def is_trading(name: str) -> bool:
+    """Tell whether a name is that of a company, in which a province is a mere name.
+
+    >>> is_trading("Công ty Cổ phần Đồng Nai")
+    True
+    """
+    words = name.split()
+    return any(fold(" ".join(words[:size])) in TRADING for size in (1, 2, 3))
 
 
 def _same(printed: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
 
-from service.store import bodies, fulltext, paging
+from service.store import bodies, fulltext, linked, paging
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.paging import Order, Page, Window
 
@@ -21,14 +21,21 @@ SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": C.i
 COLUMNS = (
     *(C[name] for name in ("pk", "id", "ordinal", "kind", "trigger", "text", "start", "end", "page", "confidence", "payload")),
     *(C[name] for name in ("created_at", "updated_at")),
-    *(D[name].label(f"document_{name}") for name in ("id", "genre", "type_code", "type_name", "number", "issuing_body", "place")),
+    *(
+        D[name].label(f"document_{name}")
+        for name in ("id", "genre", "type_code", "type_name", "number", "issuing_body", "issuing_body_id", "place", "province")
+    ),
     *(D[name].label(f"document_{name}") for name in ("issued_start", "issued_end", "subject", "title", "source_url", "external_id")),
 )
+TOLD = ("number", "issuing_body", "issuing_body_id", "place", "province", "subject", "title", "source_url", "external_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which commitments are asked for; None: any. `unit` and `issuer` in any spelling; `due_*` by the end of the time."""
+    """Which commitments are asked for; None: any. `unit` and `issuer` in any spelling; `due_*` by the end of the time.
+
+    `body`, `issuer_body`, `place`: ids or names of the registry, with what they came from where `predecessors`.
+    """
 
     kind: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
@@ -43,13 +50,17 @@ class Filter:
     min_confidence: float | None = None
     q: str | None = None
     document: str | None = None
+    body: tuple[str, ...] = ()
+    issuer_body: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    predecessors: bool = False
 
 
 def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
     """Return a page of commitments; `sort` is a key of SORTS, with "-" before it for descending."""
     name = sort.removeprefix("-")
     value = SORTS[name]
-    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(wanted))
+    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(linked.settle(connection, wanted)))
     return paging.fetch(connection, query, Order(value, C.pk, sort.startswith("-")), window)
 
 
@@ -70,7 +81,7 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     payload = orjson.loads(row["payload"])
     issued = {"start": row["document_issued_start"], "end": row["document_issued_end"]} if row["document_issued_start"] else None
     kind = {"code": row["document_type_code"], "name": row["document_type_name"]} if row["document_type_code"] else None
-    told = {name: row[f"document_{name}"] for name in ("number", "issuing_body", "place", "subject", "title", "source_url", "external_id")}
+    told = {name: row[f"document_{name}"] for name in TOLD}
     return {
         **{name: row[name] for name in ("id", "kind", "trigger", "text", "start", "end", "page", "confidence")},
         **payload,
@@ -86,9 +97,10 @@ def _select(sort_value: ColumnElement[Any]) -> Select[Any]:
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """Return what the filter asks of a commitment."""
+    """Return what the filter asks of a commitment; bodies and places by their ids (`linked.settle`)."""
     found: list[ColumnElement[bool]] = []
-    for column, values in ((C.kind, wanted.kind), (C.type_code, wanted.type)):
+    same = ((C.kind, wanted.kind), (C.type_code, wanted.type), (C.issuer_body, wanted.issuer_body), (C.province, wanted.place))
+    for column, values in same:
         if values:
             found.append(column.in_(values))
     if wanted.genre is not None:
@@ -99,8 +111,8 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(C.confidence >= wanted.min_confidence)
     if wanted.issuer:
         found.append(or_(bodies.any_of(C.issuer_key, wanted.issuer), bodies.any_of(C.issuer_unit_key, wanted.issuer)))
-    if wanted.unit or wanted.role:
-        found.append(_responsible(wanted.unit, wanted.role))
+    if wanted.unit or wanted.role or wanted.body:
+        found.append(_responsible(wanted))
     if wanted.q is not None and wanted.q.strip():
         found.append(fulltext.condition(wanted.q))
     return [*found, *_days(wanted)]
@@ -120,11 +132,13 @@ def _days(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _responsible(names: tuple[str, ...], role: str | None) -> ColumnElement[bool]:
+def _responsible(wanted: Filter) -> ColumnElement[bool]:
     """Return that one of the bodies is to act, in that role."""
-    asked: list[ColumnElement[bool]] = [bodies.any_of(R.key, names)] if names else []
-    if role is not None:
-        asked.append(R.role == role)
-    if not names:
+    asked: list[ColumnElement[bool]] = [bodies.any_of(R.key, wanted.unit)] if wanted.unit else []
+    if wanted.body:
+        asked.append(R.body.in_(wanted.body))
+    if wanted.role is not None:
+        asked.append(R.role == wanted.role)
+    if not (wanted.unit or wanted.body):
         return exists().where(R.commitment_pk == C.pk, *asked)
     return C.pk.in_(select(R.commitment_pk).where(*asked))

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
+from service.bodies import documents as linking
 from service.store import rows
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
-from service.store.rows import Origin, Row
+from service.store.rows import Origin, Record, Row
 
 
 def add_document(connection: Connection, original: tuple[str, int], origin: Origin, extraction: Extraction, now: datetime) -> str:
@@ -24,17 +25,19 @@ def add_document(connection: Connection, original: tuple[str, int], origin: Orig
     sha256, size = original
     document_id = rows.public_id(sha256)
     told = {name: getattr(origin, name) for name in Origin.__slots__}
-    row = {"id": document_id, "sha256": sha256, "size": size, **told, **rows.document_row(extraction), "created_at": now, "updated_at": now}
+    links = linking.of_extraction(extraction)
+    read = rows.document_row(extraction, links)
+    row = {"id": document_id, "sha256": sha256, "size": size, **told, **read, "created_at": now, "updated_at": now}
     pk = connection.execute(insert(DOCUMENTS).values(row).returning(DOCUMENTS.c.pk)).scalar_one()
     connection.execute(insert(CONTENTS).values(document_pk=pk, **rows.content_row(extraction)))
-    values = [rows.commitment_row(one, ordinal, row) for ordinal, one in enumerate(extraction.commitments)]
-    _add(connection, (pk, document_id), list(zip(extraction.commitments, values, strict=True)), now)
+    _add(connection, (pk, document_id), [rows.record(one, at, row, links) for at, one in enumerate(extraction.commitments)], now)
     return document_id
 
 
 def replace_records(connection: Connection, document_pk: int, extraction: Extraction, now: datetime) -> Row:
     """Store a newer extraction of a document; a record that is the same keeps row and id. Returns counts: kept, added, removed."""
-    row = rows.document_row(extraction)
+    links = linking.of_extraction(extraction)
+    row = rows.document_row(extraction, links)
     connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(**row, updated_at=now))
     connection.execute(update(CONTENTS).where(CONTENTS.c.document_pk == document_pk).values(rows.content_row(extraction)))
     document_id = connection.execute(select(DOCUMENTS.c.id).where(DOCUMENTS.c.pk == document_pk)).scalar_one()
@@ -47,11 +50,11 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
         connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.pk == bindparam("gone")), gone)
     fresh = []
     for ordinal, commitment in enumerate(extraction.commitments):
-        values = rows.commitment_row(commitment, ordinal, row)
+        record = rows.record(commitment, ordinal, row, links)
         if ordinal in paired:
-            _change(connection, old[paired[ordinal]].pk, values, commitment, now)
+            _change(connection, old[paired[ordinal]].pk, record, now)
         else:
-            fresh.append((commitment, values))
+            fresh.append(record)
     _add(connection, (document_pk, document_id), fresh, now, frozenset(one.id for one in old))
     return {"kept": len(paired), "added": len(fresh), "removed": len(gone)}
 
@@ -85,28 +88,28 @@ def _plain(text: str) -> str:
 def _add(
     connection: Connection,
     document: tuple[int, str],
-    records: Sequence[tuple[Commitment, Row]],
+    records: Sequence[Record],
     now: datetime,
     taken: frozenset[str] = frozenset(),
 ) -> None:
     """Insert commitments of a document (its `pk` and public id) with their bodies, in three statements however many they are."""
     if not records:
         return
-    ids = rows.public_ids(document[1], [commitment for commitment, _ in records], taken)
+    ids = rows.public_ids(document[1], [record.commitment for record in records], taken)
     told = {"document_pk": document[0], "created_at": now, "updated_at": now}
-    values = [{**row, **told, "id": public} for public, (_, row) in zip(ids, records, strict=True)]
+    values = [{**record.row, **told, "id": public} for public, record in zip(ids, records, strict=True)]
     connection.execute(insert(COMMITMENTS), values)
     made = select(COMMITMENTS.c.id, COMMITMENTS.c.pk).where(COMMITMENTS.c.document_pk == document[0])
     pks = {row.id: row.pk for row in connection.execute(made)}
-    found = [row for public, (commitment, _) in zip(ids, records, strict=True) for row in rows.responsible_rows(commitment, pks[public])]
+    found = [row for public, record in zip(ids, records, strict=True) for row in rows.responsible_rows(record, pks[public])]
     if found:
         connection.execute(insert(RESPONSIBLES), found)
 
 
-def _change(connection: Connection, pk: int, values: Row, commitment: Commitment, now: datetime) -> None:
+def _change(connection: Connection, pk: int, record: Record, now: datetime) -> None:
     """Overwrite a commitment and its bodies."""
-    connection.execute(update(COMMITMENTS).where(COMMITMENTS.c.pk == pk).values(**values, updated_at=now))
+    connection.execute(update(COMMITMENTS).where(COMMITMENTS.c.pk == pk).values(**record.row, updated_at=now))
     connection.execute(delete(RESPONSIBLES).where(RESPONSIBLES.c.commitment_pk == pk))
-    found = rows.responsible_rows(commitment, pk)
+    found = rows.responsible_rows(record, pk)
     if found:
         connection.execute(insert(RESPONSIBLES), found)

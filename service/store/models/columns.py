@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Table, TypeDecorator
+from sqlalchemy import DateTime, Dialect, String, Table, TypeDecorator
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -14,6 +14,9 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# Ids of bodies and provinces: letters, digits and signs of ASCII, in the order of their bytes on every database.
+ASCII = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):

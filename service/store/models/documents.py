@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
-from service.store.models.columns import Moment, table
+from service.store.models.columns import ASCII, Moment, table
 
 
 class Document(SQLModel, table=True):
@@ -22,6 +22,8 @@ class Document(SQLModel, table=True):
     __table_args__ = (
         Index(None, "issued_start", "pk"),
         Index(None, "issuing_body_key", "pk"),
+        Index(None, "issuing_body_id", "pk"),
+        Index(None, "province", "pk"),
         {"sqlite_autoincrement": True},
     )
 
@@ -50,7 +52,10 @@ class Document(SQLModel, table=True):
     number: str | None = Field(default=None, index=True)
     issuing_body: str | None = None
     issuing_body_key: str | None = None
+    issuing_body_id: str | None = Field(default=None, sa_type=ASCII, description="Body of the registry (service.bodies)")
     place: str | None = None
+    province: str | None = Field(default=None, sa_type=ASCII, description="Id of its province then, trung-uong of the centre")
+    linked_by: str | None = Field(default=None, description="Version of the registry that linked its bodies; none: not linked yet")
     issued_start: date | None = None
     issued_end: date | None = None
     subject: str | None = None
@@ -72,7 +77,7 @@ class Content(SQLModel, table=True):
 
 
 class Commitment(SQLModel, table=True):
-    """A commitment. `genre`, `type_code`, `issued_*` repeat its document's, for filters and sorting on one table."""
+    """A commitment. `genre`, `type_code`, `issued_*`, `province` repeat its document's, for filters and sorting on one table."""
 
     __tablename__ = "commitments"
     __table_args__ = (
@@ -82,6 +87,8 @@ class Commitment(SQLModel, table=True):
         Index(None, "confidence", "pk"),
         Index(None, "issuer_key", "pk"),
         Index(None, "issuer_unit_key", "pk"),
+        Index(None, "issuer_body", "pk"),
+        Index(None, "province", "pk"),
         {"sqlite_autoincrement": True},
     )
 
@@ -100,6 +107,7 @@ class Commitment(SQLModel, table=True):
     issuer_key: str | None = None
     issuer_unit: str | None = Field(default=None, description="The body that a person speaks for, else the issuer itself")
     issuer_unit_key: str | None = None
+    issuer_body: str | None = Field(default=None, sa_type=ASCII, description="Body of the registry that issues it")
     time_start: date | None = None
     time_end: date | None = None
     recurrence: str | None = None
@@ -108,6 +116,7 @@ class Commitment(SQLModel, table=True):
     confidence: float
     genre: str
     type_code: str | None = None
+    province: str | None = Field(default=None, sa_type=ASCII)
     issued_start: date | None = None
     issued_end: date | None = None
     payload: bytes = Field(sa_type=LargeBinary, description="JSON of issuer, responsible, time, references, evidence, boxes")
@@ -121,7 +130,7 @@ class Responsible(SQLModel, table=True):
     """A body that is to act. `key` is the canonical name folded: one for every spelling."""
 
     __tablename__ = "responsibles"
-    __table_args__ = (Index(None, "key", "role", "commitment_pk"),)
+    __table_args__ = (Index(None, "key", "role", "commitment_pk"), Index(None, "body", "role", "commitment_pk"))
 
     commitment_pk: int = Field(sa_column_args=[ForeignKey("commitments.pk", ondelete="CASCADE")], primary_key=True)
     ordinal: int = Field(primary_key=True)
@@ -129,6 +138,7 @@ class Responsible(SQLModel, table=True):
     key: str
     role: str
     named: bool = True
+    body: str | None = Field(default=None, sa_type=ASCII, description="Body of the registry that it means")
 
 
 DOCUMENTS = table(Document)
