@@ -18,16 +18,12 @@ C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
 
 SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": C.issued_start, "due": C.time_end, "confidence": C.confidence}
 
+TOLD = ("number", "issuing_body", "issuing_body_id", "place", "province", "subject", "title", "source_url", "external_id")
 COLUMNS = (
     *(C[name] for name in ("pk", "id", "ordinal", "kind", "trigger", "text", "start", "end", "page", "confidence", "payload")),
     *(C[name] for name in ("created_at", "updated_at")),
-    *(
-        D[name].label(f"document_{name}")
-        for name in ("id", "genre", "type_code", "type_name", "number", "issuing_body", "issuing_body_id", "place", "province")
-    ),
-    *(D[name].label(f"document_{name}") for name in ("issued_start", "issued_end", "subject", "title", "source_url", "external_id")),
+    *(D[name].label(f"document_{name}") for name in ("id", "genre", "type_code", "type_name", "issued_start", "issued_end", *TOLD)),
 )
-TOLD = ("number", "issuing_body", "issuing_body_id", "place", "province", "subject", "title", "source_url", "external_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,20 +20,8 @@ SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": D.i
 
 PLAIN = ("id", "sha256", "size", "media_type", "file_name", "title", "source_url", "external_id", "published", "status")
 PLACE = ("parent", "container", "container_sha256", "member")
-FIELDS = (
-    "genre",
-    "number",
-    "issuing_body",
-    "issuing_body_id",
-    "place",
-    "province",
-    "subject",
-    "signer",
-    "extractor",
-    "commitment_count",
-    "created_at",
-    "updated_at",
-)
+FIELDS = ("genre", "number", "issuing_body", "issuing_body_id", "place", "province", "subject", "signer", "extractor", "commitment_count")
+TIMES = ("created_at", "updated_at")
 
 
 SAME = ("genre", "number", "external_id", "sha256", "parent", "container_sha256", "status")
@@ -126,7 +114,7 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         **{name: row[name] for name in PLAIN},
         "error": error,
-        **{name: row[name] for name in (*FIELDS, *PLACE)},
+        **{name: row[name] for name in (*FIELDS, *TIMES, *PLACE)},
         "type": {"code": row["type_code"], "name": row["type_name"]} if row["type_code"] else None,
         "issued": {"start": row["issued_start"], "end": row["issued_end"]} if row["issued_start"] else None,
     }

@@ -65,7 +65,7 @@ def _relink(connection: Connection, pk: int, extraction: bytes) -> int:
     if found:
         now = datetime.now(UTC)
         names = ("payload", "issuer_body", "province")
-        values = {name: bindparam(f"new_{name}") for name in names}
+        values: Row = {name: bindparam(f"new_{name}") for name in names}
         statement = update(COMMITMENTS).where(C.pk == bindparam("at")).values(**values, updated_at=now)
         connection.execute(statement, [{"at": row.pk, **{f"new_{name}": change[name] for name in names}} for row, change in found])
         acting = [{"at": row.pk, "place": at, "new_body": body} for row, change in found for at, body in enumerate(change["bodies"])]
