@@ -11,5 +11,25 @@ from service.store.models.documents import (
     Document,
     Responsible,
 )
+from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
 
-__all__ = ["COMMITMENTS", "CONTENTS", "DOCUMENTS", "RESPONSIBLES", "Commitment", "Content", "Document", "Moment", "Responsible", "table"]
+__all__ = [
+    "COMMITMENTS",
+    "CONTAINERS",
+    "CONTENTS",
+    "DOCUMENTS",
+    "IMPORTS",
+    "ITEMS",
+    "REPLAYS",
+    "RESPONSIBLES",
+    "Commitment",
+    "Container",
+    "Content",
+    "Document",
+    "Import",
+    "ImportItem",
+    "Moment",
+    "Replay",
+    "Responsible",
+    "table",
+]
