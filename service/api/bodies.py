@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -56,12 +56,14 @@ def get(request: Request, body_id: BodyId) -> Response:
     with store_of(request).reading() as connection:
         found = roster.get(connection, body_id)
         shown = roster.views(connection, [found]) if found else []
+        back, on = succession.predecessors(body_id), succession.successors(body_id)
+        names = linked.names_of(connection, [step.body for step in (*back, *on)])
     if not shown:
         raise ServiceError(404, "body_not_found", f"there is no body {body_id[:100]}; GET /api/v1/bodies lists those that are known")
     told = {
         "events": [_event(one) for one in succession.events(body_id)],
-        "predecessors": _steps(succession.predecessors(body_id)),
-        "successors": _steps(succession.successors(body_id)),
+        "predecessors": _steps(back, names),
+        "successors": _steps(on, names),
     }
     return answer({**shown[0], **told})
 
@@ -72,8 +74,8 @@ def _event(event: Any) -> dict[str, Any]:
     return told
 
 
-def _steps(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def _steps(steps: Iterable[Step], names: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
-        {"id": one.body, "name": linked.name_of(one.body), "type": one.event.type, "day": one.event.day, "certain": one.event.certain}
+        {"id": one.body, "name": names[one.body], "type": one.event.type, "day": one.event.day, "certain": one.event.certain}
         for one in steps
     ]

@@ -1,4 +1,4 @@
-"""The forms of what /bodies answers, with an example each."""
+"""The forms of what /bodies and /units answer, with an example each."""
 
 from __future__ import annotations
 
@@ -76,5 +76,27 @@ class BodiesForm(BaseModel):
     model_config = shown({"items": [examples.REGISTERED], "next_cursor": None, "total": None})
 
     items: list[BodyForm]
+    next_cursor: str | None
+    total: int | None
+
+
+class UnitForm(BaseModel):
+    """A body with the number of commitments that it leads, supports and issues."""
+
+    model_config = shown(examples.UNIT)
+
+    name: str
+    lead: int
+    support: int
+    issuer: int
+    total: int
+
+
+class UnitsForm(BaseModel):
+    """A page of bodies."""
+
+    model_config = shown({"items": [examples.UNIT], "next_cursor": None, "total": None})
+
+    items: list[UnitForm]
     next_cursor: str | None
     total: int | None

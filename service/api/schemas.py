@@ -386,28 +386,6 @@ class BoxesForm(BaseModel):
     note: str | None = Field(description="Why there are none; null where the document has pages.")
 
 
-class UnitForm(BaseModel):
-    """A body with the number of commitments that it leads, supports and issues."""
-
-    model_config = shown(examples.UNIT)
-
-    name: str
-    lead: int
-    support: int
-    issuer: int
-    total: int
-
-
-class UnitsForm(BaseModel):
-    """A page of bodies."""
-
-    model_config = shown({"items": [examples.UNIT], "next_cursor": None, "total": None})
-
-    items: list[UnitForm]
-    next_cursor: str | None
-    total: int | None
-
-
 class HealthForm(BaseModel):
     """The service answers."""
 

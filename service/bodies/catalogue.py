@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from service.bodies import ids, loading, succession
+from service.bodies import ids, loading, naming, succession
 from service.bodies.spelling import fold
 from service.bodies.values import CENTRE, Body, holds
 
@@ -83,7 +83,8 @@ def _by_name() -> Mapping[str, tuple[Body, ...]]:
         for stem in map(fold, (kind.name, *kind.also)):
             for way in (stem, *_placed(stem, body)):
                 found[way][body.id] = body
-        found[fold(body.name)][body.id] = body
+        if kind.name.endswith(naming.SEATS):
+            found[fold(body.name)][body.id] = body
     return {way: tuple(bodies.values()) for way, bodies in found.items()}
 
 

@@ -7,6 +7,7 @@ from service.bodies.ids import Parts
 from service.bodies.values import CITY, Kind
 
 SEATED = (("Tỉnh ủy", "Thành ủy"), ("Tỉnh đoàn", "Thành đoàn"))
+SEATS = tuple(province for province, _ in SEATED)
 
 
 def name(parts: Parts, kind: Kind | None) -> str:

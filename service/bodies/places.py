@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from nlp.lexicon import loader
 from service.bodies import loading
 from service.bodies.spelling import fold, slug
-from service.bodies.values import CITY, Dated, Event, Period, Province, Step, before, holds, nearest, overlap
+from service.bodies.values import CITY, Dated, Event, Province, Step, before, holds, nearest, overlap
 
 CENTRAL_NAMES = frozenset(("trung uong", "trung uong dang"))
 
@@ -191,16 +191,14 @@ def district_province(kind: str, name: str, around: str | None, day: date | None
     >>> district_province("huyện", "Châu Thành", "dong-thap-2025", None)  # Tiền Giang and Đồng Tháp both had one
     """
     end = loading.level_event("district")
-    then = nearest(Period(None, before(end.day) if end else None), day) if day else None
+    last = before(end.day) if end else date.max
+    then = min(day or last, last)
     told = homes(kind, name)
-    near = [one for one in told if around and one in line(around)]
-    home = near or list(told)
+    home = [one for one in told if around and one in line(around)] or list(told)
     if not home and around:
         home = [around]
     if len(home) != 1:
         return None
-    if then is None:
-        return home[0]
     there = [one for one in line(home[0]) if holds(loading.provinces()[one], then)]
     if around in there:
         return around

@@ -8,34 +8,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import ColumnElement, Connection, select, union
 
 from service.bodies import catalogue, ids, loading, places, succession
-from service.bodies.linking import key_of
-from service.bodies.reading import read
 from service.bodies.spelling import slug
-from service.bodies.values import CENTRE, Level
+from service.bodies.values import CENTRE
 from service.errors import AmbiguousBody, ServiceError
-from service.store import bodies
+from service.store import bodies, typed_names
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 
 CENTRAL = ("trung uong", "trung-uong")
 MOST_CANDIDATES = 20
-COLUMNS = (RESPONSIBLES.c.body, COMMITMENTS.c.issuer_body, DOCUMENTS.c.issuing_body_id)
+NAMED: tuple[tuple[ColumnElement[Any], ColumnElement[Any]], ...] = (
+    (DOCUMENTS.c.issuing_body_id, DOCUMENTS.c.issuing_body),
+    (COMMITMENTS.c.issuer_body, COMMITMENTS.c.issuer_unit),
+    (RESPONSIBLES.c.body, RESPONSIBLES.c.name),
+)
+COLUMNS = tuple(column for column, _ in NAMED)
 
 Filter = TypeVar("Filter", bound=Any)
-
-
-@dataclass(frozen=True, slots=True)
-class Inner:
-    """A district or commune that was typed: its level, and the last part of the id, with the part of its district where it was typed."""
-
-    level: Level
-    part: str
-    district: str | None = None
 
 
 def settle(connection: Connection, wanted: Filter) -> Filter:
@@ -85,12 +79,12 @@ def meant(connection: Connection, typed: str, near: Sequence[str] | None) -> lis
     Raises AmbiguousBody, ServiceError "unknown_body".
     """
     listed = [body.id for body in catalogue.named(bodies.keys(typed))]
-    found = listed or seen(connection, [one for inner in _inner(typed) for one in _possible(*inner)])
-    here = [one for one in found if near is None or _province(one) in near]
-    lines = _lines(here)
+    found = listed or seen(connection, typed_names.ids_of(typed))
+    lines = _lines(one for one in found if near is None or _province(one) in near)
     if len(lines) > 1:
-        last = [max(line, key=_begin) for line in lines]
-        raise AmbiguousBody(typed, [(one, name_of(one)) for one in sorted(last, key=_gone)[:MOST_CANDIDATES]], len(last))
+        last = sorted((max(line, key=_begin) for line in lines), key=_gone)[:MOST_CANDIDATES]
+        names = names_of(connection, last)
+        raise AmbiguousBody(typed, [(one, names[one]) for one in last], len(lines))
     if not lines:
         raise ServiceError(422, "unknown_body", f"no body {typed!r} is known; GET /api/v1/bodies?q=… lists those that are")
     return lines[0]
@@ -103,10 +97,19 @@ def seen(connection: Connection, possible: Iterable[str]) -> list[str]:
     return sorted(connection.execute(query).scalars()) if wanted else []
 
 
-def name_of(body: str) -> str:
-    """Return the name of a body as its id tells it."""
-    found = succession.get(body)
-    return found.name if found else body
+def names_of(connection: Connection, wanted: Sequence[str]) -> dict[str, str]:
+    """Return the names of bodies: those of the registry, else as the records print them, the longest, with the province."""
+    found = {one: body for one in wanted if (body := succession.get(one))}
+    names = {one: body.name for one, body in found.items()}
+    unlisted = [one for one, body in found.items() if not body.listed]
+    printed: dict[str, str] = {}
+    for column, name in NAMED if unlisted else ():
+        for one, shown in connection.execute(select(column, name).where(column.in_(unlisted)).distinct()):
+            printed[one] = max(printed.get(one, ""), shown or "", key=len)
+    for one, shown in printed.items():
+        province = loading.provinces().get(found[one].province or "")
+        names[one] = shown if not province or province.name in shown or not shown else f"{shown}, {province.kind_on(None)} {province.name}"
+    return {one: names.get(one) or one for one in wanted}
 
 
 def _lines(found: Iterable[str]) -> list[list[str]]:
@@ -134,31 +137,3 @@ def _gone(body: str) -> tuple[bool, str]:
 def _province(body: str) -> str:
     parts = ids.parse(body)
     return parts.province if parts else ""
-
-
-def _inner(typed: str) -> list[tuple[str, Inner]]:
-    """Return the ways to read a typed name as kind and district or commune, with accents and without."""
-    told = read(typed)
-    found = []
-    if told.places and told.places[0].name and (level := loading.places().get(told.places[0].kind, "province")) != "province":
-        district = next((one for one in told.places[1:] if loading.places().get(one.kind) == "district" and one.name), None)
-        around = slug(f"{district.kind} {district.name}") if district else None
-        found.append((told.stem, Inner(level, slug(f"{told.places[0].kind} {told.places[0].name}"), around)))
-    for key in bodies.keys(typed):
-        for word, level in loading.places().items():
-            stem, middle, rest = f" {key} ".partition(f" {slug(word).replace('-', ' ')} ")
-            if middle and stem.strip() and rest.strip() and level != "province":
-                found.append((stem.strip(), Inner(level, slug(f"{word} {rest}"))))
-    return found
-
-
-def _possible(stem: str, inner: Inner) -> Iterable[str]:
-    """Give the ids that a body of that district or commune may have, whatever its province is."""
-    kind = key_of(stem, inner.level)
-    if kind is None:
-        return
-    for province in loading.provinces():
-        yield f"{kind}@{province}.{inner.part}"
-        if inner.level == "commune":
-            around = [inner.district] if inner.district else map(slug, loading.districts().get(province, ()))
-            yield from (f"{kind}@{province}.{one}.{inner.part}" for one in around)

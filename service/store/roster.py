@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 from service.bodies import catalogue, loading, succession
 from service.bodies.catalogue import Wanted
 from service.bodies.values import Body
-from service.store.linked import COLUMNS
+from service.store.linked import COLUMNS, names_of
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.paging import Order, Page, Place, Window, read_cursor, write_cursor
 
@@ -42,8 +42,8 @@ def views(connection: Connection, bodies: Sequence[Body]) -> list[dict[str, Any]
     """Return bodies as they are published, with their counts."""
     wanted = [body.id for body in bodies]
     counted = counts(connection, wanted)
-    names = _names(connection, [body.id for body in bodies if not body.listed])
-    return [{**view(body), "name": names.get(body.id, body.name), **counted[body.id]} for body in bodies]
+    names = names_of(connection, wanted)
+    return [{**view(body), "name": names[body.id], **counted[body.id]} for body in bodies]
 
 
 def view(body: Body) -> dict[str, Any]:
@@ -71,7 +71,9 @@ def counts(connection: Connection, wanted: Sequence[str]) -> dict[str, dict[str,
 def _all(connection: Connection, wanted: Wanted, after: str) -> Iterator[Body]:
     """Give the bodies that are asked for, of the registry and of the records, by id."""
     streams = (_stored(connection, column, after) for column in COLUMNS)
-    stored = (body for one, _ in groupby(merge(*streams)) if (body := succession.get(one)) and not body.listed and _fits(body, wanted))
+    stored = (
+        body for one, _ in groupby(merge(*streams)) if (body := succession.get(one)) and not body.listed and catalogue.fits(body, wanted)
+    )
     return merge(catalogue.find(wanted, after), stored, key=lambda body: body.id)
 
 
@@ -83,24 +85,3 @@ def _stored(connection: Connection, column: ColumnElement[Any], after: str) -> I
         if len(portion) < PORTION:
             return
         after = portion[-1]
-
-
-def _fits(body: Body, wanted: Wanted) -> bool:
-    """Tell whether a body that only records name is asked for; its words are those of its id."""
-    return catalogue.fits(body, wanted)
-
-
-def _names(connection: Connection, wanted: Sequence[str]) -> dict[str, str]:
-    """Return the names of bodies as a record prints them: the longest one, which tells its place."""
-    found: dict[str, str] = {}
-    named: tuple[tuple[ColumnElement[Any], ColumnElement[Any]], ...] = (
-        (D.issuing_body_id, D.issuing_body),
-        (C.issuer_body, C.issuer_unit),
-        (R.body, R.name),
-    )
-    for column, name in named:
-        for body, printed in connection.execute(
-            select(column, name).where(column.in_(wanted)).distinct() if wanted else select(column).limit(0)
-        ):
-            found[body] = max(found.get(body, ""), printed or "", key=len)
-    return {body: printed for body, printed in found.items() if printed}
