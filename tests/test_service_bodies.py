@@ -53,7 +53,7 @@ NOTICES = (
         "SỞ Y TẾ",
         "Sơn La",
         "12 tháng 3 năm 2026",
-        "1. Giao Sở Khoa học và Công nghệ làm việc F.\n2. Giao UBND xã Tân Lập làm việc G.",
+        "1. Giao Sở Khoa học và Công nghệ làm việc F.\n2. Giao UBND xã Tân Lập làm việc G.\n3. Giao Liên minh Hợp tác xã tỉnh làm việc L.",
     ),
     (
         "UBND TỈNH NGHỆ AN",
