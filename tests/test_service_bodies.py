@@ -6,12 +6,13 @@ from typing import Any
 
 import orjson
 import pytest
+from databases import Databases
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
 from service.app import create_app
 from service.bodies import registry_version
-from service.settings import Settings
+from service.cli import relinking
 from service.store import Store
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.relinks import relink
@@ -75,9 +76,9 @@ def texts() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def filled(tmp_path_factory: pytest.TempPathFactory, lasting: Databases) -> Iterator[TestClient]:
     """A service with notices of several provinces, before and after the mergers of 2025."""
-    with TestClient(create_app(Settings(data_folder=tmp_path_factory.mktemp("data")))) as client:
+    with TestClient(create_app(lasting.settings(tmp_path_factory.mktemp("data")))) as client:
         for text in texts():
             assert client.post(DOCUMENTS_URL, json={"text": text}).status_code == 201
         yield client
@@ -273,11 +274,7 @@ def test_documents_know_which_registry_linked_them(client: TestClient) -> None:
     assert links_of(store)[0][0][1:] == ("so-y-te@thai-binh", "thai-binh", registry_version())
 
 
-def test_a_database_of_before_is_linked_by_the_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from service.cli import relinking
-
+def test_the_command_tells_what_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(tmp_path / "data"))
     assert relinking.relink(everything=False) == 0
     assert capsys.readouterr().out == f"documents linked again: 0; commitments changed: 0; registry: {registry_version()}\n"

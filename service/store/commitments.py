@@ -56,7 +56,7 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     """Return a page of commitments; `sort` is a key of SORTS, with "-" before it for descending."""
     name = sort.removeprefix("-")
     value = SORTS[name]
-    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(linked.settle(connection, wanted)))
+    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(connection, wanted))
     return paging.fetch(connection, query, Order(value, C.pk, sort.startswith("-")), window)
 
 
@@ -92,8 +92,12 @@ def _select(sort_value: ColumnElement[Any]) -> Select[Any]:
     return select(*COLUMNS, sort_value.label("sort_value")).join(DOCUMENTS, D.pk == C.document_pk)
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """Return what the filter asks of a commitment; bodies and places by their ids (`linked.settle`)."""
+def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what the filter asks of a commitment.
+
+    Raises ServiceError for a body or place that is not known or may be several.
+    """
+    wanted = linked.settle(connection, wanted)
     found: list[ColumnElement[bool]] = []
     same = ((C.kind, wanted.kind), (C.type_code, wanted.type), (C.issuer_body, wanted.issuer_body), (C.province, wanted.place))
     for column, values in same:
@@ -110,7 +114,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.unit or wanted.role or wanted.body:
         found.append(_responsible(wanted))
     if wanted.q is not None and wanted.q.strip():
-        found.append(fulltext.condition(wanted.q))
+        found.append(fulltext.condition(connection, wanted.q))
     return [*found, *_days(wanted)]
 
 

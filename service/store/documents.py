@@ -62,7 +62,7 @@ class Known:
 def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
     """Return a page of documents; `sort` is a key of SORTS, with "-" before it for descending."""
     value = SORTS[sort.removeprefix("-")]
-    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*_conditions(linked.settle(connection, wanted)))
+    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*_conditions(connection, wanted))
     return paging.fetch(connection, query, Order(value, D.pk, sort.startswith("-")), window)
 
 
@@ -120,8 +120,12 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """Return what the filter asks of a document; body and place by their ids (`linked.settle`)."""
+def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what the filter asks of a document.
+
+    Raises ServiceError for a body or place that is not known or may be several.
+    """
+    wanted = linked.settle(connection, wanted)
     same = {name: getattr(wanted, name) for name in SAME}
     found: list[ColumnElement[bool]] = [D[name] == value for name, value in same.items() if value is not None]
     for column, values in ((D.type_code, wanted.type), (D.issuing_body_id, wanted.body), (D.province, wanted.place)):

@@ -1,6 +1,6 @@
 """The tables, a module each area. The revisions in migrations/versions make exactly these; a test compares the two."""
 
-from service.store.models.columns import Moment, table
+from service.store.models.columns import Big, Key, Moment, table
 from service.store.models.documents import (
     COMMITMENTS,
     CONTENTS,
@@ -22,12 +22,14 @@ __all__ = [
     "ITEMS",
     "REPLAYS",
     "RESPONSIBLES",
+    "Big",
     "Commitment",
     "Container",
     "Content",
     "Document",
     "Import",
     "ImportItem",
+    "Key",
     "Moment",
     "Replay",
     "Responsible",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String, Table, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Table, TypeDecorator
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -15,8 +15,11 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-# Ids of bodies and provinces: letters, digits and signs of ASCII, in the order of their bytes on every database.
-ASCII = String().with_variant(String(collation="C"), "postgresql")
+# Numbers of rows, sizes in bytes. SQLite counts rows by what is named INTEGER, which holds as much there.
+Big = BigInteger().with_variant(Integer(), "sqlite")
+
+# What is sorted, or compared by < and >: by its code points on every database, whatever language the server sorts by.
+Key = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):
