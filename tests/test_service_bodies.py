@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import dumps
 import orjson
 import pytest
 from databases import Databases
@@ -13,7 +14,7 @@ from sqlalchemy import select, update
 from service.app import create_app
 from service.bodies import registry_version
 from service.cli import relinking
-from service.store import Store
+from service.store import Store, engine, opened, schema
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.relinks import relink
 
@@ -272,6 +273,22 @@ def test_documents_know_which_registry_linked_them(client: TestClient) -> None:
     client.post(DOCUMENTS_URL, json={"text": texts()[0]})
     store: Store = client.app.state.store  # type: ignore[attr-defined]
     assert links_of(store)[0][0][1:] == ("so-y-te@thai-binh", "thai-binh", registry_version())
+
+
+@pytest.mark.parametrize("revision", dumps.revisions())
+def test_records_of_every_earlier_revision_can_be_linked(revision: str, tmp_path: Path, databases: Databases) -> None:
+    settings = databases.settings(tmp_path / "data", empty=True)
+    settings.data_folder.mkdir()
+    made = engine.connect(settings)
+    schema.upgrade(made, revision)
+    with engine.writing(made) as connection:
+        dumps.load(connection, revision)
+    made.dispose()
+    with opened(settings) as store:
+        done = relink(store)
+        assert done.documents == len(dumps.read(revision)["documents"]) > 0
+        assert relink(store) == type(done)()
+        assert {row[3] for row in links_of(store)[0]} == {registry_version()}
 
 
 def test_the_command_tells_what_it_did(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -147,7 +147,7 @@ def link(issuer: Row | None, responsible: Sequence[Row], links: Links) -> Row:
     told = {**issuer, "body": links.body(issuer.get("unit") or issuer["name"], issuer.get("start"))} if issuer else None
     return {
         "issuer": told,
-        "responsible": [{**one, "body": links.body(one["name"], one.get("start"), one["named"])} for one in responsible],
+        "responsible": [{**one, "body": links.body(one["name"], one.get("start"), one.get("named", True))} for one in responsible],
     }
 
 
