@@ -132,6 +132,9 @@ Liên minh Hợp tác xã tỉnh | dak-nong | 2019-07-17 | lien-minh-hop-tac-xa@
 Liên minh Hợp tác xã | dak-nong | 2019-07-17 | -
 Bảo hiểm xã hội tỉnh | dak-nong | 2019-07-17 | bao-hiem-xa-hoi@dak-nong
 VNPT Quảng Ngãi | - | 2020-04-01 | vnpt@quang-ngai
+Ngân hàng Nhà nước - Chi nhánh Quảng Ngãi | quang-ngai | 2020-04-01 | ngan-hang-nha-nuoc-chi-nhanh@quang-ngai
+Ngân hàng Nhà nước Việt Nam chi nhánh tỉnh Quảng Ngãi | - | 2020-04-01 | ngan-hang-nha-nuoc-chi-nhanh@quang-ngai
+Ngân hàng Nông nghiệp Quảng Ngãi | - | 2020-04-01 | -
 Công ty Cổ phần Đồng Nai | - | 2020-04-01 | -
 Hợp tác xã Nam Định | - | 2020-04-01 | -
 Trần Quảng Ninh | - | 2020-04-01 | -

@@ -23,8 +23,8 @@ PART = ("Phòng ", "Văn phòng Sở", "Thanh tra Sở")  # of a department, whe
 DEPARTMENT = "so-"
 ANYWHERE = Period()
 DISTRICTS = ("huyện", "quận", "thị xã", CITY)
-COLLECTIVE = frozenset(map(names.fold, ("các", "những", "mọi", "từng", "mỗi", "cấp")))
-NATIONAL = tuple(fold(head) for head in ("Ban Chỉ đạo quốc gia", "Ban Chỉ đạo Trung ương", "Ủy ban Quốc gia", "Hội đồng quốc gia"))
+COLLECTIVE = frozenset(("các", "những", "mọi", "từng", "mỗi", "cấp"))
+NATIONAL = ("ban chi dao quoc gia", "ban chi dao trung uong", "uy ban quoc gia", "hoi dong quoc gia")  # folded
 MOST_HEAD = 8  # words of a head
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nlp.lexicon import loader, names
 from service.bodies import loading, places
@@ -16,14 +16,11 @@ from service.bodies.spelling import fold
 CAPITALS = "".join(letter for letter in map(chr, range(0x41, 0x1F00)) if letter.isupper())
 WORD = rf"(?:[{CAPITALS}0-9][\w'’]*)"
 PLACE = rf"{WORD}(?:(?:\s-\s|-|\s){WORD}){{0,4}}"  # Bà Rịa - Vũng Tàu · Đắk R'lấp · 12
-KINDS = "|".join(sorted(loading.places(), key=len, reverse=True))
-# … huyện Mộc Châu, tỉnh Sơn La · … tỉnh
-CLOSING = re.compile(rf"^(?P<rest>.*[^\s,(])(?:\s|,\s|\s\()(?P<kind>(?i:{KINDS}))(?:\s(?P<name>{PLACE}))?\)?$")
-TOWN = re.compile(rf"^(?P<rest>.*[^\s,(])(?:\s|,\s|\s\()(?P<kind>(?i:thị xã))(?:\s(?P<name>{PLACE}))?\)?$")
 SEATED = re.compile(rf"^(?P<stem>(?:.*\s)?(?P<kind>Tỉnh|Thành|Huyện|Quận|Thị)\s(?:ủy|đoàn))(?:\s(?P<name>{PLACE}))?$")  # Huyện ủy Mai Lâm
 SEATS = {"Tỉnh": "tỉnh", "Thành": "thành phố", "Huyện": "huyện", "Quận": "quận", "Thị": "thị xã"}
 NO_PLACE = ("hợp tác", "thị")  # hợp tác xã, thị xã
-TRADING = frozenset(fold(head) for head in ("Công ty", "Tổng công ty", "Tập đoàn", "Ngân hàng", "Doanh nghiệp", "Hợp tác xã", "Xí nghiệp"))
+TRADING = frozenset(("cong ty", "tong cong ty", "tap doan", "ngan hang", "doanh nghiep", "hop tac xa", "xi nghiep"))  # folded
+STATE_BANK = "ngan hang nha nuoc"
 LONGEST = 300  # characters; more is no name
 MOST_PLACES = 4
 MOST_SYLLABLES = 5  # of a province: Bà Rịa - Vũng Tàu
@@ -71,9 +68,17 @@ def read(printed: str) -> Name:
     return _seat(rest, tuple(found)) or _bare(rest, tuple(found))
 
 
+@cache
+def _closing() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a place at the end of a name: … huyện Mộc Châu, tỉnh Sơn La · … tỉnh; thị xã goes before xã."""
+    kinds = ("thị xã", "|".join(loading.places()))
+    form = r"^(?P<rest>.*[^\s,(])(?:\s|,\s|\s\()(?P<kind>(?i:{}))(?:\s(?P<name>{}))?\)?$"
+    return tuple(re.compile(form.format(kind, PLACE)) for kind in kinds)
+
+
 def _peel(name: str) -> tuple[str, Place] | None:
     """Return a name without the place at its end, and that place."""
-    match = TOWN.match(name) or CLOSING.match(name)
+    match = next((found for pattern in _closing() if (found := pattern.match(name))), None)
     if match is None or match["rest"].lower().endswith(NO_PLACE):
         return None
     return match["rest"].rstrip(" ,-("), Place(match["kind"].lower(), _official(match["name"] or ""))
@@ -109,8 +114,8 @@ def is_trading(name: str) -> bool:
     >>> is_trading("Công ty Cổ phần Đồng Nai")
     True
     """
-    words = name.split()
-    return any(fold(" ".join(words[:size])) in TRADING for size in (1, 2, 3))
+    words = fold(name).split()
+    return any(" ".join(words[:size]) in TRADING for size in (2, 3)) and not fold(name).startswith(STATE_BANK)
 
 
 def _same(printed: str) -> bool:
