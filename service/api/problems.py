@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 import nlp
-from service.errors import ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
+from service.errors import AmbiguousBody, ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ def respond(request: Request, error: ServiceError, **more: Any) -> Response:
 def install(app: FastAPI) -> None:
     """Give the app a handler for each kind of error."""
     handlers: Sequence[tuple[Any, Callable[[Request, Any], Awaitable[Response]]]] = (
+        (AmbiguousBody, _ambiguous_body),
         (ServiceError, _service_error),
         (nlp.DocumentError, _document_error),
         (ExtractionFailed, _extraction_failed),
@@ -89,6 +90,10 @@ def field_errors(found: Sequence[Any]) -> list[dict[str, str]]:
 
 async def _service_error(request: Request, error: ServiceError) -> Response:
     return respond(request, error)
+
+
+async def _ambiguous_body(request: Request, error: AmbiguousBody) -> Response:
+    return respond(request, error, candidates=error.candidates)
 
 
 async def _document_error(request: Request, error: nlp.DocumentError) -> Response:

@@ -192,3 +192,13 @@ def prune(
     from service.cli import changes
 
     raise typer.Exit(changes.prune(older))
+
+
+@app.command(epilog=_examples("relink", "relink --all"))
+def relink(
+    everything: Annotated[bool, typer.Option("--all", help="Link all again, whatever registry linked them.")] = False,
+) -> None:
+    """Link stored records again to the registry of bodies after it changed; no document is read again (docs/bodies.md)."""
+    from service.cli import relinking
+
+    raise typer.Exit(relinking.relink(everything))

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, or_, select
 
-from service.store import bodies, fulltext, paging
+from service.store import bodies, fulltext, linked, paging
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.paging import Order, Page, Window
 
@@ -19,17 +19,20 @@ C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
 
 SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": C.issued_start, "due": C.time_end, "confidence": C.confidence}
 
+TOLD = ("number", "issuing_body", "issuing_body_id", "place", "province", "subject", "title", "source_url", "external_id")
 COLUMNS = (
     *(C[name] for name in ("pk", "id", "ordinal", "kind", "trigger", "text", "start", "end", "page", "confidence", "payload")),
     *(C[name] for name in ("created_at", "updated_at")),
-    *(D[name].label(f"document_{name}") for name in ("id", "genre", "type_code", "type_name", "number", "issuing_body", "place")),
-    *(D[name].label(f"document_{name}") for name in ("issued_start", "issued_end", "subject", "title", "source_url", "external_id")),
+    *(D[name].label(f"document_{name}") for name in ("id", "genre", "type_code", "type_name", "issued_start", "issued_end", *TOLD)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which commitments are asked for; None: any. `unit` and `issuer` in any spelling; `due_*` by the end of the time."""
+    """Which commitments are asked for; None: any. `unit` and `issuer` in any spelling; `due_*` by the end of the time.
+
+    `body`, `issuer_body`, `place`: ids or names of the registry, with what they came from where `predecessors`.
+    """
 
     kind: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
@@ -44,6 +47,10 @@ class Filter:
     min_confidence: float | None = None
     q: str | None = None
     document: str | None = None
+    body: tuple[str, ...] = ()
+    issuer_body: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    predecessors: bool = False
 
 
 def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
@@ -100,7 +107,7 @@ def _around(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return the fields of its document, and when it was stored."""
     issued = {"start": row["document_issued_start"], "end": row["document_issued_end"]} if row["document_issued_start"] else None
     kind = {"code": row["document_type_code"], "name": row["document_type_name"]} if row["document_type_code"] else None
-    told = {name: row[f"document_{name}"] for name in ("number", "issuing_body", "place", "subject", "title", "source_url", "external_id")}
+    told = {name: row[f"document_{name}"] for name in TOLD}
     return {
         "document": {"id": row["document_id"], "genre": row["document_genre"], "type": kind, "issued": issued, **told},
         "created_at": row["created_at"],
@@ -114,9 +121,14 @@ def _select(sort_value: ColumnElement[Any]) -> Select[Any]:
 
 
 def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
-    """Return what the filter asks of a commitment."""
+    """Return what the filter asks of a commitment.
+
+    Raises ServiceError for a body or place that is not known or may be several.
+    """
+    wanted = linked.settle(connection, wanted)
     found: list[ColumnElement[bool]] = []
-    for column, values in ((C.kind, wanted.kind), (C.type_code, wanted.type)):
+    same = ((C.kind, wanted.kind), (C.type_code, wanted.type), (C.issuer_body, wanted.issuer_body), (C.province, wanted.place))
+    for column, values in same:
         if values:
             found.append(column.in_(values))
     if wanted.genre is not None:
@@ -127,8 +139,8 @@ def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bo
         found.append(C.confidence >= wanted.min_confidence)
     if wanted.issuer:
         found.append(or_(bodies.any_of(C.issuer_key, wanted.issuer), bodies.any_of(C.issuer_unit_key, wanted.issuer)))
-    if wanted.unit or wanted.role:
-        found.append(_responsible(wanted.unit, wanted.role))
+    if wanted.unit or wanted.role or wanted.body:
+        found.append(_responsible(wanted))
     if wanted.q is not None and wanted.q.strip():
         found.append(fulltext.condition(connection, wanted.q))
     return [*found, *_days(wanted)]
@@ -148,11 +160,13 @@ def _days(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _responsible(names: tuple[str, ...], role: str | None) -> ColumnElement[bool]:
+def _responsible(wanted: Filter) -> ColumnElement[bool]:
     """Return that one of the bodies is to act, in that role."""
-    asked: list[ColumnElement[bool]] = [bodies.any_of(R.key, names)] if names else []
-    if role is not None:
-        asked.append(R.role == role)
-    if not names:
+    asked: list[ColumnElement[bool]] = [bodies.any_of(R.key, wanted.unit)] if wanted.unit else []
+    if wanted.body:
+        asked.append(R.body.in_(wanted.body))
+    if wanted.role is not None:
+        asked.append(R.role == wanted.role)
+    if not (wanted.unit or wanted.body):
         return exists().where(R.commitment_pk == C.pk, *asked)
     return C.pk.in_(select(R.commitment_pk).where(*asked))
