@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from service.bodies import registry_version
 from service.bodies.documents import Links, of_kept
-from service.store import rows
+from service.store import changes, rows
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 from service.store.rows import Row
 from service.store.store import Store
@@ -58,12 +58,17 @@ def _due(everything: bool, after: int) -> Any:
 def _relink(connection: Connection, pk: int, extraction: bytes) -> int:
     """Link one document again; return how many of its commitments changed."""
     links = of_kept(rows.read_content("", extraction))
-    told = {"issuing_body_id": links.issuing_body, "province": links.province, "linked_by": registry_version()}
-    connection.execute(update(DOCUMENTS).where(D.pk == pk).values(told))
-    query = select(C.pk, C.payload, C.issuer_body, C.province).where(C.document_pk == pk)
-    found = [(row, change) for row in connection.execute(query) if (change := _change(row, links))]
+    now = datetime.now(UTC)
+    told = {"issuing_body_id": links.issuing_body, "province": links.province}
+    moved = changes.differs(changes.brief(connection, pk), told)  # then what all its records show of it is another
+    connection.execute(update(DOCUMENTS).where(D.pk == pk).values(**told, linked_by=registry_version()))
+    query = select(C.pk, C.id, C.payload, C.issuer_body, C.province, D.id.label("document")).join(DOCUMENTS, D.pk == C.document_pk)
+    rows_of = connection.execute(query.where(C.document_pk == pk).order_by(C.ordinal)).all()
+    found = [(row, change) for row in rows_of if (change := _change(row, links))]
+    noted = rows_of if moved else [row for row, _ in found]
+    if noted:
+        changes.note(connection, "changed", noted[0].document, [row.id for row in noted], now)
     if found:
-        now = datetime.now(UTC)
         names = ("payload", "issuer_body", "province")
         values: Row = {name: bindparam(f"new_{name}") for name in names}
         statement = update(COMMITMENTS).where(C.pk == bindparam("at")).values(**values, updated_at=now)
