@@ -8,14 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from service import readers, unpacking
-from service.api import ROUTERS, problems, schemas
+from service.api import ROUTERS, description, gate, problems
 from service.api.limits import BodyLimit
 from service.processes import lease
 from service.settings import Settings
@@ -29,24 +27,25 @@ DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the app; the store is opened and the processes that read documents are started with it."""
     settings = settings or Settings()
-    # No pages of API documentation: they would load script from elsewhere. The description itself is served.
+    # No pages of API documentation: they would load script from elsewhere. The description itself is served (api/description.py).
     app = FastAPI(
         title="congvan",
         version=_version(),
         description=DESCRIPTION,
         lifespan=_live,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.warm = False
-    app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+    app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
+    gate.install(app, settings)
+    app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     return app
 
 
@@ -71,20 +70,6 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
             yield
         finally:
             app.state.warm = False
-
-
-def _describe(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI description, with the form of problems that every endpoint refers to."""
-    if app.openapi_schema is None:
-        found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        models = found["components"]["schemas"]
-        form = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        models |= {**form.pop("$defs", {}), "Problem": form}
-        for name, model in models.items():
-            # FastAPI drops what is null, also from examples: put them back whole.
-            model |= getattr(schemas, name).model_config.get("json_schema_extra", {})
-        app.openapi_schema = found
-    return app.openapi_schema
 
 
 def _version() -> str:

@@ -16,6 +16,7 @@ from pydantic import Field
 from service.api import intake, schemas, uploads
 from service.api.answers import answer, page_answer, settings_of, store_of, window
 from service.api.intake import Ways, missing, stored
+from service.api.needs import INGEST, READ
 from service.api.problems import declared
 from service.api.queries import PageQuery, filters
 from service.errors import ServiceError
@@ -76,6 +77,7 @@ class DocumentQuery(PageQuery):
 @router.post(
     "",
     status_code=201,
+    dependencies=[INGEST],
     response_model=schemas.ReceiptForm,
     summary="Store a document and read its commitments",
     openapi_extra=BODY,
@@ -113,7 +115,7 @@ async def create(request: Request) -> Response:
     return answer({"results": [result for results in each for result in results]}, 207)
 
 
-@router.get("", response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
+@router.get("", dependencies=[READ], response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
 def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response:
     """List documents, newest first unless `sort` says otherwise."""
     wanted = documents.Filter(**filters(query))
@@ -123,7 +125,13 @@ def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response
     return page_answer(request, page, documents.view)
 
 
-@router.get("/{document_id}", response_model=schemas.WholeDocumentForm, summary="A document with its fields", responses=declared(404, 422))
+@router.get(
+    "/{document_id}",
+    dependencies=[READ],
+    response_model=schemas.WholeDocumentForm,
+    summary="A document with its fields",
+    responses=declared(404, 422),
+)
 def get(request: Request, document_id: DocumentId) -> Response:
     """Give a document's own fields, and the documents that hang on it where it is a mail's text."""
     with store_of(request).reading() as connection:
@@ -134,6 +142,7 @@ def get(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/text",
+    dependencies=[READ],
     response_class=PlainTextResponse,
     summary="The canonical text, to which all offsets refer",
     responses={200: TEXT, **declared(404, 422)},
@@ -149,6 +158,7 @@ def get_text(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/file",
+    dependencies=[READ],
     response_class=FileResponse,
     summary="The original file",
     responses={200: FILE, **declared(404, 422)},
@@ -165,6 +175,7 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/container",
+    dependencies=[READ],
     response_class=FileResponse,
     summary="The container that it came in",
     responses={200: FILE, **declared(404, 422)},
@@ -182,6 +193,7 @@ def get_container(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/commitments",
+    dependencies=[READ],
     response_model=schemas.CommitmentsForm,
     summary="All commitments of a document",
     responses=declared(404, 422),
@@ -196,6 +208,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/extraction",
+    dependencies=[READ],
     summary="The whole extraction as `congvan extract --json` prints it",
     responses={
         200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.2"}}}},

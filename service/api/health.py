@@ -7,11 +7,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.api import schemas
 from service.api.answers import answer, store_of
+from service.api.needs import ANYBODY
 from service.api.problems import declared
 from service.errors import ServiceError
 from service.store import schema
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], dependencies=[ANYBODY])
 
 
 @router.get("/healthz", response_model=schemas.HealthForm, summary="Is the process alive", responses=declared())
