@@ -13,6 +13,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from service import readers, unpacking
+from service.access import purge
 from service.api import ROUTERS, description, gate, problems
 from service.api.limits import BodyLimit
 from service.processes import lease
@@ -60,6 +61,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
+        await to_thread.run_sync(purge.finish, store)  # what a crash left of it
         app.state.read = readers.reader(pool, settings)
         allowed = replace(readers.limits(settings), members=min(settings.max_members, settings.max_upload_members))
         app.state.unpack = unpacking.unpacker(pool, allowed, settings.read_timeout_seconds)

@@ -111,6 +111,12 @@ class MemoryLimit(nlp.DocumentTooLarge):
     code = "memory_limit"
 
 
+class DocumentPurged(nlp.DocumentError):
+    """The document was purged and is not to come again; the message says how it may."""
+
+    code = "document_purged"
+
+
 class ReadersUnavailable(Exception):
     """No process that reads documents can be started."""
 
@@ -127,7 +133,7 @@ def status_of(error: nlp.DocumentError) -> int:
     >>> status_of(nlp.UnsupportedMedia("convert the file to PDF"))
     415
     """
-    return next(status for kind, status in STATUS if isinstance(error, kind))
+    return 410 if isinstance(error, DocumentPurged) else next(status for kind, status in STATUS if isinstance(error, kind))
 
 
 def trouble_status(code: str) -> int:

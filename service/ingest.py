@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import IntegrityError
 
+from service.access import audit, purge
+from service.errors import DocumentPurged
 from service.readers import Read, read_here
-from service.store import Store, documents, writes
+from service.store import Store, documents, tombstones, writes
 from service.submissions import Submission
 
 
@@ -41,6 +43,7 @@ def ingest(store: Store, submission: Submission, read: Read = read_here) -> Rece
     found = find(store, submission)
     if found:
         return found
+    _refuse_purged(store, submission)
     extraction = read(submission.data, submission.media_type, submission.origin.told())
     sha256 = _sum(submission)
     store.files.put(sha256, submission.data)
@@ -48,12 +51,27 @@ def ingest(store: Store, submission: Submission, read: Read = read_here) -> Rece
     try:
         with store.writing() as connection:
             added = writes.add_document(connection, (sha256, len(submission.data)), submission.origin, extraction, now)
+            audit.follow(connection, "documents.create", added)
+    except DocumentPurged:  # while it was being read
+        store.files.remove(sha256)
+        raise
     except IntegrityError:  # somebody else was faster with the same bytes
         found = find(store, submission)
         if found is None:
             raise
         return found
     return Receipt(added, False, now)
+
+
+def _refuse_purged(store: Store, submission: Submission) -> None:
+    """Let in what was not purged; the container that brings it again is not kept either. Raises DocumentPurged."""
+    try:
+        with store.reading() as connection:
+            tombstones.check(connection, _sum(submission))
+    except DocumentPurged:
+        if submission.origin.container_sha256:
+            purge.drop_container(store, submission.origin.container_sha256)
+        raise
 
 
 def _sum(submission: Submission) -> str:

@@ -17,7 +17,7 @@ from nlp import containers
 from nlp.containers import Member, Portion
 from service import readers
 from service.processes import Pool
-from service.store import Origin, Store, public_id
+from service.store import Origin, Store, public_id, tombstones
 from service.submissions import Submission, clean_name
 
 Unpack = Callable[[bytes, str, int, frozenset[str]], Portion | None]
@@ -81,8 +81,14 @@ def parts(submission: Submission, unpack: Unpack, there: frozenset[str] = frozen
 
 
 def keep(store: Store, submission: Submission) -> None:
-    """Keep the bytes of a container, before the first of its documents refers to them."""
-    store.files.put(hashlib.sha256(submission.data).hexdigest(), submission.data)
+    """Keep the bytes of a container, before the first of its documents refers to them; not where it was purged."""
+    sha256 = hashlib.sha256(submission.data).hexdigest()
+    if store.files.path(sha256).is_file():
+        return
+    with store.reading() as connection:
+        purged = tombstones.has_container(connection, sha256)
+    if not purged:
+        store.files.put(sha256, submission.data)
 
 
 def told_by(member: Member, outer: Origin = NOWHERE) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         "get /api/v1/commitments",
         "get /api/v1/commitments/{commitment_id}",
         "get /api/v1/units",
+        "delete /api/v1/documents/{document_id}",
         "get /api/v1/me",
         "get /api/v1/keys",
         "post /api/v1/keys",

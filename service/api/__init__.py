@@ -1,7 +1,17 @@
 """The HTTP interface: a router a resource, all of them in ROUTERS."""
 
-from service.api import audit, commitments, description, documents, health, keys, pages, units
+from service.api import audit, commitments, description, documents, health, keys, pages, purging, units
 
-ROUTERS = (documents.router, pages.router, commitments.router, units.router, keys.router, audit.router, health.router, description.router)
+ROUTERS = (
+    documents.router,
+    purging.router,
+    pages.router,
+    commitments.router,
+    units.router,
+    keys.router,
+    audit.router,
+    health.router,
+    description.router,
+)
 
 __all__ = ["ROUTERS"]

@@ -20,7 +20,7 @@ from service.api.needs import INGEST, READ
 from service.api.problems import declared
 from service.api.queries import PageQuery, filters
 from service.errors import ServiceError
-from service.store import commitments, documents
+from service.store import commitments, documents, tombstones
 from service.submissions import OriginFields, TextSubmission
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
@@ -89,7 +89,7 @@ class DocumentQuery(PageQuery):
             "headers": LOCATION,
         },
         207: {"description": "Several documents: each has a status of its own", "model": schemas.ResultsForm},
-        **declared(400, 413, 415, 422),
+        **declared(400, 410, 413, 415, 422),
     },
 )
 async def create(request: Request) -> Response:
@@ -178,14 +178,16 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
     dependencies=[READ],
     response_class=FileResponse,
     summary="The container that it came in",
-    responses={200: FILE, **declared(404, 422)},
+    responses={200: FILE, **declared(404, 410, 422)},
 )
 def get_container(request: Request, document_id: DocumentId) -> Response:
     """Give the bytes of the archive, mail, manifest or packet that the document came in, to be saved and not to be shown."""
     with store_of(request).reading() as connection:
         row = stored(connection, document_id)
-    if row.container_sha256 is None:
-        raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
+        if row.container_sha256 is None:
+            raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
+        if tombstones.has_container(connection, row.container_sha256):
+            raise ServiceError(410, "container_purged", "it held a document that was purged; GET .../file gives the bytes of this one")
     path = find_file(request, row.container_sha256)
     name = f"{row.container_sha256[:20]}{CONTAINER_ENDINGS.get(row.container, '')}"
     return FileResponse(path, headers=sealed(name, row.container_sha256), media_type="application/octet-stream")

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.store import rows
+from service.store import rows, tombstones
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 from service.store.rows import Origin, Row
 
@@ -19,9 +19,10 @@ from service.store.rows import Origin, Row
 def add_document(connection: Connection, original: tuple[str, int], origin: Origin, extraction: Extraction, now: datetime) -> str:
     """Store a document with all its records; `original`: SHA-256 and size of its bytes. Return its public id.
 
-    Raises IntegrityError where the bytes are there already.
+    Raises IntegrityError where the bytes are there already, DocumentPurged where they are not to come again.
     """
     sha256, size = original
+    tombstones.check(connection, sha256)
     document_id = rows.public_id(sha256)
     told = {name: getattr(origin, name) for name in Origin.__slots__}
     row = {"id": document_id, "sha256": sha256, "size": size, **told, **rows.document_row(extraction), "created_at": now, "updated_at": now}
@@ -54,6 +55,13 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
             fresh.append((commitment, values))
     _add(connection, (document_pk, document_id), fresh, now, frozenset(one.id for one in old))
     return {"kept": len(paired), "added": len(fresh), "removed": len(gone)}
+
+
+def remove_document(connection: Connection, document_pk: int, now: datetime) -> int:
+    """Remove a document with all that came of it; return how many records that were."""
+    gone = connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.document_pk == document_pk)).rowcount
+    connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk))
+    return gone
 
 
 def mark_failed(connection: Connection, document_pk: int, code: str, message: str, now: datetime) -> None:

@@ -1,0 +1,43 @@
+"""Removes what deleted rows leave in the files of the database: SQL of one dialect each.
+
+SQLite: what is deleted is overwritten with zeros at once (`secure_delete`, engine.py), but the index of full text keeps deleted words until
+its parts are merged, and the write-ahead log keeps pages until it is cut. PostgreSQL: rows stay where they were until VACUUM.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+TABLES = ("documents", "contents", "commitments", "responsibles")
+
+
+def erase(engine: Engine, *, compact: bool = False) -> bool:
+    """Remove the rest of deleted rows; `compact`: write the whole database anew, also for rows that were deleted before `secure_delete`.
+
+    Return False where somebody still reads the old state; then do it again later.
+    """
+    return _erase_sqlite(engine, compact) if engine.dialect.name == "sqlite" else _erase_postgresql(engine, compact)
+
+
+def _erase_sqlite(engine: Engine, compact: bool) -> bool:
+    """Merge the index of full text, and cut the write-ahead log."""
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("INSERT INTO commitment_index(commitment_index) VALUES ('optimize')")
+        if compact:
+            cursor.execute("PRAGMA temp_store=FILE")  # a copy of the database is made, which memory may not hold
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA temp_store=MEMORY")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+    finally:
+        raw.close()
+
+
+def _erase_postgresql(engine: Engine, compact: bool) -> bool:
+    """Free the place of deleted rows, in the indexes, too."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in TABLES:
+            connection.exec_driver_sql(f"VACUUM {'(FULL) ' if compact else ''}{name}")
+    return True
