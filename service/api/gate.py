@@ -88,7 +88,12 @@ class Gate:
             return
         state["caller"] = caller
         with audit.opened(caller, state.get("request_id")) as trail:
-            await self.app(scope, receive, self._finishing(scope, send, trail))
+            try:
+                await self.app(scope, receive, self._finishing(scope, send, trail))
+            except Exception:
+                if scope["method"] not in READS and not trail.count:
+                    await to_thread.run_sync(_add_line, scope, trail, 500, limiter=self._writing)
+                raise
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the app; what is still being noted at its end is finished before the store closes."""

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 import nlp
+from service.access.browsers import HEADERS
 from service.errors import ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
@@ -119,4 +120,5 @@ async def _no_database(request: Request, error: OperationalError) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return respond(request, ServiceError(500, *EXAMPLES[500]))
+    # This answer is made outside of all middleware (protection.py).
+    return respond(request, ServiceError(500, *EXAMPLES[500], headers=HEADERS))

@@ -30,6 +30,12 @@ def writing() -> Iterator[Connection]:
             raise typer.TyperException(error.detail) from None
 
 
+def note(action: str, **counts: int) -> None:
+    """Add what a command did to the audit log: counts, no names of files."""
+    with writing() as connection:
+        audit.add(connection, action, **counts)
+
+
 def create(name: str, scopes: Sequence[str], days: int, feed: bool) -> None:
     """Make a key and print it."""
     now = datetime.now(UTC)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from service.cli import access
 from service.cli.progress import shown
 from service.cli.stored import read_settings, told
 from service.imports import ImportReport, run
@@ -23,6 +24,8 @@ def import_(paths: Sequence[Path], workers: int | None, report: Path | None) -> 
         raise typer.TyperException(f"{', '.join(missing)}: no such file or folder; check the path, nothing was imported")
     with told(), shown("importing") as advance:
         done = run(paths, read_settings(), workers=workers, on_progress=lambda now: advance(now.done, now.total), report=report)
+    now = done.progress
+    access.note("import.run", documents=now.done, imported=now.imported, failed=now.failed)
     for failure in done.failures:
         print(f"congvan: {failure.place}: {failure.message} ({failure.code})", file=sys.stderr)
     print(summary(done))
