@@ -97,6 +97,7 @@ def test_a_write_that_failed_is_told(far: TestClient, monkeypatch: pytest.Monkey
     key = make(far, "admin")
     monkeypatch.setattr("service.api.keys.keys.create", lambda *given: 1 / 0)
     assert far.post("/api/v1/keys", json={"name": "x"}, headers=sent(key)).status_code == 500
+    assert [(one.action, one.outcome) for one in lines(store_of(far))] == [("keys.create", "failed")]
 
 
 def test_the_log_is_read_by_filters_and_pages(far: TestClient) -> None:

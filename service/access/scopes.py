@@ -46,4 +46,5 @@ def widened(names: Iterable[str]) -> frozenset[Scope]:
     >>> sorted(widened(["review", "xem"]))
     ['read', 'review']
     """
-    return frozenset().union(*(IMPLIED[one] for one in SCOPES if one in set(names)))
+    wanted = set(names)
+    return frozenset().union(*(IMPLIED[one] for one in SCOPES if one in wanted))

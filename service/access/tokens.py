@@ -56,7 +56,10 @@ class Tokens:
     def check(self, token: str) -> Caller:
         """Return who sends a token. Blocks where keys are to be read. Raises Untrusted."""
         claims = self._decode(token)
-        expires = datetime.fromtimestamp(claims["exp"], UTC)
+        try:
+            expires = datetime.fromtimestamp(claims["exp"], UTC)
+        except (ValueError, OverflowError, OSError) as exc:
+            raise Untrusted("the token has an end that no calendar has") from exc
         granted = widened(scope for value, scope in self.values.items() if value in _values(claims, self.claim))
         name = claims.get("name") or claims.get("preferred_username")
         caller = Caller("token", claims["sub"], granted, name if isinstance(name, str) else None, expires_at=expires)

@@ -33,7 +33,7 @@ def writing() -> Iterator[Connection]:
 def note(action: str, **counts: int) -> None:
     """Add what a command did to the audit log: counts, no names of files."""
     with writing() as connection:
-        audit.add(connection, action, **counts)
+        audit.add(connection, action, None, "ok", **counts)
 
 
 def create(name: str, scopes: Sequence[str], days: int, feed: bool) -> None:
