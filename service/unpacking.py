@@ -17,7 +17,7 @@ from nlp import containers
 from nlp.containers import Member, Portion
 from service import readers
 from service.processes import Pool
-from service.store import Origin, Store, public_id, tombstones
+from service.store import Origin, Store, public_id
 from service.submissions import Submission, clean_name
 
 Unpack = Callable[[bytes, str, int, frozenset[str]], Portion | None]
@@ -45,9 +45,11 @@ def unpacker(pool: Pool, allowed: nlp.Limits, seconds: float) -> Unpack:
     return unpack
 
 
-def unpack_here(data: bytes, name: str, after: int, there: frozenset[str] = frozenset()) -> Portion | None:
+def unpack_here(
+    data: bytes, name: str, after: int, there: frozenset[str] = frozenset(), allowed: nlp.Limits | None = None
+) -> Portion | None:
     """Take a container apart in this process."""
-    return containers.portion(data, name, nlp.Limits(), after, there)
+    return containers.portion(data, name, allowed or nlp.Limits(), after, there)
 
 
 def is_container(submission: Submission) -> bool:
@@ -81,14 +83,8 @@ def parts(submission: Submission, unpack: Unpack, there: frozenset[str] = frozen
 
 
 def keep(store: Store, submission: Submission) -> None:
-    """Keep the bytes of a container, before the first of its documents refers to them; not where it was purged."""
-    sha256 = hashlib.sha256(submission.data).hexdigest()
-    if store.files.path(sha256).is_file():
-        return
-    with store.reading() as connection:
-        purged = tombstones.has_container(connection, sha256)
-    if not purged:
-        store.files.put(sha256, submission.data)
+    """Keep the bytes of a container, before the first of its documents refers to them."""
+    store.files.put(hashlib.sha256(submission.data).hexdigest(), submission.data)
 
 
 def told_by(member: Member, outer: Origin = NOWHERE) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A purge leaves nothing: proved by a search through all files of the data folder, and through all tables of the database."""
 
+import hashlib
 import io
 import multiprocessing
 import os
@@ -11,12 +12,11 @@ from typing import Any
 import callers
 import pytest
 from fastapi.testclient import TestClient
-from service_samples import notice
+from service_samples import notice, take_in
 from sqlalchemy import Engine, inspect, text
 
 from service import reextract
 from service.access import audit, people, purge
-from service.ingest import ingest
 from service.settings import Settings
 from service.store import Origin, Store, erasing, opened, tombstones
 from service.store.files import Files
@@ -58,15 +58,14 @@ def left(store: Store, settings: Settings) -> list[tuple[str, bytes]]:
     return left_in_files(settings.data_folder) + left_in_tables(store.engine)
 
 
-def put(store: Store, content: str | bytes = SECRET, **origin: Any) -> str:
+def put(store: Store, settings: Settings, content: str = SECRET, **origin: Any) -> str:
     """Store a document and return its id."""
-    data = content.encode() if isinstance(content, str) else content
-    return ingest(store, Submission(data, "text/plain", Origin(**origin))).document_id
+    return take_in(store, settings, Submission(content.encode(), "text/plain", Origin(**origin))).id
 
 
-def fill(store: Store) -> list[str]:
+def fill(store: Store, settings: Settings) -> list[str]:
     """Store other documents and return their ids."""
-    return [put(store, notice(number)) for number in range(1, 13)]
+    return [put(store, settings, notice(number)) for number in range(1, 13)]
 
 
 def purge_ids(store: Store, *ids: str) -> purge.Purged:
@@ -77,9 +76,9 @@ def purge_ids(store: Store, *ids: str) -> purge.Purged:
 
 
 def test_nothing_is_left_of_a_purged_document(store: Store, settings: Settings) -> None:
-    fill(store)
-    document = put(store, file_name=NAME, title=f"Đơn của {PERSON}", member=NAME, given={"signer": PERSON})
-    fresh = put(store, notice(50))
+    fill(store, settings)
+    document = put(store, settings, file_name=NAME, title=f"Đơn của {PERSON}", member=NAME, given={"signer": PERSON})
+    fresh = put(store, settings, notice(50))
     assert {needle for _, needle in left(store, settings)} >= {b"xuynhkho", b"vangtruu"}
     assert purge_ids(store, document) == purge.Purged((document,), (), True)
     assert left(store, settings) == []
@@ -88,12 +87,12 @@ def test_nothing_is_left_of_a_purged_document(store: Store, settings: Settings) 
         assert tombstone is not None
         assert (tombstone.reason, tombstone.done_at is not None, purge.pending(connection)) == ("theo yêu cầu", True, [])
         assert connection.execute(text("SELECT count(*) FROM documents")).scalar_one() == 13
-    assert put(store, notice(50)) == fresh
+    assert put(store, settings, notice(50)) == fresh
 
 
 def test_nothing_is_left_of_what_it_said_before_it_was_read_again(store: Store, settings: Settings) -> None:
-    fill(store)
-    document = put(store)
+    fill(store, settings)
+    document = put(store, settings)
     assert not reextract.reextract(store, [document])[0].error
     with store.writing() as connection:
         connection.execute(
@@ -108,8 +107,7 @@ def test_other_documents_are_still_found(client: TestClient) -> None:
     for text_ in (notice(1), notice(2, "đội lưu động"), SECRET):
         assert client.post("/api/v1/documents", json={"text": text_}).status_code == 201
     before = client.get("/api/v1/commitments", params={"q": "luu dong", "total": "true"}).json()
-    app: Any = client.app
-    document = ingest(app.state.store, Submission(SECRET.encode(), "text/plain")).document_id
+    document = client.get("/api/v1/documents", params={"number": "99/TB-UBND"}).json()["items"][0]["id"]
     assert client.get("/api/v1/commitments", params={"q": "vangtruu"}).json()["items"]
     answer = client.delete(f"/api/v1/documents/{document}", params={"reason": "theo yêu cầu"})
     assert answer.status_code == 200
@@ -144,9 +142,11 @@ def archive(*texts: str) -> bytes:
     return buffer.getvalue()
 
 
-def send(client: TestClient, data: bytes) -> list[dict[str, Any]]:
+def send(client: TestClient, data: bytes, name: str = "Gói của bà Xuynhkhơ.zip") -> list[dict[str, Any]]:
     """Send a file and return the results of the documents in it."""
-    found: list[dict[str, Any]] = client.post("/api/v1/documents", files={"file": ("gói.zip", data)}).json()["results"]
+    found: list[dict[str, Any]] = client.post(
+        "/api/v1/documents", files={"file": (name, data)}, headers={"Idempotency-Key": hashlib.sha256(data).hexdigest()}
+    ).json()["results"]
     return found
 
 
@@ -162,10 +162,21 @@ def test_the_container_goes_with_the_document_and_its_other_documents_stay(clien
     assert client.get(f"/api/v1/documents/{other}/text").status_code == 200
 
 
+def test_every_container_that_brought_it_goes(client: TestClient, settings: Settings) -> None:
+    send(client, archive(notice(1), SECRET), "một.zip")
+    document = send(client, archive(notice(2), SECRET), "hai Xuynhkhơ.zip")[1]["receipt"]["document"]["id"]
+    assert client.delete(f"/api/v1/documents/{document}").status_code == 200
+    app: Any = client.app
+    assert left(app.state.store, settings) == []
+    with app.state.store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM tombstones WHERE kind = 'container'")).scalar_one() == 2
+    assert [one["counts"]["failed"] for one in client.get("/api/v1/imports").json()["items"]] == [0, 0]
+
+
 def test_no_other_container_brings_it_back(client: TestClient, settings: Settings) -> None:
     document = client.post("/api/v1/documents", json={"text": SECRET}).json()["document"]["id"]
     client.delete(f"/api/v1/documents/{document}")
-    results = send(client, archive(notice(3), SECRET, notice(4)))
+    results = send(client, archive(notice(3), SECRET, notice(4)), "ba.zip")
     assert [(one["status"], one["problem"] and one["problem"]["code"]) for one in results] == [
         (201, None),
         (410, "document_purged"),
@@ -185,11 +196,11 @@ def test_a_container_is_purged_with_all_its_documents(client: TestClient, settin
     assert (len(done.documents), done.containers, done.done) == (2, (sha256,), True)
     assert left(store, settings) == []
     assert [path for path in (settings.data_folder / "originals").rglob("*") if path.is_file()] == []
-    assert [one["status"] for one in send(client, archive(notice(1), SECRET))] == [410, 410]
+    assert [one["status"] for one in send(client, archive(notice(1), SECRET), "lại.zip")] == [410, 410]
 
 
-def test_documents_are_purged_by_age(store: Store) -> None:
-    fill(store)
+def test_documents_are_purged_by_age(store: Store, settings: Settings) -> None:
+    fill(store, settings)
     today = datetime.now(UTC).date()
     with store.reading() as connection:
         assert purge.before(connection, today) == []
@@ -198,10 +209,10 @@ def test_documents_are_purged_by_age(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("name", "same"), [("Nguyễn Thị Xuynhkhơ", True), ("NGUYỄN THỊ XUYNHKHƠ", True), ("nguyen thi xuynhkho", False)])
-def test_documents_are_found_by_the_people_they_name(store: Store, name: str, same: bool) -> None:
-    fill(store)
-    signed = put(store)
-    told = put(store, f"Ngày 5/3/2024, nhóm của {PERSON} họp về kênh mương tại xã Hòa Lạc.")
+def test_documents_are_found_by_the_people_they_name(store: Store, settings: Settings, name: str, same: bool) -> None:
+    fill(store, settings)
+    signed = put(store, settings)
+    told = put(store, settings, f"Ngày 5/3/2024, nhóm của {PERSON} họp về kênh mương tại xã Hòa Lạc.")
     with store.reading() as connection:
         found = list(people.find(connection, name))
     assert [(one.document_id, one.same) for one in found] == [(signed, same), (told, same)]
@@ -224,8 +235,8 @@ def _crash(folder: Path, document: str, where: str) -> None:
 def test_a_purge_that_a_crash_broke_off_is_finished_by_the_next_start(tmp_path: Path, where: str) -> None:
     settings = Settings(data_folder=tmp_path / "data")
     with opened(settings) as store:
-        fill(store)
-        document = put(store, file_name=NAME)
+        fill(store, settings)
+        document = put(store, settings, file_name=NAME)
     process = multiprocessing.get_context("spawn").Process(target=_crash, args=(settings.data_folder, document, where))
     process.start()
     process.join()
@@ -245,7 +256,7 @@ def test_a_purge_that_a_crash_broke_off_is_finished_by_the_next_start(tmp_path: 
 def test_a_purge_waits_for_who_reads_the_old_state(tmp_path: Path) -> None:
     settings = Settings(data_folder=tmp_path / "data", busy_timeout_seconds=0.2)
     with opened(settings) as store:
-        document = put(store)
+        document = put(store, settings)
         with store.reading() as connection:
             connection.execute(text("SELECT count(*) FROM documents"))
             assert not purge_ids(store, document).done
@@ -256,8 +267,8 @@ def test_a_purge_waits_for_who_reads_the_old_state(tmp_path: Path) -> None:
 def test_what_was_deleted_before_is_found_by_compacting(tmp_path: Path) -> None:
     settings = Settings(data_folder=tmp_path / "data")
     with opened(settings) as store:
-        fill(store)
-        document = put(store)
+        fill(store, settings)
+        document = put(store, settings)
         raw = store.engine.raw_connection()  # as congvan was before it overwrote what it deletes
         raw.cursor().execute("PRAGMA secure_delete=OFF")
         raw.cursor().execute("DELETE FROM documents WHERE id = ?", (document,))
@@ -272,8 +283,8 @@ def test_what_was_deleted_before_is_found_by_compacting(tmp_path: Path) -> None:
         assert left(store, settings) == []
 
 
-def test_each_purge_is_in_the_audit_log(store: Store) -> None:
-    document = put(store)
+def test_each_purge_is_in_the_audit_log(store: Store, settings: Settings) -> None:
+    document = put(store, settings)
     purge_ids(store, document)
     with store.reading() as connection:
         page = audit.find(connection, audit.Filter(action="documents.purge"), audit.Window(10))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from service.access import audit
 from service.errors import ServiceError
-from service.store import Store, erasing, tombstones, writes
+from service.store import Store, erasing, tombstones, traces, writes
 from service.store.models import DOCUMENTS
 from service.store.tombstones import CONTAINER, DOCUMENT
 
@@ -61,14 +61,12 @@ def before(connection: Connection, day: date) -> list[Row[Any]]:
 def purge(store: Store, rows: Sequence[Row[Any]], reason: str | None = None, containers: Sequence[str] = ()) -> Purged:
     """Purge documents and the containers that held them, besides `containers`; all of it or, after a crash, the rest by `finish`."""
     gone: dict[str, None] = dict.fromkeys(containers)
-    if not rows and containers:
+    for part in _parts(rows) if rows else [()]:
         with store.writing() as connection:
-            _remove(connection, (), list(containers), reason)
-    for part in _parts(rows):
-        held = dict.fromkeys(row.container_sha256 for row in part if row.container_sha256)
+            own = [row.container_sha256 for row in part if row.container_sha256]
+            held = dict.fromkeys([*containers, *own, *sorted(traces.containers(connection, [row.id for row in part]))])
+            _remove(connection, part, list(held), reason)
         gone |= held
-        with store.writing() as connection:
-            _remove(connection, part, [*held, *containers], reason)
     return Purged(tuple(row.id for row in rows), tuple(gone), finish(store))
 
 
@@ -106,11 +104,12 @@ def _remove(connection: Connection, rows: Sequence[Row[Any]], containers: Sequen
     """Remove documents and note what is to be gone, in the transaction of the connection."""
     now, told = datetime.now(UTC), (audit.actor().subject, reason)
     tombstones.add(connection, DOCUMENT, [row.sha256 for row in rows], told, now)
-    tombstones.add(connection, CONTAINER, list(dict.fromkeys(containers)), told, now)
+    tombstones.add(connection, CONTAINER, containers, told, now)
+    traces.forget(connection, [row.id for row in rows], [*(row.sha256 for row in rows), *containers])
     for row in rows:
         removed = writes.remove_document(connection, row.pk, now)
         audit.add(connection, "documents.purge", row.id, records=removed)
-    for one in dict.fromkeys(containers):
+    for one in containers:
         audit.add(connection, "containers.purge", one)
 
 

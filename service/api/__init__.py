@@ -1,6 +1,6 @@
 """The HTTP interface: a router a resource, all of them in ROUTERS."""
 
-from service.api import audit, commitments, description, documents, health, keys, pages, purging, units
+from service.api import audit, commitments, description, documents, health, imports, keys, pages, purging, units
 
 ROUTERS = (
     documents.router,
@@ -8,6 +8,7 @@ ROUTERS = (
     pages.router,
     commitments.router,
     units.router,
+    imports.router,
     keys.router,
     audit.router,
     health.router,

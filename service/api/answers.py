@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 
+from service.access.scopes import Caller
 from service.settings import Settings
 from service.store import Store
 from service.store.paging import Page, Window, key
@@ -23,6 +24,12 @@ def settings_of(request: Request) -> Settings:
     """Return the settings of the app."""
     settings: Settings = request.app.state.settings
     return settings
+
+
+def caller_of(request: Request) -> str | None:
+    """Return who asks, as far as that is known."""
+    found: Caller | None = getattr(request.state, "caller", None)
+    return found.subject if found else None
 
 
 def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
-from service.api import forms, schemas
+from service.api import schemas
 from service.api.answers import answer
 from service.api.needs import SOME, is_feed, of_routes
 from service.api.problems import declared
@@ -34,14 +36,22 @@ def describe(app: FastAPI) -> dict[str, Any]:
         models = found["components"]["schemas"]
         form = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         models |= {**form.pop("$defs", {}), "Problem": form}
+        forms = {form.__name__: form for form in _forms(BaseModel)}
         for name, model in models.items():
             # FastAPI drops what is null, also from examples: put them back whole.
-            kind = getattr(schemas, name, None) or getattr(forms, name)
-            model |= kind.model_config.get("json_schema_extra", {})
+            model |= forms[name].model_config.get("json_schema_extra", {})
         found["components"]["securitySchemes"] = SCHEMES
         _tell_needs(app, found["paths"])
         app.openapi_schema = found
     return app.openapi_schema
+
+
+def _forms(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Give all forms of the API."""
+    for form in kind.__subclasses__():
+        if form.__module__.startswith("service.api."):
+            yield form
+        yield from _forms(form)
 
 
 def _tell_needs(app: FastAPI, paths: dict[str, Any]) -> None:

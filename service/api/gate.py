@@ -91,7 +91,7 @@ class Gate:
             try:
                 await self.app(scope, receive, self._finishing(scope, send, trail))
             except Exception:
-                if scope["method"] not in READS and not trail.count:
+                if self._wrote(scope, trail):
                     await to_thread.run_sync(_add_line, scope, trail, 500, limiter=self._writing)
                 raise
 
@@ -178,11 +178,16 @@ class Gate:
                 share = scope["state"].get("share")
                 if share and message["status"] != 429:  # the problem has them itself
                     message["headers"] = [*message["headers"], *((name.lower().encode(), value.encode()) for name, value in share.items())]
-                if scope["method"] not in READS and not trail.count:
+                if self._wrote(scope, trail):
                     await to_thread.run_sync(_add_line, scope, trail, message["status"], limiter=self._writing)
             await send(message)
 
         return sending
+
+    @staticmethod
+    def _wrote(scope: Scope, trail: Trail) -> bool:
+        """Tell whether a request may have written and left no line."""
+        return scope["method"] not in READS and not trail.count and scope["state"].get("writes", True)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the request."""

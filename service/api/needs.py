@@ -21,16 +21,21 @@ FEED_ENDINGS = (".ics", ".atom")
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One of `scopes`, and a valid key or token; with none of them the key is enough. `anybody`: not even that."""
+    """One of `scopes`, and a valid key or token; with none of them the key is enough. `anybody`: not even that.
+
+    `writes` False: a POST that changes nothing, which leaves no line in the audit log.
+    """
 
     scopes: tuple[Scope, ...] = ()
     anybody: bool = False
+    writes: bool = True
 
     async def __call__(self, request: Request) -> None:
         """Let a request through. Raises ServiceError 403 and 429."""
         if self.anybody:
             return
         caller: Caller = request.state.caller
+        request.state.writes = self.writes
         if caller.feed and not is_feed(request.scope["path"]):
             raise refusal("the key is for calendars and Atom feeds only; make another with `congvan keys create`", ())
         if self.scopes and not caller.scopes.intersection(self.scopes):
@@ -52,6 +57,7 @@ class Need:
 
 READ = Depends(Need(("read",)))
 INGEST = Depends(Need(("ingest",)))
+ASK = Depends(Need(("ingest",), writes=False))
 FOLLOW = Depends(Need(("ingest", "read")))  # what became of what somebody handed in
 REVIEW = Depends(Need(("review",)))
 ADMIN = Depends(Need(("admin",)))

@@ -29,13 +29,14 @@ EXAMPLES: Mapping[int, tuple[str, str]] = {
     401: ("unauthorized", "send a key as `Authorization: Bearer …` or `X-Api-Key: …`; `congvan keys create NAME` makes one"),
     403: ("forbidden", "this needs the scope admin; ask for a key that has it (`congvan keys create`)"),
     404: ("document_not_found", "there is no document 5f0c; GET /api/v1/documents lists those that are there"),
-    409: ("key_revoked", "key cv_ab22cd34 is revoked; make a new one with `congvan keys create`"),
+    409: ("request_in_progress", "the request with this Idempotency-Key is being worked on; send it again in a moment"),
     410: ("document_purged", "document 0f3a9c51d2e47b68a1c0 was purged on 2026-01-02; `congvan purge --allow ID` lets it in again"),
     413: ("body_too_large", "the request body is over 50000000 bytes; send fewer or smaller files"),
     415: ("unsupported_media", "this is a PNG picture; send text, HTML or a PDF with a text layer"),
     422: ("invalid_request", "correct the fields that are listed"),
     429: ("rate_limited", "more than 6000 requests came in a minute; wait as Retry-After says"),
     500: ("internal_error", "try again; if it stays, look into the log of the service"),
+    507: ("storage_full", "only 1200 bytes are free in the data folder; make room there, or lower CONGVAN_MIN_FREE_BYTES"),
     503: ("database_unavailable", "the database does not answer; try again in a moment"),
 }
 

@@ -17,7 +17,7 @@ from service.settings import Settings
 
 def connect(settings: Settings) -> Engine:
     """Return an engine whose pool has a connection for every thread of the service."""
-    size = settings.thread_tokens + settings.upload_tokens + 2
+    size = settings.thread_tokens + settings.uploads + 2
     engine = create_engine(settings.url, pool_size=size, max_overflow=2, pool_timeout=30)
     if engine.dialect.name == "sqlite":
         _tune(engine, round(settings.busy_timeout_seconds * 1000))

@@ -64,13 +64,13 @@ class Files:
         for path in (self.folder / "tmp").glob("*.tmp"):
             match = TEMPORARY.fullmatch(path.name)
             with contextlib.suppress(FileNotFoundError):
-                if match and (not _runs(int(match[1])) or time.time() - path.stat().st_mtime > DAY):
+                if match and (not runs(int(match[1])) or time.time() - path.stat().st_mtime > DAY):
                     path.unlink()
                     removed += 1
         return removed
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
     """Tell whether a process of that number runs."""
     try:
         os.kill(pid, 0)

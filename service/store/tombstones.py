@@ -27,18 +27,15 @@ def add(connection: Connection, kind: str, sums: Sequence[str], told: tuple[str,
     connection.execute(insert(TOMBSTONES), [{**values, "sha256": one, "id": one[:20]} for one in sums])
 
 
-def check(connection: Connection, sha256: str) -> None:
-    """Let bytes in. Raises DocumentPurged where they were purged, or are being purged right now.
-
-    Ask within the transaction that makes the row of the document.
-    """
+def is_closed(connection: Connection, sha256: str) -> bool:
+    """Tell whether bytes may not come as a document: they were purged, or are being purged right now."""
     mine = (T.sha256 == sha256, or_(T.done_at.is_(None), (T.kind == DOCUMENT) & T.allowed_at.is_(None)))
-    found = connection.execute(select(T.id, T.purged_at).where(*mine).limit(1)).first()
-    if found:
-        day = found.purged_at.date().isoformat()
-        raise DocumentPurged(
-            f"these bytes (document {found.id}) were purged on {day}; `congvan purge --allow {found.id}` lets them in again"
-        )
+    return connection.execute(select(T.pk).where(*mine).limit(1)).first() is not None
+
+
+def refusal(public_id: str) -> DocumentPurged:
+    """Return the error for bytes that may not come."""
+    return DocumentPurged(f"these bytes (document {public_id}) were purged; `congvan purge --allow {public_id}` lets them in again")
 
 
 def has_container(connection: Connection, sha256: str) -> bool:
@@ -63,6 +60,12 @@ def allow(connection: Connection, public_id: str, now: datetime) -> int:
     """Let the bytes of a document or container in again, once all is removed; return how many were waiting for that."""
     mine = (or_(T.id == public_id, T.sha256 == public_id), T.done_at.is_not(None), T.allowed_at.is_(None))
     return connection.execute(update(TOMBSTONES).where(*mine).values(allowed_at=now)).rowcount
+
+
+def allow_container(connection: Connection, sha256: str, now: datetime) -> None:
+    """Note that a container came again, and nothing in it is purged any more."""
+    mine = (T.sha256 == sha256, T.kind == CONTAINER, T.done_at.is_not(None), T.allowed_at.is_(None))
+    connection.execute(update(TOMBSTONES).where(*mine).values(allowed_at=now))
 
 
 def get(connection: Connection, public_id: str) -> Row[Any] | None:
