@@ -83,6 +83,7 @@ def _forget(client: TestClient) -> None:
     found.ring._rows.clear()
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_nothing_that_opens_is_in_the_database(far: TestClient, settings: Settings) -> None:
     key = make(far, "read")
     secret = key[len("cv_12345678_") :].encode()

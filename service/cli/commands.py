@@ -205,3 +205,11 @@ def purge(
     if allow:
         raise typer.Exit(purging.allow(allow))
     raise typer.Exit(purging.finish(compact=compact) if finish else purging.purge(choice, reason, dry=dry_run, sure=yes))
+
+
+@app.command(epilog=_examples("reindex"))
+def reindex() -> None:
+    """Make the search columns and the index of words anew; the service may go on meanwhile (docs/store.md)."""
+    from service.cli import reindexing
+
+    raise typer.Exit(reindexing.reindex())

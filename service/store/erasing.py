@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-TABLES = ("documents", "contents", "commitments", "responsibles")
+TABLES = ("documents", "contents", "commitments", "responsibles", "imports", "import_items", "containers", "replays")
 
 
 def erase(engine: Engine, *, compact: bool = False) -> bool:
@@ -38,6 +38,10 @@ def _erase_sqlite(engine: Engine, compact: bool) -> bool:
 def _erase_postgresql(engine: Engine, compact: bool) -> bool:
     """Free the place of deleted rows, in the indexes, too."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in TABLES:
-            connection.exec_driver_sql(f"VACUUM {'(FULL) ' if compact else ''}{name}")
+        connection.exec_driver_sql("SET statement_timeout = 0")  # for queries; this takes as long as it takes
+        try:
+            for name in TABLES:
+                connection.exec_driver_sql(f"VACUUM {'(FULL) ' if compact else ''}{name}")
+        finally:
+            connection.exec_driver_sql("RESET statement_timeout")
     return True

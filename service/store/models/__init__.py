@@ -1,7 +1,7 @@
 """The tables, a module each area. The revisions in migrations/versions make exactly these; a test compares the two."""
 
 from service.store.models.access import API_KEYS, AUDIT, TOMBSTONES, ApiKey, AuditLine, Tombstone
-from service.store.models.columns import Moment, table
+from service.store.models.columns import Big, Key, Moment, table
 from service.store.models.documents import (
     COMMITMENTS,
     CONTENTS,
@@ -28,12 +28,14 @@ __all__ = [
     "TOMBSTONES",
     "ApiKey",
     "AuditLine",
+    "Big",
     "Commitment",
     "Container",
     "Content",
     "Document",
     "Import",
     "ImportItem",
+    "Key",
     "Moment",
     "Replay",
     "Responsible",
