@@ -18,6 +18,7 @@ from service.access.keys import Wanted
 from service.access.loopback import Connection
 from service.api import ROUTERS
 from service.api.needs import READ
+from service.cli import serving
 from service.settings import Settings
 from service.store import Store
 from service.store.models import API_KEYS
@@ -227,6 +228,18 @@ def test_bound_elsewhere_or_by_setting_everybody_needs_a_key(tmp_path: Path, cha
         assert client.get(LIST).status_code == 401
         assert client.get(LIST, headers=sent(make(client, "read"))).status_code == 200
         assert client.get("/healthz").status_code == 200
+
+
+def test_serving_tells_how_to_make_a_key_where_nobody_could_get_in(store: Store) -> None:
+    assert serving._opens(store, Settings())
+    assert not serving._opens(store, Settings(open_loopback=False))
+    assert not serving._opens(store, Settings(host="0.0.0.0"))
+    with store.writing() as connection:
+        row, _ = keys.create(connection, Wanted("thử", ("read",), NOW + timedelta(days=1)), "test", NOW)
+    assert serving._opens(store, Settings(host="0.0.0.0"))
+    with store.writing() as connection:
+        keys.revoke(connection, row.prefix, NOW)
+    assert not serving._opens(store, Settings(host="0.0.0.0"))
 
 
 def test_the_client_of_tests_is_no_hole(settings: Settings) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, inspect, text
 
 from service import reextract
 from service.access import audit, people, purge
+from service.cli import main
 from service.settings import Settings
 from service.store import Origin, Store, erasing, opened, tombstones
 from service.store.files import Files
@@ -281,6 +282,42 @@ def test_what_was_deleted_before_is_found_by_compacting(tmp_path: Path) -> None:
                 path.unlink()
         assert purge.finish(store, compact=True)
         assert left(store, settings) == []
+
+
+def test_a_file_that_cannot_be_removed_is_tried_again(store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = put(store, settings)
+
+    def refuse(*given: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as change:
+        change.setattr(Files, "remove", refuse)
+        assert not purge_ids(store, document).done
+    assert purge.finish(store)
+    assert left(store, settings) == []
+
+
+def test_purging_by_command(store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(settings.data_folder))
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", settings.database_url)
+    fill(store, settings)
+    document = put(store, settings)
+    mentioned = put(store, settings, f"Ngày 5/3/2024, {folded(PERSON)} họp về kênh mương.")
+    assert main(["purge", "--person", PERSON, "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert f"{document}  99/TB-UBND\n" in told
+    assert f"{mentioned}  -  (in another spelling)  (only in the text: stays without --in-text)" in told
+    assert "documents: 1; containers that go with them: 0" in told
+    assert main(["purge", "--person", "Xuynhkhơ", "--yes"]) == 1
+    assert main(["purge", document, "--container", "0" * 64]) == main(["purge", "--compact"]) == main(["purge"]) == 2
+    assert main(["purge", "--person", PERSON, "--in-text", "--yes", "--reason", "theo yêu cầu"]) == 0
+    assert left(store, settings) == []
+    assert main(["purge", document, "--yes"]) == 1
+    assert "already purged" in capsys.readouterr().err
+    assert main(["purge", "--allow", document]) == 0
+    assert main(["purge", "--allow", document]) == 1
+    assert put(store, settings) == document
+    assert main(["purge", "--before", "2000-01-01", "--yes"]) == main(["purge", "--finish"]) == 0
 
 
 def test_each_purge_is_in_the_audit_log(store: Store, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 FORWARDING = frozenset(
     (
@@ -43,6 +44,7 @@ class Connection:
     headers: Mapping[str, str]
 
 
+@lru_cache(maxsize=1024)
 def is_loopback(host: str | None) -> bool:
     """Tell whether an address or name means this machine only.
 

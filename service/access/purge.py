@@ -7,6 +7,7 @@ does at its start, every purge, and `congvan doctor`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -19,6 +20,8 @@ from service.errors import ServiceError
 from service.store import Store, erasing, tombstones, traces, writes
 from service.store.models import DOCUMENTS
 from service.store.tombstones import CONTAINER, DOCUMENT
+
+log = logging.getLogger(__name__)
 
 D = DOCUMENTS.c
 QUERY: Select[Any] = select(D.pk, D.id, D.sha256, D.container_sha256)
@@ -90,9 +93,13 @@ def finish(store: Store, *, compact: bool = False) -> bool:
         alive = {one.sha256 for one in waiting if one.kind == CONTAINER and _is_document(connection, one.sha256)}
     if not waiting and not compact:
         return True
-    for one in waiting:
-        if one.sha256 not in alive:  # the same bytes are also a document of their own, which was not purged
-            store.files.remove(one.sha256)
+    try:
+        for one in waiting:
+            if one.sha256 not in alive:  # the same bytes are also a document of their own, which was not purged
+                store.files.remove(one.sha256)
+    except OSError as exc:
+        log.warning("the file of a purged document cannot be removed (%s); `congvan purge --finish` tries again", exc.strerror)
+        return False
     if not erasing.erase(store.engine, compact=compact):
         return False
     with store.writing() as connection:

@@ -6,7 +6,13 @@ its parts are merged, and the write-ahead log keeps pages until it is cut. Postg
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+log = logging.getLogger(__name__)
 
 TABLES = ("documents", "contents", "commitments", "responsibles", "imports", "import_items", "containers", "replays")
 
@@ -16,7 +22,11 @@ def erase(engine: Engine, *, compact: bool = False) -> bool:
 
     Return False where somebody still reads the old state; then do it again later.
     """
-    return _erase_sqlite(engine, compact) if engine.dialect.name == "sqlite" else _erase_postgresql(engine, compact)
+    try:
+        return _erase_sqlite(engine, compact) if engine.dialect.name == "sqlite" else _erase_postgresql(engine, compact)
+    except (sqlite3.OperationalError, OperationalError) as exc:  # locked for longer than one waits, or no space
+        log.warning("what deleted rows left is not removed yet: %s", str(exc).splitlines()[0])
+        return False
 
 
 def _erase_sqlite(engine: Engine, compact: bool) -> bool:
