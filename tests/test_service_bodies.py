@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import callers
 import dumps
 import orjson
 import pytest
@@ -11,7 +12,6 @@ from databases import Databases
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from service.app import create_app
 from service.bodies import registry_version
 from service.cli import relinking
 from service.store import Store, engine, opened, schema
@@ -79,7 +79,7 @@ def texts() -> list[str]:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory, lasting: Databases) -> Iterator[TestClient]:
     """A service with notices of several provinces, before and after the mergers of 2025."""
-    with TestClient(create_app(lasting.settings(tmp_path_factory.mktemp("data")))) as client:
+    with callers.local(lasting.settings(tmp_path_factory.mktemp("data"))) as client:
         for text in texts():
             assert client.post(DOCUMENTS_URL, json={"text": text}).status_code == 201
         yield client
