@@ -123,6 +123,8 @@ def refused(client: TestClient, url: str = COMMITMENTS_URL, **params: Any) -> di
         ({"body": "lien minh hop tac xa son la"}, "L"),
         ({"body": "Bộ Khoa học và Công nghệ"}, "K"),
         ({"body": "bo khcn", "unit": "Bộ KH&CN"}, "K"),
+        ({"body": "Bộ Khoa học và Công nghệ", "place": "Sơn La"}, ""),
+        ({"body": "Sở TT&TT Hưng Yên", "place": "Thái Bình"}, ""),
         ({"issuer_body": "Sở Y tế Thái Bình"}, "AB"),
         ({"issuer_body": "so-y-te@hung-yen-2025", "predecessors": True}, "ABCDE"),
         ({"place": "hung yen"}, "CDE"),
@@ -150,6 +152,7 @@ def test_a_name_of_many_bodies_is_refused_with_candidates(filled: TestClient) ->
 def test_unknown_names_are_refused(filled: TestClient) -> None:
     assert refused(filled, body="Sở Ma thuật Hưng Yên")["code"] == "unknown_body"
     assert refused(filled, body="UBND xã Không Có")["code"] == "unknown_body"
+    assert refused(filled, body=" ".join(["ubnd btc bct xa phuong thi tran dac khu huyen"] * 4))["code"] == "unknown_body"
     assert refused(filled, place="Atlantis")["code"] == "unknown_place"
     assert refused(filled, BODIES_URL, province="Atlantis")["code"] == "unknown_place"
 
