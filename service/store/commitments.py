@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, or_, select
 
 from service.store import bodies, fulltext, linked, paging
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
@@ -72,15 +73,42 @@ def get(connection: Connection, public_id: str) -> dict[str, Any] | None:
     return view(row._mapping) if row else None
 
 
+def by_ids(connection: Connection, public_ids: Collection[str], wanted: Filter | None = None) -> dict[str, orjson.Fragment]:
+    """Return those commitments of the public ids that there are, and that the filter asks for, as JSON."""
+    if not public_ids:
+        return {}
+    query = _by_ids().where(*_conditions(connection, wanted)) if wanted else _by_ids()
+    return {row.id: rendered(row._mapping) for row in connection.execute(query, {"ids": list(public_ids)}).all()}
+
+
+@cache
+def _by_ids() -> Select[Any]:
+    """Return the statement of `by_ids`, made once."""
+    return _select(C.pk).where(C.id.in_(bindparam("ids", expanding=True)))
+
+
 def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return a row as it is published: the fields of RECORDS.md, and of which document it is."""
-    payload = orjson.loads(row["payload"])
+    return {**_own(row), **orjson.loads(row["payload"]), **_around(row)}
+
+
+def rendered(row: Mapping[Any, Any]) -> orjson.Fragment:
+    """Return the JSON of `view`, without reading the payload, which is JSON already: half the time of a page."""
+    own, around = orjson.dumps(_own(row)), orjson.dumps(_around(row))
+    return orjson.Fragment(own[:-1] + b"," + row["payload"][1:-1] + b"," + around[1:])
+
+
+def _own(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return the fields that are columns of a commitment."""
+    return {name: row[name] for name in ("id", "kind", "trigger", "text", "start", "end", "page", "confidence")}
+
+
+def _around(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return the fields of its document, and when it was stored."""
     issued = {"start": row["document_issued_start"], "end": row["document_issued_end"]} if row["document_issued_start"] else None
     kind = {"code": row["document_type_code"], "name": row["document_type_name"]} if row["document_type_code"] else None
     told = {name: row[f"document_{name}"] for name in TOLD}
     return {
-        **{name: row[name] for name in ("id", "kind", "trigger", "text", "start", "end", "page", "confidence")},
-        **payload,
         "document": {"id": row["document_id"], "genre": row["document_genre"], "type": kind, "issued": issued, **told},
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
