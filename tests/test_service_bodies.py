@@ -264,9 +264,15 @@ def test_rows_of_before_are_linked_and_a_second_time_changes_nothing(client: Tes
     assert works(client, place="Hưng Yên") == ""
     first = client.get(COMMITMENTS_URL).json()["items"]
     steps: list[tuple[int, int]] = []
+    since = client.get("/api/v1/changes", params={"since": "now"}).json()["next"]
     done = relink(store, on_progress=lambda count, total: steps.append((count, total)))
     assert (done.documents, done.commitments, steps) == (6, 12, [(6, 6)])
     assert links_of(store) == before
+    feed = client.get("/api/v1/changes", params={"since": since}).json()
+    assert {(one["kind"], one["record"]["document"]["province"]) for one in feed["items"]} == {
+        ("changed", row[2]) for row in links_of(store)[0]
+    }
+    assert len(feed["items"]) == 12
     assert works(client, body="so khcn hung yen", predecessors=True) == "ACD"
     assert (relink(store).documents, relink(store, everything=True)) == (0, type(done)(6, 0))
     assert {one["id"] for one in first} == {one["id"] for one in client.get(COMMITMENTS_URL).json()["items"]}
