@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service import readers, unpacking
-from service.api import ROUTERS, problems, schemas
+from service.api import FORMS, ROUTERS, problems, schemas
 from service.api.limits import BodyLimit
 from service.processes import lease
 from service.settings import Settings
@@ -78,11 +78,12 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
         found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
         models = found["components"]["schemas"]
-        form = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        models |= {**form.pop("$defs", {}), "Problem": form}
+        problem = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        models |= {**problem.pop("$defs", {}), "Problem": problem}
         for name, model in models.items():
             # FastAPI drops what is null, also from examples: put them back whole.
-            model |= getattr(schemas, name).model_config.get("json_schema_extra", {})
+            form = next(getattr(module, name) for module in FORMS if hasattr(module, name))
+            model |= form.model_config.get("json_schema_extra", {})
         app.openapi_schema = found
     return app.openapi_schema
 

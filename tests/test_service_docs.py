@@ -71,6 +71,7 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         "get /api/v1/documents/{document_id}/pages/{number}/boxes",
         "get /api/v1/documents/{document_id}/boxes",
         "get /api/v1/commitments",
+        "get /api/v1/commitments/facets",
         "get /api/v1/commitments/{commitment_id}",
         "get /api/v1/units",
         "get /healthz",

@@ -17,7 +17,7 @@ from service.api import intake, schemas, uploads
 from service.api.answers import answer, page_answer, settings_of, store_of, window
 from service.api.intake import Ways, missing, stored
 from service.api.problems import declared
-from service.api.queries import PageQuery, filters
+from service.api.queries import PageQuery, StrictQuery, filters
 from service.errors import ServiceError
 from service.store import commitments, documents
 from service.submissions import OriginFields, TextSubmission
@@ -54,8 +54,8 @@ FILE = {"description": "The original bytes", "content": {"application/octet-stre
 TEXT = {"description": "The canonical text", "content": {"text/plain": {"example": "Giao Sở Tài chính rà soát dự toán."}}}
 
 
-class DocumentQuery(PageQuery):
-    """Filters of the list of documents."""
+class DocumentFilters(StrictQuery):
+    """Filters of documents, and their order."""
 
     type: list[str] = Field([], max_length=50, description="Codes of document types.", examples=[["TB"]])
     genre: schemas.Genre | None = Field(None, examples=["notice"])
@@ -71,6 +71,10 @@ class DocumentQuery(PageQuery):
     container_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="What came in this container.", examples=["0" * 64])
     status: Literal["ok", "failed"] | None = Field(None, examples=["ok"])
     sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
+
+
+class DocumentQuery(PageQuery, DocumentFilters):
+    """A page of documents."""
 
 
 @router.post(

@@ -156,3 +156,13 @@ RESULTS = {
         {"file_name": "trong.txt", "status": 422, "receipt": None, "problem": REFUSED},
     ]
 }
+BUCKET = {"value": "assignment", "count": 12, "name": None, "first": None, "last": None}
+FACETS = {
+    "today": "2024-06-20",
+    "total": 17,
+    "facets": {
+        "kind": [BUCKET, {**BUCKET, "value": "proposal", "count": 5}],
+        "due": [{**BUCKET, "value": "overdue", "count": 3, "last": "2024-06-19"}],
+        "unit": [{**BUCKET, "value": "so tai chinh", "count": 9, "name": "Sở Tài chính"}],
+    },
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,7 +55,7 @@ class Known:
 def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
     """Return a page of documents; `sort` is a key of SORTS, with "-" before it for descending."""
     value = SORTS[sort.removeprefix("-")]
-    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*_conditions(wanted))
+    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*conditions(wanted))
     return paging.fetch(connection, query, Order(value, D.pk, sort.startswith("-")), window)
 
 
@@ -88,6 +88,12 @@ def extraction(connection: Connection, public_id: str) -> dict[str, Any] | None:
     return rows.read_content(row.text, row.extraction) if row else None
 
 
+def extractions(connection: Connection, pks: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the whole extractions of documents by their `pk`, without the text; a document that was not read yet has none."""
+    query = select(CONTENTS.c.document_pk, CONTENTS.c.extraction).where(CONTENTS.c.document_pk.in_(pks))
+    return {row.document_pk: rows.read_content("", row.extraction) for row in connection.execute(query) if row.extraction}
+
+
 def pages(connection: Connection, document_pk: int) -> list[dict[str, Any]] | None:
     """Return the pages of a document as its extraction tells them; None of one that was read before they were kept."""
     query = select(CONTENTS.c.extraction).where(CONTENTS.c.document_pk == document_pk)
@@ -113,7 +119,7 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     """Return what the filter asks of a document."""
     same = {name: getattr(wanted, name) for name in SAME}
     found: list[ColumnElement[bool]] = [D[name] == value for name, value in same.items() if value is not None]
