@@ -22,6 +22,7 @@ from service.settings import Settings
 from service.store import opened
 
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
+EXPORT_TOKENS = 2  # exports that are worked on at the same time, a page of rows each in turn
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
 DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
 
@@ -59,6 +60,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
+    app.state.export_limiter = CapacityLimiter(EXPORT_TOKENS)
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
         app.state.read = readers.reader(pool, settings)

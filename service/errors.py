@@ -39,6 +39,7 @@ TITLES: Mapping[str, str] = {
     "file_not_here": "A file that a manifest names is not beside it",
     "bad_line": "A line of JSON lines is no document",
     "no_container": "The document came by itself",
+    "export_too_large": "There are more rows than this form of export holds",
     "document_error": "The document cannot be read",
     "timeout": "Reading the document took too long",
     "worker_died": "The process that read the document ended",

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from service.store import bodies, fulltext, paging
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
-from service.store.paging import Order, Page, Window
+from service.store.paging import Order, Page, State, Window
 
 C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
 
@@ -43,6 +43,7 @@ class Filter:
     min_confidence: float | None = None
     q: str | None = None
     document: str | None = None
+    timed_since: date | None = None  # with a time that is not over before that day: a deadline, what recurs, what is counted from an event
 
 
 def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
@@ -51,6 +52,19 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     value = SORTS[name]
     query = _select(COMMITMENTS.c.pk if value is None else value).where(*conditions(wanted))
     return paging.fetch(connection, query, Order(value, C.pk, sort.startswith("-")), window)
+
+
+def among(wanted: Filter, *columns: Any) -> Select[Any]:
+    """Return a query of columns over what a filter finds; the documents are joined only where a condition asks for them."""
+    query = select(*columns).where(*conditions(wanted))
+    if DOCUMENTS in query.get_final_froms():
+        return query.select_from(COMMITMENTS.join(DOCUMENTS, D.pk == C.document_pk))
+    return query.select_from(COMMITMENTS)
+
+
+def state(connection: Connection, wanted: Filter) -> State:
+    """Return what changes whenever a list of what the filter finds does."""
+    return State(*connection.execute(among(wanted, func.count(), func.max(C.pk), func.max(C.updated_at))).one())
 
 
 def of_document(connection: Connection, document_pk: int) -> list[dict[str, Any]]:
@@ -113,6 +127,9 @@ def _days(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(C.time_end >= wanted.due_from)
     if wanted.due_to is not None:
         found.append(C.time_end <= wanted.due_to)
+    if wanted.timed_since is not None:
+        undated = and_(C.time_end.is_(None), or_(C.recurrence.is_not(None), C.time_text.is_not(None)))
+        found.append(or_(C.time_end >= wanted.timed_since, undated))
     if wanted.issued_from is not None:
         found.append(C.issued_end >= wanted.issued_from)
     if wanted.issued_to is not None:

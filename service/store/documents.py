@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from nlp.extraction import WordOut
 from service.store import bodies, paging, rows
 from service.store.models import CONTENTS, DOCUMENTS
-from service.store.paging import Order, Page, Window
+from service.store.paging import Order, Page, State, Window
 
 D = DOCUMENTS.c
 
@@ -57,6 +57,11 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     value = SORTS[sort.removeprefix("-")]
     query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*conditions(wanted))
     return paging.fetch(connection, query, Order(value, D.pk, sort.startswith("-")), window)
+
+
+def state(connection: Connection, wanted: Filter) -> State:
+    """Return what changes whenever a list of what the filter finds does."""
+    return State(*connection.execute(select(func.count(), func.max(D.pk), func.max(D.updated_at)).where(*conditions(wanted))).one())
 
 
 def get(connection: Connection, public_id: str) -> Row[Any] | None:
