@@ -17,18 +17,18 @@ def write(pages: Iterable[list[Row]], told: Told) -> Iterator[bytes]:
     from pyarrow import parquet
 
     kept = schema(told.columns)
-    file = spooled()
     waiting: list[list[Cell]] = []
-    with parquet.ParquetWriter(file, kept, compression="snappy") as writer:
-        for page in cells(told.columns, pages):
-            waiting += page
-            if len(waiting) >= GROUP:
+    with spooled() as file:
+        with parquet.ParquetWriter(file, kept, compression="snappy") as writer:
+            for page in cells(told.columns, pages):
+                waiting += page
+                if len(waiting) >= GROUP:
+                    writer.write_table(_table(pyarrow, waiting, kept))
+                    waiting = []
+                yield BUSY
+            if waiting:
                 writer.write_table(_table(pyarrow, waiting, kept))
-                waiting = []
-            yield BUSY
-        if waiting:
-            writer.write_table(_table(pyarrow, waiting, kept))
-    yield from pieces(file)
+        yield from pieces(file)
 
 
 def schema(columns: tuple[Column, ...]) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,26 +27,35 @@ PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls
 
 def write(pages: Iterable[list[Row]], told: Told) -> Iterator[bytes]:
     """Give the file when it is whole; nothing to send yet after each page before that."""
-    file = spooled()
-    book = xlsxwriter.Workbook(file, PLAIN)
-    book.set_properties({"title": told.title, "created": told.changed.replace(tzinfo=None)})
-    sheet = book.add_worksheet("congvan")
-    styles = _styles(book, told.vietnamese)
+    with spooled() as file, TemporaryDirectory(prefix="congvan-export-") as folder:
+        book = xlsxwriter.Workbook(file, {**PLAIN, "tmpdir": folder})
+        book.use_zip64()
+        book.set_properties({"title": told.title, "created": told.changed.replace(tzinfo=None)})
+        sheet = book.add_worksheet("congvan")
+        try:
+            for _ in _fill(sheet, pages, told, _styles(book, told.vietnamese)):
+                yield BUSY
+            book.close()
+        finally:
+            sheet._opt_close()  # its file of rows, where nobody waited for the end
+        yield from pieces(file)
+
+
+def _fill(sheet: Any, pages: Iterable[list[Row]], told: Told, styles: dict[str, Any]) -> Iterator[None]:
+    """Write headings and rows, a page at a time."""
     sheet.freeze_panes(1, 0)
-    for at, column in enumerate(told.columns):
+    for at, (column, heading) in enumerate(zip(told.columns, told.headings(), strict=True)):
         sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, told.headings()[at], styles["head"])
+        sheet.write_string(0, at, heading, styles["head"])
     number = 0
     for page in cells(told.columns, pages):
         for line in page:
             number += 1
             for at, cell in enumerate(line):
                 _put(sheet, (number, at), cell, styles)
-        yield BUSY
+        yield
     if told.columns:
         sheet.autofilter(0, 0, number, len(told.columns) - 1)
-    book.close()
-    yield from pieces(file)
 
 
 def shorten(text: str) -> str:

@@ -50,13 +50,12 @@ class Writer:
 
 
 def spooled() -> SpooledTemporaryFile[bytes]:
-    """Return a file for what must be whole before it is sent; it goes with its last reference."""
+    """Return a file for what must be whole before it is sent; it goes when it is closed."""
     return SpooledTemporaryFile(max_size=IN_MEMORY)
 
 
 def pieces(file: SpooledTemporaryFile[bytes]) -> Iterator[bytes]:
-    """Give a written file piece by piece, and close it."""
-    with file:
-        file.seek(0)
-        while piece := file.read(PIECE):
-            yield piece
+    """Give a written file piece by piece."""
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
