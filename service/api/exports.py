@@ -7,7 +7,7 @@ it for whole. Workbooks and Parquet files are written whole before their first b
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC
 from email.utils import format_datetime
 from functools import partial
@@ -70,6 +70,19 @@ class DocumentTable(DocumentLines):
     headings: Headings = Field("en", description=HEADINGS)
 
 
+QUERIES: Mapping[str, type[StrictQuery]] = {
+    "commitments.csv": CommitmentTable,
+    "commitments.xlsx": CommitmentTable,
+    "commitments.jsonl": SortedCommitments,
+    "commitments.parquet": SortedCommitments,
+    "commitments.ics": CommitmentCalendar,
+    "commitments.atom": CommitmentFeed,
+    "documents.csv": DocumentTable,
+    "documents.xlsx": DocumentTable,
+    "documents.jsonl": DocumentLines,
+}
+
+
 def _described(name: str, example: str | None = None) -> dict[int | str, dict[str, Any]]:
     """Return what an export may answer, for its OpenAPI entry."""
     media_type = next(writer.media_type for writer in WRITERS if writer.name == name).partition(";")[0]
@@ -85,13 +98,13 @@ def _described(name: str, example: str | None = None) -> dict[int | str, dict[st
 @router.get("/commitments.csv", response_class=Response, summary="Commitments as CSV", responses=_described("csv", examples.CSV))
 async def commitments_csv(request: Request, query: Annotated[CommitmentTable, Query()]) -> Response:
     """Give all commitments that the filters find: UTF-8 with a byte order mark, RFC 4180; no text that a spreadsheet would run."""
-    return await _send(request, query, _of_commitments("csv", query, headings=query.headings))
+    return await _send(request, query, export_of("csv", query))
 
 
 @router.get("/commitments.xlsx", response_class=Response, summary="Commitments as a workbook", responses=_described("xlsx"))
 async def commitments_xlsx(request: Request, query: Annotated[CommitmentTable, Query()]) -> Response:
     """Give all commitments that the filters find, up to the 1,048,575 that a sheet holds; texts are never formulas."""
-    return await _send(request, query, _of_commitments("xlsx", query, headings=query.headings))
+    return await _send(request, query, export_of("xlsx", query))
 
 
 @router.get(
@@ -99,13 +112,13 @@ async def commitments_xlsx(request: Request, query: Annotated[CommitmentTable, Q
 )
 async def commitments_jsonl(request: Request, query: Annotated[SortedCommitments, Query()]) -> Response:
     """Give all commitments that the filters find, a line each, in the form of `GET /api/v1/commitments/{id}`."""
-    return await _send(request, query, _of_commitments("jsonl", query))
+    return await _send(request, query, export_of("jsonl", query))
 
 
 @router.get("/commitments.parquet", response_class=Response, summary="Commitments as Parquet", responses=_described("parquet"))
 async def commitments_parquet(request: Request, query: Annotated[SortedCommitments, Query()]) -> Response:
     """Give all commitments that the filters find, with typed columns."""
-    return await _send(request, query, _of_commitments("parquet", query))
+    return await _send(request, query, export_of("parquet", query))
 
 
 @router.get("/commitments.ics", response_class=Response, summary="Deadlines as a calendar", responses=_described("ics", examples.CALENDAR))
@@ -114,8 +127,7 @@ async def commitments_ics(request: Request, query: Annotated[CommitmentCalendar,
 
     What has no deadline is left out. `past_days` keeps a subscribed calendar small; what recurs stays in.
     """
-    export = _of_commitments("ics", query, past_days=query.past_days, todo=query.component == "todo")
-    return await _send(request, query, export.timed(demand.today()))
+    return await _send(request, query, export_of("ics", query))
 
 
 @router.get(
@@ -123,34 +135,38 @@ async def commitments_ics(request: Request, query: Annotated[CommitmentCalendar,
 )
 async def commitments_atom(request: Request, query: Annotated[CommitmentFeed, Query()]) -> Response:
     """Give the newest commitments that the filters find."""
-    return await _send(request, query, _of_commitments("atom", query, limit=query.limit))
+    return await _send(request, query, export_of("atom", query))
 
 
 @router.get("/documents.csv", response_class=Response, summary="Documents as CSV", responses=_described("csv", examples.CSV))
 async def documents_csv(request: Request, query: Annotated[DocumentTable, Query()]) -> Response:
     """Give all documents that the filters find, also with the archive's fields (`layout`)."""
-    return await _send(request, query, _of_documents("csv", query, headings=query.headings))
+    return await _send(request, query, export_of("csv", query))
 
 
 @router.get("/documents.xlsx", response_class=Response, summary="Documents as a workbook", responses=_described("xlsx"))
 async def documents_xlsx(request: Request, query: Annotated[DocumentTable, Query()]) -> Response:
     """Give all documents that the filters find, also with the archive's fields (`layout`); texts are never formulas."""
-    return await _send(request, query, _of_documents("xlsx", query, headings=query.headings))
+    return await _send(request, query, export_of("xlsx", query))
 
 
 @router.get("/documents.jsonl", response_class=Response, summary="Documents as JSON lines", responses=_described("jsonl", examples.LINE))
 async def documents_jsonl(request: Request, query: Annotated[DocumentLines, Query()]) -> Response:
     """Give all documents that the filters find, a line each; also with the archive's fields (`layout`)."""
-    return await _send(request, query, _of_documents("jsonl", query))
+    return await _send(request, query, export_of("jsonl", query))
 
 
-def _of_commitments(form: str, query: CommitmentFilters, **more: Any) -> Export:
-    wanted = commitments.Filter(**filters(query, OWN))
-    return Export(form, wanted, query.sort if isinstance(query, SortedCommitments) else "-created", **more)
+def export_of(form: str, query: StrictQuery) -> Export:
+    """Return the export that parameters ask for.
 
-
-def _of_documents(form: str, query: DocumentLines, **more: Any) -> Export:
-    return Export(form, documents.Filter(**filters(query, OWN)), query.sort, layout=query.layout, **more)
+    >>> export_of("csv", CommitmentTable(unit=["Sở Y tế"], headings="vi")).headings
+    'vi'
+    """
+    own = query.model_dump(include=set(OWN))
+    todo = own.pop("component", "event") == "todo"
+    rows = documents if isinstance(query, DocumentFilters) else commitments
+    sort = getattr(query, "sort", "-created")
+    return Export(form, rows.Filter(**filters(query, OWN)), sort, todo=todo, **own).timed(demand.today())
 
 
 async def _send(request: Request, query: StrictQuery, export: Export) -> Response:

@@ -144,3 +144,18 @@ def reextract(
     from service.cli import renewal
 
     raise typer.Exit(renewal.reextract(ids or [], everything))
+
+
+@app.command(
+    epilog=_examples('export xlsx unit="Sở Y tế" due_to=2024-12-31 headings=vi --out viec.xlsx', "export csv --documents layout=incoming")
+)
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORM", help="csv, xlsx, jsonl, parquet, ics or atom.")],
+    filters: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="What the API takes (docs/exports.md).")] = None,
+    documents: Annotated[bool, typer.Option("--documents", help="Export documents: csv, xlsx, jsonl.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a file.", show_default="the standard output")] = None,
+) -> None:
+    """Write stored commitments, or documents, as a table, lines, a calendar or a feed (docs/exports.md)."""
+    from service.cli import exporting
+
+    raise typer.Exit(exporting.export(f"{'documents' if documents else 'commitments'}.{form}", filters or [], out))
