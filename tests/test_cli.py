@@ -13,6 +13,7 @@ import pytest
 
 import nlp
 from service.cli import main
+from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CONGVAN = [sys.executable, "-m", "service.cli"]
@@ -63,7 +64,7 @@ def test_no_arguments_give_the_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["extract", "a.txt", "--published", "30/6/2024"], "write it as 2024-06-30"),
         (["extract", "a.txt", "--json", "--out", "b"], "give one of the two"),
         (["extract", "a/x.txt", "b/x.pdf", "--out", "c"], "a/x.txt and b/x.pdf would all become c/x.json"),
-        (["import"], "Missing argument 'PATH'"),
+        (["import"], "name files or folders, or go on with an import by --resume"),
         (["evaluate", "--documents", "3"], "go with --forms"),
         (["evaluate", "--forms", "--pairs", "dev"], "give it alone"),
     ],
@@ -174,9 +175,10 @@ def test_evaluate_needs_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "data"
+def data(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = settings.data_folder
     monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("CONGVAN_IMPORT_WORKERS", "1")
     return folder
 

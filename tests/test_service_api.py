@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 import uvicorn
+from databases import Databases
 from fastapi.testclient import TestClient
-from service_samples import STORY, notice
+from service_samples import STORY, Here, notice
 
 from service.api.schemas import CommitmentForm
 from service.app import create_app
-from service.readers import read_here
 from service.settings import Settings
 from service.store.models import DOCUMENTS
 
@@ -203,11 +203,11 @@ def test_a_defect_of_the_extractor_is_no_traceback(client: TestClient, monkeypat
         raise RuntimeError("geheim")
 
     monkeypatch.setattr("nlp.extract", fail)
-    client.app.state.read = read_here  # type: ignore[attr-defined]
+    client.app.state.processor.pool = Here()  # type: ignore[attr-defined]
     answer = client.post(DOCUMENTS_URL, json={"text": notice()})
     problem_of(answer, 500, "extraction_failed")
     assert "geheim" not in answer.text
-    monkeypatch.setattr("service.ingest.documents.known", fail)
+    monkeypatch.setattr("service.ingest.writes.accept", fail)
     answer = client.post(DOCUMENTS_URL, json={"text": notice()})
     problem_of(answer, 500, "internal_error")
     assert "geheim" not in answer.text
@@ -226,17 +226,18 @@ def test_readyz_before_the_readers_are_started(client: TestClient) -> None:
     assert problem_of(client.get("/readyz"), 503, "not_ready")["detail"].startswith("the readers")
 
 
-def test_readyz_without_a_database(client: TestClient, settings: Settings) -> None:
+def test_readyz_without_a_database(client: TestClient, settings: Settings, databases: Databases) -> None:
     client.app.state.store.engine.dispose()  # type: ignore[attr-defined]
+    databases.drop()
     for path in settings.data_folder.glob("congvan.db*"):
         path.unlink()
     problem_of(client.get("/readyz"), 503, "not_ready")
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[TestClient]:
+def small(tmp_path: Path, databases: Databases) -> Iterator[TestClient]:
     """A service that takes 2,000 bytes."""
-    with TestClient(create_app(Settings(data_folder=tmp_path / "small", max_upload_bytes=2000)), raise_server_exceptions=False) as found:
+    with TestClient(create_app(databases.settings(tmp_path, max_upload_bytes=2000)), raise_server_exceptions=False) as found:
         yield found
 
 

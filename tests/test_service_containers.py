@@ -9,7 +9,6 @@ from typing import Any
 
 import parcels
 import pytest
-from alembic import command
 from fastapi.testclient import TestClient
 from service_samples import STORY, notice
 from sqlalchemy import text
@@ -19,11 +18,11 @@ from nlp import Given
 from service import unpacking
 from service.app import create_app
 from service.cli import extraction, main
-from service.imports import run
+from service.imports import Options, run
 from service.imports.items import find
 from service.reextract import reextract
 from service.settings import Settings
-from service.store import Origin, Store, engine, opened, schema
+from service.store import Origin, Store, opened
 from service.submissions import Submission
 
 URL = "/api/v1/documents"
@@ -118,34 +117,6 @@ def test_a_container_of_which_nothing_can_be_had_is_an_error(client: TestClient)
     assert text_of_a_mail.status_code == 201
 
 
-def test_an_older_database_is_brought_forward_with_its_documents(settings: Settings) -> None:
-    settings.data_folder.mkdir()
-    made = engine.connect(settings)
-    configuration = schema.configuration()
-    row = {
-        "id": "a",
-        "sha256": "a",
-        "size": 1,
-        "media_type": "text/plain",
-        "status": "ok",
-        "extractor": "0",
-        "genre": "news",
-        "commitment_count": 0,
-    }
-    with made.connect() as connection, connection.begin():
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "0001")
-        names = [*row, "created_at", "updated_at"]
-        connection.execute(
-            text(f"INSERT INTO documents ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"),
-            {**row, "created_at": "2024-01-01 00:00:00", "updated_at": "2024-01-01 00:00:00"},
-        )
-    made.dispose()
-    with opened(settings) as store, store.reading() as connection:
-        assert schema.is_current(connection)
-        assert connection.execute(text("SELECT id, container, given FROM documents")).all() == [("a", None, None)]
-
-
 def test_origins_tell_only_what_the_extractor_knows() -> None:
     origin = Origin(given={"number": "7/TB", "recipients": ["Sở Y tế"], "of_a_later_version": 1})
     assert origin.told() == Given(number="7/TB", recipients=("Sở Y tế",))
@@ -161,7 +132,7 @@ def test_an_import_takes_containers_apart_and_again_does_what_is_missing(
     (folder / "sâu" / "5.txt").write_text(notice(5).replace("Số: 5/TB-UBND", "Số:     /TB-UBND"), encoding="utf-8")
     (folder / "danh mục.csv").write_text("Tệp,Số ký hiệu,Mã\nsâu\\5.txt,55/TB-UBND,vb-5\n", encoding="utf-8")
     written = tmp_path / "ra.jsonl"
-    report = run([folder], settings, workers=1, report=written)
+    report = run([folder], settings, Options(1, written))
     told = {
         Path(one["source"]).relative_to(folder).as_posix(): one for one in map(json.loads, written.read_text(encoding="utf-8").splitlines())
     }
@@ -176,9 +147,8 @@ def test_an_import_takes_containers_apart_and_again_does_what_is_missing(
         "thư.eml!/a.txt": "imported",
         "sâu/5.txt": "imported",
     }
-    assert [one.code for one in report.failures] == ["file_not_here", "unsupported_media"]
-    monkeypatch.setattr(unpacking, "unpacker", lambda *values: unpacking.unpack_here)  # a process more would only take time
-    again = run([folder], settings, workers=1)
+    assert [one.code for one in report.failures] == ["unsupported_media", "file_not_here"]
+    again = run([folder], settings, Options(1))
     assert (again.progress.imported, again.progress.already_there, again.progress.failed) == (0, 7, 2)
     with opened(settings) as store, store.reading() as connection:
         rows = connection.execute(text("SELECT number, external_id FROM documents WHERE file_name = '5.txt'")).all()

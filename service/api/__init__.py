@@ -1,9 +1,18 @@
 """The HTTP interface: a router a resource, all of them in ROUTERS."""
 
-from service.api import archives, commitments, documents, exports, facets, health, pages, schemas, units
+from service.api import archives, commitments, documents, exports, facets, health, imports, pages, units
 
-FORMS = (schemas, facets, archives)  # the modules that hold the forms of answers
 # facets before commitments: "facets" is no id of one
-ROUTERS = (documents.router, pages.router, facets.router, commitments.router, units.router, archives.router, exports.router, health.router)
+ROUTERS = (
+    documents.router,
+    pages.router,
+    facets.router,
+    commitments.router,
+    units.router,
+    archives.router,
+    exports.router,
+    imports.router,
+    health.router,
+)
 
-__all__ = ["FORMS", "ROUTERS"]
+__all__ = ["ROUTERS"]

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 import nlp
@@ -26,10 +27,12 @@ DETAILS: Mapping[int, str] = {
 EXAMPLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "send the request as /api/v1/openapi.json describes it"),
     404: ("document_not_found", "there is no document 5f0c; GET /api/v1/documents lists those that are there"),
+    409: ("request_in_progress", "the request with this Idempotency-Key is being worked on; send it again in a moment"),
     413: ("body_too_large", "the request body is over 50000000 bytes; send fewer or smaller files"),
     415: ("unsupported_media", "this is a PNG picture; send text, HTML or a PDF with a text layer"),
     422: ("invalid_request", "correct the fields that are listed"),
     500: ("internal_error", "try again; if it stays, look into the log of the service"),
+    507: ("storage_full", "only 1200 bytes are free in the data folder; make room there, or lower CONGVAN_MIN_FREE_BYTES"),
     503: ("database_unavailable", "the database does not answer; try again in a moment"),
 }
 
@@ -63,6 +66,8 @@ def install(app: FastAPI) -> None:
         (RequestValidationError, _invalid_request),
         (HTTPException, _http_error),
         (OperationalError, _no_database),
+        (InterfaceError, _no_database),
+        (PoolTimeout, _no_database),
         (Exception, _unexpected),
     )
     for kind, handler in handlers:
@@ -107,8 +112,8 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
     return respond(request, ServiceError(error.status_code, code, detail, error.headers))
 
 
-async def _no_database(request: Request, error: OperationalError) -> Response:
-    log.error("the database does not answer: %s", error.orig)
+async def _no_database(request: Request, error: OperationalError | InterfaceError | PoolTimeout) -> Response:
+    log.error("the database does not answer: %s", " ".join(str(getattr(error, "orig", error)).split()))
     return respond(request, ServiceError(503, *EXAMPLES[503], headers={"Retry-After": "2"}))
 
 

@@ -50,13 +50,13 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     """Return a page of commitments; `sort` is a key of SORTS, with "-" before it for descending."""
     name = sort.removeprefix("-")
     value = SORTS[name]
-    query = _select(COMMITMENTS.c.pk if value is None else value).where(*conditions(wanted))
+    query = _select(COMMITMENTS.c.pk if value is None else value).where(*conditions(connection, wanted))
     return paging.fetch(connection, query, Order(value, C.pk, sort.startswith("-")), window)
 
 
-def among(wanted: Filter, *columns: Any) -> Select[Any]:
+def among(connection: Connection, wanted: Filter, *columns: Any) -> Select[Any]:
     """Return a query of columns over what a filter finds; the documents are joined only where a condition asks for them."""
-    query = select(*columns).where(*conditions(wanted))
+    query = select(*columns).where(*conditions(connection, wanted))
     if DOCUMENTS in query.get_final_froms():
         return query.select_from(COMMITMENTS.join(DOCUMENTS, D.pk == C.document_pk))
     return query.select_from(COMMITMENTS)
@@ -64,7 +64,7 @@ def among(wanted: Filter, *columns: Any) -> Select[Any]:
 
 def state(connection: Connection, wanted: Filter) -> State:
     """Return what changes whenever a list of what the filter finds does."""
-    return State(*connection.execute(among(wanted, func.count(), func.max(C.pk), func.max(C.updated_at))).one())
+    return State(*connection.execute(among(connection, wanted, func.count(), func.max(C.pk), func.max(C.updated_at))).one())
 
 
 def of_document(connection: Connection, document_pk: int) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ def _select(sort_value: ColumnElement[Any]) -> Select[Any]:
     return select(*COLUMNS, sort_value.label("sort_value")).join(DOCUMENTS, D.pk == C.document_pk)
 
 
-def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
     """Return what the filter asks of a commitment."""
     found: list[ColumnElement[bool]] = []
     for column, values in ((C.kind, wanted.kind), (C.type_code, wanted.type)):
@@ -116,7 +116,7 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.unit or wanted.role:
         found.append(_responsible(wanted.unit, wanted.role))
     if wanted.q is not None and wanted.q.strip():
-        found.append(fulltext.condition(wanted.q))
+        found.append(fulltext.condition(connection, wanted.q))
     return [*found, *_days(wanted)]
 
 

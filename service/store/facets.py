@@ -60,7 +60,7 @@ def count(connection: Connection, wanted: Filter, wish: Wish) -> dict[str, list[
 
 def total(connection: Connection, wanted: Filter) -> int:
     """Return how many commitments the whole filter finds."""
-    found: int = connection.execute(among(wanted, func.count())).scalar_one()
+    found: int = connection.execute(among(connection, wanted, func.count())).scalar_one()
     return found
 
 
@@ -76,7 +76,7 @@ def _by(column: ColumnElement[Any], name: ColumnElement[Any] | None = None) -> C
     def read(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
         times = func.count().label("times")
         shown = null() if name is None else func.min(name)
-        query = among(wanted, column.label("value"), times, shown).where(column.is_not(None)).group_by(column)
+        query = among(connection, wanted, column.label("value"), times, shown).where(column.is_not(None)).group_by(column)
         rows = connection.execute(query.order_by(times.desc(), column).limit(wish.top))
         return [Bucket(str(value), count, shown) for value, count, shown in rows]
 
@@ -88,7 +88,7 @@ def _acting(column: ColumnElement[Any], name: ColumnElement[Any] | None) -> Call
 
     def read(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
         times = func.count(R.commitment_pk.distinct()).label("times")
-        inner = among(_without(wanted, ("unit", "role")), C.pk)
+        inner = among(connection, _without(wanted, ("unit", "role")), C.pk)
         query = select(column, times, null() if name is None else func.min(name)).where(R.commitment_pk.in_(inner))
         if wanted.unit:
             query = query.where(bodies.any_of(R.key, wanted.unit))
@@ -103,7 +103,7 @@ def _acting(column: ColumnElement[Any], name: ColumnElement[Any] | None) -> Call
 def _years(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
     """Count by the year in which the document was issued, the newest first."""
     year = extract("year", C.issued_start)
-    rows = connection.execute(among(wanted, year, func.count()).where(C.issued_start.is_not(None)).group_by(year))
+    rows = connection.execute(among(connection, wanted, year, func.count()).where(C.issued_start.is_not(None)).group_by(year))
     found = sorted(((int(value), count) for value, count in rows), reverse=True)
     return [Bucket(str(value), count, None, date(value, 1, 1), date(value, 12, 31)) for value, count in found]
 
@@ -111,7 +111,7 @@ def _years(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
 def _months(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
     """Count by the month of the deadline, in their order."""
     year, month = extract("year", C.time_end), extract("month", C.time_end)
-    rows = connection.execute(among(wanted, year, month, func.count()).where(C.time_end.is_not(None)).group_by(year, month))
+    rows = connection.execute(among(connection, wanted, year, month, func.count()).where(C.time_end.is_not(None)).group_by(year, month))
     found = sorted((int(one), int(two), count) for one, two, count in rows)
     return [Bucket(f"{one}-{two:02}", count, None, date(one, two, 1), _last_day(one, two)) for one, two, count in found]
 
@@ -148,7 +148,7 @@ def _due(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
     ends = [(C.time_end <= literal(last, Date), name) for name, (_, last) in found.items() if last]
     undated = case((C.recurrence.is_not(None), "recurring"), else_="none")
     period = case((C.time_end.is_(None), undated), *ends, else_="later")
-    spread = among(wanted, period.label("period")).subquery()
+    spread = among(connection, wanted, period.label("period")).subquery()
     grouped = connection.execute(select(spread.c.period, func.count().label("times")).group_by(spread.c.period))
     counts = {row.period: row.times for row in grouped}
     return [Bucket(name, counts.get(name, 0), None, *days) for name, days in found.items()]
