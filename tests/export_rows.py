@@ -12,6 +12,7 @@ from service import exports
 from service.exports.writers import Told
 from service.readers import read_here
 from service.store import commitments, documents, rows
+from service.store.models import DOCUMENTS
 
 STORED = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)
 HEAD = """UBND TỈNH THANH BÌNH
@@ -34,7 +35,7 @@ def extraction(body: str, head: str = HEAD) -> Extraction:
 
 def document(read: Extraction, **more: Any) -> dict[str, Any]:
     """Return a document's row as it is published."""
-    blank = dict.fromkeys((*documents.PLAIN, *documents.PLACE, *documents.FIELDS))
+    blank = dict.fromkeys(DOCUMENTS.c.keys())
     told = {"id": "0f3a9c51d2e47b68a1c0", "created_at": STORED, "updated_at": STORED}
     return documents.view({**blank, **rows.document_row(read), **told, **more})
 
