@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from service.api import examples, schemas
 from service.api.answers import answer, store_of
 from service.api.documents import DocumentId
-from service.api.intake import stored
+from service.api.intake import stored, unread
 from service.api.problems import declared
 from service.exports import archive, edxml
 from service.store import documents
@@ -66,7 +66,7 @@ class ArchiveForm(BaseModel):
     fields: list[FieldForm]
 
 
-@router.get("/{document_id}/archive", response_model=ArchiveForm, summary="The archive's metadata", responses=declared(404, 422))
+@router.get("/{document_id}/archive", response_model=ArchiveForm, summary="The archive's metadata", responses=declared(404, 409, 422))
 def get_archive(request: Request, document_id: DocumentId, direction: Direction = "incoming") -> Response:
     """Give the input fields that an electronic archive takes (Nghị định 30/2020/NĐ-CP, Phụ lục VI).
 
@@ -77,7 +77,7 @@ def get_archive(request: Request, document_id: DocumentId, direction: Direction 
     return answer({**archive.describe(row, extraction, direction), "fields": fields})
 
 
-@router.get("/{document_id}/edxml", response_class=Response, summary="An edXML header", responses={200: PACKET, **declared(404, 422)})
+@router.get("/{document_id}/edxml", response_class=Response, summary="An edXML header", responses={200: PACKET, **declared(404, 409, 422)})
 def get_edxml(request: Request, document_id: DocumentId, organ_id: OrganId = "") -> Response:
     """Give the header of an edXML packet (QCVN 102:2016/BTTTT) without attachments, to be completed with the receivers' identifiers."""
     row, extraction = _read(request, document_id)
@@ -85,9 +85,11 @@ def get_edxml(request: Request, document_id: DocumentId, organ_id: OrganId = "")
     return Response(edxml.write(row, extraction, organ_id), headers=headers, media_type="application/xml")
 
 
-def _read(request: Request, document_id: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """Return a document's own fields and its extraction."""
+def _read(request: Request, document_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a document's own fields and its extraction. Raises ServiceError where it was not read yet."""
     with store_of(request).reading() as connection:
         row = stored(connection, document_id)
-        whole = documents.extractions(connection, [row.pk])
-    return documents.view(row._mapping), whole.get(row.pk)
+        whole = documents.extractions(connection, [row.pk]).get(row.pk)
+        if whole is None:
+            raise unread(connection, document_id)
+    return documents.view(row._mapping), whole

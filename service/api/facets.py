@@ -62,7 +62,7 @@ def count(request: Request, query: Annotated[FacetQuery, Query()]) -> Response:
     `first` and `last` are the days for `due_from` and `due_to`.
     """
     wanted = commitments.Filter(**filters(query, OWN))
-    wish = facets.Wish(query.facet or tuple(facets.FACETS), query.top, query.today or datetime.now(VIETNAM).date())
+    wish = facets.Wish(tuple(dict.fromkeys(query.facet)) or tuple(facets.OWN), query.top, query.today or datetime.now(VIETNAM).date())
     with store_of(request).reading() as connection:
         found = facets.count(connection, wanted, wish)
         total = facets.total(connection, wanted)

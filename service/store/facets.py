@@ -1,16 +1,17 @@
-"""How the commitments that a filter finds are spread: grouped SQL, one query a facet, the same on every database.
+"""How the commitments that a filter finds are spread: grouped SQL, the same on every database.
 
 A facet leaves its own filters out: somebody who filters by kind still sees how many there are of the other kinds.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, case, extract, func, literal, null, select
+from sqlalchemy import ColumnElement, Connection, Date, Subquery, case, extract, func, literal, null, select
 
 from service.store import bodies
 from service.store.commitments import Filter, among
@@ -54,8 +55,18 @@ class Wish:
 
 
 def count(connection: Connection, wanted: Filter, wish: Wish) -> dict[str, list[Bucket]]:
-    """Return the buckets of each facet that is asked for."""
-    return {name: FACETS[name](connection, _without(wanted, OWN[name]), wish) for name in wish.names}
+    """Return the buckets of each facet that is asked for; columns whose filters are the same are counted in one go."""
+    found: dict[str, list[Bucket]] = {}
+    shared: dict[Filter, list[str]] = {}
+    for name in wish.names:
+        reduced = _without(wanted, OWN[name])
+        if name in READERS:
+            found[name] = READERS[name](connection, reduced, wish)
+        else:
+            shared.setdefault(reduced, []).append(name)
+    for reduced, names in shared.items():
+        found |= _grid(connection, reduced, names, wish)
+    return {name: found[name] for name in wish.names}
 
 
 def total(connection: Connection, wanted: Filter) -> int:
@@ -70,50 +81,56 @@ def _without(wanted: Filter, names: Sequence[str]) -> Filter:
     return replace(wanted, **{name: getattr(blank, name) for name in names if hasattr(blank, name)})
 
 
-def _by(column: ColumnElement[Any], name: ColumnElement[Any] | None = None) -> Callable[[Connection, Filter, Wish], list[Bucket]]:
-    """Return the counter of a column's values, the most frequent first; `name`: how a value is called."""
-
-    def read(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
-        times = func.count().label("times")
-        shown = null() if name is None else func.min(name)
-        query = among(connection, wanted, column.label("value"), times, shown).where(column.is_not(None)).group_by(column)
-        rows = connection.execute(query.order_by(times.desc(), column).limit(wish.top))
-        return [Bucket(str(value), count, shown) for value, count, shown in rows]
-
-    return read
-
-
-def _acting(column: ColumnElement[Any], name: ColumnElement[Any] | None) -> Callable[[Connection, Filter, Wish], list[Bucket]]:
-    """Return the counter of the bodies that act, or of their roles; the filters of body and role hold for the same one."""
-
-    def read(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
-        times = func.count(R.commitment_pk.distinct()).label("times")
-        inner = among(connection, _without(wanted, ("unit", "role")), C.pk)
-        query = select(column, times, null() if name is None else func.min(name)).where(R.commitment_pk.in_(inner))
-        if wanted.unit:
-            query = query.where(bodies.any_of(R.key, wanted.unit))
-        if wanted.role is not None:
-            query = query.where(R.role == wanted.role)
-        rows = connection.execute(query.group_by(column).order_by(times.desc(), column).limit(wish.top))
-        return [Bucket(str(value), count, shown) for value, count, shown in rows]
-
-    return read
+def _grid(connection: Connection, wanted: Filter, names: Sequence[str], wish: Wish) -> dict[str, list[Bucket]]:
+    """Count by several columns at once: one pass over what the filter finds, summed up for each of them here."""
+    columns = _columns(wish)
+    labelled = [column.label(f"{name}_{at}") for name in names for at, column in enumerate(columns[name])]
+    inner = among(connection, wanted, *labelled).subquery()
+    spread: dict[str, Counter[tuple[Any, ...]]] = {name: Counter() for name in names}
+    for row in connection.execute(select(*inner.c, func.count()).group_by(*inner.c)):
+        place = 0
+        for name in names:
+            width = len(columns[name])
+            spread[name][tuple(row[place : place + width])] += row[-1]
+            place += width
+    return {name: SHAPES[name](spread[name], wish) for name in names}
 
 
-def _years(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
-    """Count by the year in which the document was issued, the newest first."""
-    year = extract("year", C.issued_start)
-    rows = connection.execute(among(connection, wanted, year, func.count()).where(C.issued_start.is_not(None)).group_by(year))
-    found = sorted(((int(value), count) for value, count in rows), reverse=True)
-    return [Bucket(str(value), count, None, date(value, 1, 1), date(value, 12, 31)) for value, count in found]
+def _columns(wish: Wish) -> dict[str, tuple[ColumnElement[Any], ...]]:
+    """Return the columns of the facets that are counted in one go."""
+    ends = [(C.time_end <= literal(last, Date), name) for name, (_, last) in periods(wish.today).items() if last]
+    undated = case((C.recurrence.is_not(None), "recurring"), else_="none")
+    return {
+        "kind": (C.kind,),
+        "genre": (C.genre,),
+        "type": (C.type_code,),
+        "year": (extract("year", C.issued_start),),
+        "due": (case((C.time_end.is_(None), undated), *ends, else_="later"),),
+        "due_month": (extract("year", C.time_end), extract("month", C.time_end)),
+    }
 
 
-def _months(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
-    """Count by the month of the deadline, in their order."""
-    year, month = extract("year", C.time_end), extract("month", C.time_end)
-    rows = connection.execute(among(connection, wanted, year, month, func.count()).where(C.time_end.is_not(None)).group_by(year, month))
-    found = sorted((int(one), int(two), count) for one, two, count in rows)
-    return [Bucket(f"{one}-{two:02}", count, None, date(one, two, 1), _last_day(one, two)) for one, two, count in found]
+def _values(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
+    """Return the values of a column, the most frequent first."""
+    found = sorted(((-count, str(value)) for (value,), count in spread.items() if value is not None))
+    return [Bucket(value, -count) for count, value in found[: wish.top]]
+
+
+def _years(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
+    """Return the years in which the documents were issued, the newest first."""
+    found = sorted(((int(value), count) for (value,), count in spread.items() if value is not None), reverse=True)
+    return [Bucket(str(year), count, None, date(year, 1, 1), date(year, 12, 31)) for year, count in found]
+
+
+def _months(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
+    """Return the months of the deadlines in their order."""
+    found = sorted((int(year), int(month), count) for (year, month), count in spread.items() if year is not None)
+    return [Bucket(f"{year}-{month:02}", count, None, date(year, month, 1), _last_day(year, month)) for year, month, count in found]
+
+
+def _periods(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
+    """Return how far away the deadlines are from today; every period is there, also with nothing in it."""
+    return [Bucket(name, spread[(name,)], None, *days) for name, days in periods(wish.today).items()]
 
 
 def _last_day(year: int, month: int) -> date:
@@ -142,27 +159,68 @@ def periods(today: date) -> dict[str, tuple[date | None, date | None]]:
     }
 
 
-def _due(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
-    """Count by how far away the deadline is from today; every period is there, also with nothing in it."""
-    found = periods(wish.today)
-    ends = [(C.time_end <= literal(last, Date), name) for name, (_, last) in found.items() if last]
-    undated = case((C.recurrence.is_not(None), "recurring"), else_="none")
-    period = case((C.time_end.is_(None), undated), *ends, else_="later")
-    spread = among(connection, wanted, period.label("period")).subquery()
-    grouped = connection.execute(select(spread.c.period, func.count().label("times")).group_by(spread.c.period))
-    counts = {row.period: row.times for row in grouped}
-    return [Bucket(name, counts.get(name, 0), None, *days) for name, days in found.items()]
+def _issuers(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
+    """Count by who gave the commitments."""
+    times = func.count().label("times")
+    query = among(connection, wanted, C.issuer_unit_key.label("value"), times).where(C.issuer_unit_key.is_not(None))
+    found = query.group_by(C.issuer_unit_key).order_by(times.desc(), C.issuer_unit_key).limit(wish.top).subquery()
+    other = COMMITMENTS.alias().c
+    name = select(other.issuer_unit).where(other.issuer_unit_key == found.c.value).order_by(other.pk).limit(1).scalar_subquery()
+    return _named(connection, found, name)
 
 
-FACETS: Mapping[str, Callable[[Connection, Filter, Wish], list[Bucket]]] = {
-    "kind": _by(C.kind),
-    "role": _acting(R.role, None),
-    "genre": _by(C.genre),
-    "type": _by(C.type_code),
+def _places(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
+    """Count by the place where the document was signed."""
+    times = func.count().label("times")
+    query = among(connection, wanted, D.place.label("value"), times).where(D.place.is_not(None))
+    found = query.group_by(D.place).order_by(times.desc(), D.place).limit(wish.top).subquery()
+    return _named(connection, found, null())
+
+
+def _units(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
+    """Count by the bodies that act."""
+    found = _acting(connection, wanted, R.key, wish)
+    other = RESPONSIBLES.alias().c
+    name = select(other.name).where(other.key == found.c.value).order_by(other.role, other.commitment_pk).limit(1).scalar_subquery()
+    return _named(connection, found, name)
+
+
+def _roles(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
+    """Count by the roles of the bodies that act."""
+    return _named(connection, _acting(connection, wanted, R.role, wish), null())
+
+
+def _acting(connection: Connection, wanted: Filter, column: ColumnElement[Any], wish: Wish) -> Subquery:
+    """Return the most frequent values of a column of the bodies that act; the filters of body and role hold for the same one."""
+    times = func.count(R.commitment_pk.distinct()).label("times")
+    rest = _without(wanted, ("unit", "role"))
+    query = select(column.label("value"), times)
+    if rest != Filter():
+        query = query.where(R.commitment_pk.in_(among(connection, rest, C.pk)))
+    if wanted.unit:
+        query = query.where(bodies.any_of(R.key, wanted.unit))
+    if wanted.role is not None:
+        query = query.where(R.role == wanted.role)
+    return query.group_by(column).order_by(times.desc(), column).limit(wish.top).subquery()
+
+
+def _named(connection: Connection, found: Subquery, name: ColumnElement[Any]) -> list[Bucket]:
+    """Return counted values, each with its name."""
+    rows = connection.execute(select(found.c.value, found.c.times, name.label("name")).order_by(found.c.times.desc(), found.c.value))
+    return [Bucket(str(row.value), row.times, row.name) for row in rows]
+
+
+SHAPES: Mapping[str, Callable[[Counter[tuple[Any, ...]], Wish], list[Bucket]]] = {
+    "kind": _values,
+    "genre": _values,
+    "type": _values,
     "year": _years,
-    "due": _due,
+    "due": _periods,
     "due_month": _months,
-    "unit": _acting(R.key, R.name),
-    "issuer": _by(C.issuer_unit_key, C.issuer_unit),
-    "place": _by(D.place),
+}
+READERS: Mapping[str, Callable[[Connection, Filter, Wish], list[Bucket]]] = {
+    "role": _roles,
+    "unit": _units,
+    "issuer": _issuers,
+    "place": _places,
 }
