@@ -200,3 +200,14 @@ def test_a_feed_is_read_by_an_xml_reader(rows: list[dict[str, Any]]) -> None:
 def test_empty_calendars_and_feeds_are_whole() -> None:
     assert Calendar.from_ical(written("ics", [])).walk("VEVENT") == []
     assert etree.fromstring(written("atom", [])).findall("a:entry", ATOM) == []
+
+
+def test_nothing_that_is_printed_becomes_a_line_of_the_calendar(rows: list[dict[str, Any]]) -> None:
+    odd = "Giao; Sở\\n, A\r\nBEGIN:VALARM\r\nATTACH:http://xau.example\r\nEND:VALARM\x00"
+    row = with_values(rows[0], text=odd, document_source_url="https://a.example/\r\nATTACH:x", document_number=odd, document_subject=odd)
+    data = written("ics", [row], title=odd)
+    assert b"\r\nBEGIN:VALARM" not in data and b"\r\nATTACH" not in data
+    event = Calendar.from_ical(data).walk("VEVENT")[0]
+    assert str(event["SUMMARY"]).startswith("Văn phòng Sở: Giao; Sở\\n, A BEGIN:VALARM")
+    feed = etree.fromstring(written("atom", [row], title=odd, address="https://c.example/\r\n"))
+    assert len(feed.findall("a:entry", ATOM)) == 1

@@ -9,6 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 from export_rows import extraction, published, with_values, written
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar
+from lxml import etree
 from openpyxl.worksheet.worksheet import Worksheet
 from pyarrow import parquet
 
@@ -196,3 +200,18 @@ def test_writers_give_something_after_each_page(rows: list[dict[str, Any]]) -> N
         piece = next(pieces)
         assert taken == (3 if writer.name == "atom" else 1), writer.name
         assert (piece == BUSY) is (writer.name in ("xlsx", "parquet"))
+
+
+@given(st.text(max_size=40), st.text(alphabet="=+-@;\t\r\n '\"|(!ađ1", max_size=12))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_written_and_read(rows: list[dict[str, Any]], text: str, odd: str) -> None:
+    row = with_values(rows[0], text=text, document_subject=odd, document_source_url=f"https://a.example/{text}", document_number=text)
+    cells = dict(zip(*records(written("csv", [row], columns=columns.COMMITMENTS)), strict=True))
+    for name, told in (("text", text), ("subject", odd)):
+        assert cells[name].replace("'", "") == told.replace("'", "")
+    assert cells["subject"][:1] not in tuple("=+-@\t\r\n")
+    assert sheet(written("xlsx", [row], columns=columns.COMMITMENTS)).max_row == 2
+    assert parquet.read_table(io.BytesIO(written("parquet", [row], columns=columns.COMMITMENTS))).column("text").to_pylist() == [text]
+    assert json.loads(written("jsonl", [row]))["text"] == text
+    assert len(Calendar.from_ical(written("ics", [row], title=odd)).walk("VEVENT")) == 1
+    assert len(etree.fromstring(written("atom", [row], title=odd))) > 5

@@ -81,7 +81,11 @@ def get_archive(request: Request, document_id: DocumentId, direction: Direction 
 def get_edxml(request: Request, document_id: DocumentId, organ_id: OrganId = "") -> Response:
     """Give the header of an edXML packet (QCVN 102:2016/BTTTT) without attachments, to be completed with the receivers' identifiers."""
     row, extraction = _read(request, document_id)
-    headers = {"Content-Disposition": f'attachment; filename="{document_id}.edxml"', "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{document_id}.edxml"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
     return Response(edxml.write(row, extraction, organ_id), headers=headers, media_type="application/xml")
 
 

@@ -214,6 +214,7 @@ def _headers(request: Request, export: Export, state: State, address: str) -> di
         "Cache-Control": "private, no-cache",
         "Content-Disposition": f'{"inline" if export.form in FEEDS else "attachment"}; filename="{export.what}.{export.form}"',
         "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Total-Count": str(state.count),
     }
     if state.changed:

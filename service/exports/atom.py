@@ -47,7 +47,7 @@ def _entry(feed: etree._Element, row: Row, base: str) -> None:
     if base:
         _link(entry, "alternate", f"{base}/api/v1/commitments/{row['id']}", "application/json")
     if row["document"]["source_url"]:
-        _link(entry, "related" if base else "alternate", row["document"]["source_url"])
+        _link(entry, "related" if base else "alternate", wording.link(row, base))
     due = wording.deadline(row)
     when = wording.day(due) if not isinstance(due, str) else due
     leads = ", ".join(wording.bodies(row, "lead"))

@@ -78,10 +78,11 @@ def describe(row: Row, due: Due, base: str) -> str:
 def _head(told: Told) -> bytes:
     """Return the calendar's own lines with its time zone."""
     calendar = Calendar()
-    for name, value in (("PRODID", "-//congvan//congvan//VI"), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")):
-        calendar.add(name, value)
-    calendar.add("NAME", told.title)  # RFC 7986; the X- ones are what older programs read
-    calendar.add("X-WR-CALNAME", told.title)
+    for key, value in (("PRODID", "-//congvan//congvan//VI"), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")):
+        calendar.add(key, value)
+    name = plain(" ".join(told.title.split()))
+    calendar.add("NAME", name)  # RFC 7986; the X- ones are what older programs read
+    calendar.add("X-WR-CALNAME", name)
     calendar.add("X-WR-TIMEZONE", "Asia/Ho_Chi_Minh")
     calendar.add("REFRESH-INTERVAL", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", REFRESH)

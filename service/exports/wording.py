@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 Row = Mapping[str, Any]
 
+BREAKS = re.compile(r"[\s\x00-\x1f\x7f]+")  # in an address; a line break in it would be a line of a calendar
 KINDS = {"assignment": "Giao nhiệm vụ", "proposal": "Đề nghị", "plan": "Kế hoạch"}
 GENRES = {"notice": "Văn bản", "news": "Tin, bài"}
 
@@ -68,7 +70,9 @@ def source(row: Row) -> str:
 def link(row: Row, base: str) -> str:
     """Return where people find the document: where it came from, else this service; empty where neither is known."""
     document = row["document"]
-    return document["source_url"] or (f"{base}/api/v1/documents/{document['id']}" if base else "")
+    if document["source_url"]:
+        return BREAKS.sub("%20", document["source_url"].strip())
+    return f"{base}/api/v1/documents/{document['id']}" if base else ""
 
 
 def deadline(row: Row) -> date | str | None:
