@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from service import readers
 from service.api import ROUTERS, problems, schemas
+from service.api.bell import Bell
 from service.api.limits import BodyLimit
 from service.api.room import Room
 from service.jobs import worker
@@ -24,7 +25,9 @@ from service.jobs.processor import Processor
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
+from service.webhooks import deliver
 
+WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same time
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 EXPORT_TOKENS = 2  # exports that are worked on at the same time, a page of rows each in turn
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
@@ -65,8 +68,15 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.upload_limiter = CapacityLimiter(settings.uploads)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
     app.state.export_limiter = CapacityLimiter(EXPORT_TOKENS)
-    with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
+    app.state.webhook_limiter = CapacityLimiter(WEBHOOK_TOKENS)
+    with (
+        opened(settings) as store,
+        lease(readers.plan(settings)) as pool,
+        lease(readers.paint_plan(settings)) as drawing,
+        deliver.running(store, settings),
+    ):
         app.state.store = store
+        app.state.bell = Bell(store, settings.changes_poll_seconds)
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))

@@ -100,7 +100,7 @@ def test_periods_follow_one_another() -> None:
 
 def test_places_bodies_and_their_number(filled: TestClient) -> None:
     found = facets(filled, top=1)
-    assert found["place"] == {"Thanh Bình": 9}
+    assert found["place"] == {}  # an invented province
     assert len(found["unit"]) == len(found["issuer"]) == 1
     assert set(facets(filled)) == set(OWN)
 
@@ -117,3 +117,16 @@ def test_an_empty_store_has_no_buckets(client: TestClient) -> None:
 def test_parameters_that_are_not_known_are_named(client: TestClient, params: dict[str, Any], field: str) -> None:
     answer = client.get(f"{URL}/facets", params=params)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+def test_provinces_and_bodies_of_the_registry(filled: TestClient) -> None:
+    text = notice(9).replace("Thanh Bình", "Hưng Yên").replace("THANH BÌNH", "HƯNG YÊN")
+    assert filled.post("/api/v1/documents", json={"text": text}).status_code == 201
+    everywhere = client_facets(filled)["facets"]["place"]
+    assert everywhere == client_facets(filled, place="Hưng Yên")["facets"]["place"]
+    assert [(one["name"], one["count"]) for one in everywhere] == [("Hưng Yên", 3)]
+    assert total(filled, place=everywhere[0]["value"]) == 3
+    found = client_facets(filled, body="Sở Tài chính", place="Hưng Yên")
+    assert found["total"] == 1 and [one["value"] for one in found["facets"]["role"]] == ["support"]
+    assert len(found["facets"]["unit"]) == 4  # its own filter left out
+    assert filled.get(f"{URL}/facets", params={"place": "Đâu Đó"}).json()["code"] == "unknown_place"

@@ -1,6 +1,19 @@
 """The HTTP interface: a router a resource, all of them in ROUTERS."""
 
-from service.api import archives, commitments, documents, exports, facets, health, imports, pages, units
+from service.api import (
+    archives,
+    bodies,
+    changes,
+    commitments,
+    documents,
+    exports,
+    facets,
+    health,
+    imports,
+    pages,
+    units,
+    webhooks,
+)
 
 # facets before commitments: "facets" is no id of one
 ROUTERS = (
@@ -8,9 +21,12 @@ ROUTERS = (
     pages.router,
     facets.router,
     commitments.router,
+    bodies.router,
     units.router,
     archives.router,
     exports.router,
+    changes.router,
+    webhooks.router,
     imports.router,
     health.router,
 )

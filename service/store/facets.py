@@ -13,11 +13,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Date, Subquery, case, extract, func, literal, null, select
 
-from service.store import bodies
+from service.bodies import loading
+from service.bodies.values import CENTRE
+from service.store import bodies, linked
 from service.store.commitments import Filter, among
-from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
+from service.store.models import COMMITMENTS, RESPONSIBLES
 
-C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
+C, R = COMMITMENTS.c, RESPONSIBLES.c
 
 OWN: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind",),
@@ -27,8 +29,8 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "year": ("issued_from", "issued_to"),
     "due": ("due_from", "due_to"),
     "due_month": ("due_from", "due_to"),
-    "unit": ("unit",),
-    "issuer": ("issuer",),
+    "unit": ("unit", "body"),
+    "issuer": ("issuer", "issuer_body"),
     "place": ("place",),
 }
 SOON, NEAR = 7, 30  # days
@@ -56,6 +58,7 @@ class Wish:
 
 def count(connection: Connection, wanted: Filter, wish: Wish) -> dict[str, list[Bucket]]:
     """Return the buckets of each facet that is asked for; columns whose filters are the same are counted in one go."""
+    wanted = linked.settle(connection, wanted)  # before a facet leaves out what tells which body is meant
     found: dict[str, list[Bucket]] = {}
     shared: dict[Filter, list[str]] = {}
     for name in wish.names:
@@ -104,6 +107,7 @@ def _columns(wish: Wish) -> dict[str, tuple[ColumnElement[Any], ...]]:
         "kind": (C.kind,),
         "genre": (C.genre,),
         "type": (C.type_code,),
+        "place": (C.province,),
         "year": (extract("year", C.issued_start),),
         "due": (case((C.time_end.is_(None), undated), *ends, else_="later"),),
         "due_month": (extract("year", C.time_end), extract("month", C.time_end)),
@@ -114,6 +118,13 @@ def _values(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
     """Return the values of a column, the most frequent first."""
     found = sorted(((-count, str(value)) for (value,), count in spread.items() if value is not None))
     return [Bucket(value, -count) for count, value in found[: wish.top]]
+
+
+def _provinces(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
+    """Return the provinces of the documents, by their ids, the most frequent first."""
+    known = loading.provinces()
+    names = {CENTRE: "Trung ương", **{one: known[one].name for one in known}}
+    return [replace(one, name=names.get(one.value)) for one in _values(spread, wish)]
 
 
 def _years(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
@@ -169,14 +180,6 @@ def _issuers(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]
     return _named(connection, found, name)
 
 
-def _places(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
-    """Count by the place where the document was signed."""
-    times = func.count().label("times")
-    query = among(connection, wanted, D.place.label("value"), times).where(D.place.is_not(None))
-    found = query.group_by(D.place).order_by(times.desc(), D.place).limit(wish.top).subquery()
-    return _named(connection, found, null())
-
-
 def _units(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
     """Count by the bodies that act."""
     found = _acting(connection, wanted, R.key, wish)
@@ -193,12 +196,14 @@ def _roles(connection: Connection, wanted: Filter, wish: Wish) -> list[Bucket]:
 def _acting(connection: Connection, wanted: Filter, column: ColumnElement[Any], wish: Wish) -> Subquery:
     """Return the most frequent values of a column of the bodies that act; the filters of body and role hold for the same one."""
     times = func.count(R.commitment_pk.distinct()).label("times")
-    rest = _without(wanted, ("unit", "role"))
+    rest = _without(wanted, ("unit", "role", "body"))
     query = select(column.label("value"), times)
     if rest != Filter():
         query = query.where(R.commitment_pk.in_(among(connection, rest, C.pk)))
     if wanted.unit:
         query = query.where(bodies.any_of(R.key, wanted.unit))
+    if wanted.body:
+        query = query.where(R.body.in_(wanted.body))
     if wanted.role is not None:
         query = query.where(R.role == wanted.role)
     return query.group_by(column).order_by(times.desc(), column).limit(wish.top).subquery()
@@ -214,6 +219,7 @@ SHAPES: Mapping[str, Callable[[Counter[tuple[Any, ...]], Wish], list[Bucket]]] =
     "kind": _values,
     "genre": _values,
     "type": _values,
+    "place": _provinces,
     "year": _years,
     "due": _periods,
     "due_month": _months,
@@ -222,5 +228,4 @@ READERS: Mapping[str, Callable[[Connection, Filter, Wish], list[Bucket]]] = {
     "role": _roles,
     "unit": _units,
     "issuer": _issuers,
-    "place": _places,
 }
