@@ -9,6 +9,7 @@ from typing import Any
 from nlp.extraction import Extraction
 from nlp.types import Given
 from service import exports
+from service.bodies import documents as linking
 from service.exports.writers import Told
 from service.readers import read_here
 from service.store import commitments, documents, rows
@@ -37,15 +38,21 @@ def document(read: Extraction, **more: Any) -> dict[str, Any]:
     """Return a document's row as it is published."""
     blank = dict.fromkeys(DOCUMENTS.c.keys())
     told = {"id": "0f3a9c51d2e47b68a1c0", "created_at": STORED, "updated_at": STORED}
-    return documents.view({**blank, **rows.document_row(read), **told, **more})
+    return documents.view({**blank, **rows.document_row(read, linking.of_extraction(read)), **told, **more})
 
 
 def published(read: Extraction, **more: Any) -> list[dict[str, Any]]:
     """Return the commitments' rows as they are published; `more`: columns that are set in all of them."""
-    own = {"title": None, "source_url": None, "external_id": None, **rows.document_row(read), "id": "0f3a9c51d2e47b68a1c0"}
+    links = linking.of_extraction(read)
+    own = {"title": None, "source_url": None, "external_id": None, **rows.document_row(read, links), "id": "0f3a9c51d2e47b68a1c0"}
     found = []
     for ordinal, one in enumerate(read.commitments):
-        row: dict[str, Any] = {**rows.commitment_row(one, ordinal, own), "id": f"0f3a-{one.id}", "created_at": STORED, "updated_at": STORED}
+        row: dict[str, Any] = {
+            **rows.record(one, ordinal, own, links).row,
+            "id": f"0f3a-{one.id}",
+            "created_at": STORED,
+            "updated_at": STORED,
+        }
         found.append(commitments.view({**row, **{f"document_{name}": value for name, value in own.items()}, **more}))
     return found
 
