@@ -18,7 +18,7 @@ from service.api.answers import answer, caller_of, page_answer, settings_of, sto
 from service.api.intake import Ways, stored, unread
 from service.api.needs import INGEST, READ
 from service.api.problems import declared
-from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, filters
+from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, StrictQuery, filters
 from service.errors import ServiceError
 from service.store import commitments, documents, tombstones
 from service.submissions import OriginFields, TextSubmission
@@ -66,8 +66,8 @@ class UploadHeaders(BaseModel):
     )
 
 
-class DocumentQuery(PageQuery):
-    """Filters of the list of documents."""
+class DocumentFilters(StrictQuery):
+    """Filters of documents, and their order."""
 
     type: list[str] = Field([], max_length=50, description="Codes of document types.", examples=[["TB"]])
     genre: schemas.Genre | None = Field(None, examples=["notice"])
@@ -86,6 +86,10 @@ class DocumentQuery(PageQuery):
     container_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="What came in this container.", examples=["0" * 64])
     status: Literal["queued", "running", "done", "failed"] | None = Field(None, examples=["done"])
     sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
+
+
+class DocumentQuery(PageQuery, DocumentFilters):
+    """A page of documents."""
 
 
 @router.post(
