@@ -14,9 +14,10 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service import readers, unpacking
+from service import logs, readers, unpacking
 from service.api import ROUTERS, problems, schemas
 from service.api.limits import BodyLimit
+from service.api.observation import Observation
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.warm = False
     app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
+    app.add_middleware(Observation)  # the last one added is around all others
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -55,6 +57,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     """Open what the requests use, and close it at the end."""
     settings: Settings = app.state.settings
     logging.getLogger("service").setLevel(settings.log_level.upper())
+    logs.ensure(settings.log_level, settings.log_format)
     # More threads are slower: they wait for the interpreter's lock. Uploads have their own few, so that queries go on.
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)

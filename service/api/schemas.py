@@ -265,6 +265,7 @@ class Problem(BaseModel):
     detail: str
     code: str
     instance: str
+    request_id: str | None = Field(default=None, description="Id of the request, also in `X-Request-Id` and in the log.")
     errors: list[FieldError] | None = None
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 import typer
 import uvicorn
 
+from service import logs, metrics
 from service.cli.stored import opened, read_settings
 
 
@@ -26,7 +27,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
         raise typer.TyperException(trouble)
     with opened(settings):  # a store that cannot be used is told here in one line, not by each worker
         pass
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+    with suppress(KeyboardInterrupt), metrics.shared():  # Ctrl-C is how it is stopped
         uvicorn.run(
             "service.app:create_app",
             factory=True,
@@ -34,7 +35,9 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             port=settings.port,
             workers=workers,
             log_level=settings.log_level,
-            access_log=settings.log_level in ("debug", "info"),
+            log_config=logs.configuration(settings.log_level, settings.log_format),
+            access_log=False,  # service.api.observation writes the lines
+            timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
         )
 
 
