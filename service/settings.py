@@ -38,17 +38,11 @@ class Settings(BaseSettings):
         le=65535,
         description="Port of `congvan worker` for its metrics and health; 0: none. The service answers at /metrics.",
     )
-    shutdown_seconds: float = Field(
-        default=30.0, ge=0, description="How long requests and jobs may take to end when the service is stopped; then they are given back."
-    )
     ready_seconds: float = Field(default=2.0, gt=0, description="How long /readyz and /metrics wait for the database.")
     stalled_seconds: float = Field(
         default=300.0,
         gt=0,
         description="Age of the oldest waiting document from which the queue counts as standing still where nobody works.",
-    )
-    free_disk_bytes: int = Field(
-        default=1_000_000_000, ge=0, description="Free space of the data folder below which /readyz and `congvan doctor` warn."
     )
     max_upload_bytes: int = Field(
         default=50_000_000, gt=0, description="Largest request body, and largest single document of a bulk import."
@@ -87,6 +81,10 @@ class Settings(BaseSettings):
     max_nesting: int = Field(default=4, ge=0, description="How deep archives may lie in archives.")
     page_size: int = Field(default=50, ge=1, le=500, description="Entries of a list where the request sets no `limit`.")
     max_page_size: int = Field(default=500, ge=1, le=5000, description="Largest `limit` of a list.")
+    min_free_bytes: int = Field(default=100_000_000, ge=0, description="Free space below which uploads are refused, in the data folder.")
+    stop_seconds: float = Field(
+        default=25.0, ge=0, description="How long a process that is told to stop finishes what it reads; the rest goes back into the queue."
+    )
     import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
     import_timeout_seconds: float = Field(default=300.0, gt=0, description="Longest time for one document of a bulk import.")
     import_worker_documents: int = Field(

@@ -144,3 +144,41 @@ def reextract(
     from service.cli import renewal
 
     raise typer.Exit(renewal.reextract(ids or [], everything))
+
+
+@app.command(epilog=_examples("backup /sao-luu/congvan", "backup /sao-luu/congvan-2026-11-22.tar"))
+def backup(
+    place: Annotated[
+        Path, typer.Argument(metavar="FOLDER|FILE.tar", help="A folder, which is added to, or a tar file, which is made anew.")
+    ],
+) -> None:
+    """Copy database and original files, also while the service works (docs/operate.md)."""
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.backup(place))
+
+
+@app.command(epilog=_examples("restore /sao-luu/congvan", "restore --check /sao-luu/congvan-2026-11-22.tar"))
+def restore(
+    place: Annotated[Path, typer.Argument(metavar="FOLDER|FILE.tar", help="What `congvan backup` wrote, of either database.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace what the store holds.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only look whether the backup is whole.")] = False,
+    originals: Annotated[bool, typer.Option("--originals", help="Only bring back original files that are missing or damaged.")] = False,
+) -> None:
+    """Bring a backup back into an empty store, every byte checked; stop the service before (docs/operate.md)."""
+    if force + check + originals > 1:
+        raise WrongUse("--force replaces all, --originals adds files, --check changes nothing: give one of the three")
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.restore(place, "force" if force else "check" if check else "originals" if originals else ""))
+
+
+@app.command(epilog=_examples("doctor", "doctor --deep", "doctor --repair"))
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every original file and compare its checksum.")] = False,
+) -> None:
+    """Look for what is wrong with the store: a line each with what to do (docs/operate.md)."""
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.examine(repair=repair, deep=deep))

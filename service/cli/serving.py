@@ -37,7 +37,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             log_level=settings.log_level,
             log_config=logs.configuration(settings.log_level, settings.log_format),
             access_log=False,  # service.api.observation writes the lines
-            timeout_graceful_shutdown=max(1, round(settings.shutdown_seconds)),
+            timeout_graceful_shutdown=max(1, round(settings.stop_seconds)),
         )
 
 

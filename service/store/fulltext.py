@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, bindparam, false, text
+from sqlalchemy import ColumnElement, Engine, bindparam, false, text
 
 from service.store.folding import exact, folded
 from service.store.models import COMMITMENTS
@@ -48,6 +48,12 @@ def condition(query: str) -> ColumnElement[bool]:
     match = " AND ".join(f'search_{phrase.column} : "{" ".join(phrase.words)}"' for phrase in phrases)
     found = text("SELECT rowid FROM commitment_index WHERE commitment_index MATCH :found").bindparams(bindparam("found", match))
     return COMMITMENTS.c.pk.in_(found.columns(COMMITMENTS.c.pk))
+
+
+def restore(engine: Engine) -> None:
+    """Make the index anew."""
+    with engine.connect() as connection, connection.execution_options(congvan_write=True).begin():
+        connection.execute(text("INSERT INTO commitment_index(commitment_index) VALUES ('rebuild')"))
 
 
 def _phrases(part: list[str]) -> Iterator[Phrase]:
