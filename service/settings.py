@@ -21,9 +21,16 @@ class Settings(BaseSettings):
 
     data_folder: Path = Field(default=Path("data"), description="Folder of the database file and of the original files.")
     database_url: str = Field(
-        default="", description="SQLAlchemy address of the database; empty: `congvan.db` in the data folder (SQLite)."
+        default="",
+        description="Address of the database, `postgresql://user:password@host/name`; empty: `congvan.db` in the data folder (SQLite).",
     )
     busy_timeout_seconds: float = Field(default=30.0, gt=0, description="How long a writer waits for another writer before it gives up.")
+    statement_timeout_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        description="Longest time for one statement on PostgreSQL; 0: none. Migrations and `congvan reindex` take longer.",
+    )
+    connect_timeout_seconds: float = Field(default=10.0, ge=2, description="How long PostgreSQL has to answer a new connection.")
     host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the service listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

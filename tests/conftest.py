@@ -1,9 +1,11 @@
-"""What the tests of the service share: a real database file, the real app."""
+"""What the tests of the service share: real databases (each test runs on both), the real app."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from databases import Databases, NoServer, server, template
 from fastapi.testclient import TestClient
 
 from service import readers
@@ -20,15 +22,51 @@ def pool() -> Iterator[Pool]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """A server of PostgreSQL and a database with all tables."""
+    try:
+        with server() as found, template(found, tmp_path_factory.mktemp("template")) as name:
+            yield {"server": found, "template": name}
+    except NoServer as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The database that a test runs on; for one that is about one of them:
+    `@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)`."""
+    found: str = request.param
+    return found
+
+
+def _databases(kind: str, request: pytest.FixtureRequest) -> Iterator[Databases]:
+    found = Databases() if kind == "sqlite" else Databases(**request.getfixturevalue("postgresql"))
+    yield found
+    found.drop()
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def databases(kind: str, request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Makes settings with databases of their own, dropped after the test."""
+    yield from _databases(kind, request)
+
+
+@pytest.fixture(scope="module")
+def lasting(kind: str, request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Makes settings with databases of their own, dropped after the module."""
+    yield from _databases(kind, request)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, databases: Databases) -> Settings:
     """Settings of a service in a folder of its own."""
-    return Settings(data_folder=tmp_path / "data")
+    return databases.settings(tmp_path / "data")
 
 
 @pytest.fixture
 def store(settings: Settings) -> Iterator[Store]:
-    """An opened store on a SQLite file."""
+    """An opened store."""
     with opened(settings) as found:
         yield found
 

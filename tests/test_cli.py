@@ -13,6 +13,7 @@ import pytest
 
 import nlp
 from service.cli import main
+from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CONGVAN = [sys.executable, "-m", "service.cli"]
@@ -174,9 +175,10 @@ def test_evaluate_needs_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "data"
+def data(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = settings.data_folder
     monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(folder))
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("CONGVAN_IMPORT_WORKERS", "1")
     return folder
 

@@ -27,17 +27,17 @@ def test_the_same_seed_makes_the_same_inputs() -> None:
     assert first == second != other
 
 
-def test_the_service_answers_each_and_loses_nothing(tmp_path: Path) -> None:
-    answers, sent, stored = serve(SOME, Settings(data_folder=tmp_path), every=6)
+def test_the_service_answers_each_and_loses_nothing(settings: Settings) -> None:
+    answers, sent, stored = serve(SOME, settings, every=6)
     assert told(answers) == []
     assert len(answers) == len(SOME) + sent and sent == stored > 5
     refused = {one.outcome for one in answers if one.outcome != "read"}
     assert all(outcome[:3] in ("413", "415", "422") for outcome in refused)
 
 
-def test_the_import_tells_each_and_loses_nothing(tmp_path: Path) -> None:
+def test_the_import_tells_each_and_loses_nothing(settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "vào"
     folder.mkdir()
-    answers, sent, stored = bring(SOME, Settings(data_folder=tmp_path / "data"), 6, folder)
+    answers, sent, stored = bring(SOME, settings, 6, folder)
     assert told(answers) == []
     assert len(answers) >= len(SOME) + sent and sent == stored > 5

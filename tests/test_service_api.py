@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from databases import Databases
 from fastapi.testclient import TestClient
 from service_samples import STORY, notice
 
@@ -226,17 +227,18 @@ def test_readyz_before_the_readers_are_started(client: TestClient) -> None:
     assert problem_of(client.get("/readyz"), 503, "not_ready")["detail"].startswith("the readers")
 
 
-def test_readyz_without_a_database(client: TestClient, settings: Settings) -> None:
+def test_readyz_without_a_database(client: TestClient, settings: Settings, databases: Databases) -> None:
     client.app.state.store.engine.dispose()  # type: ignore[attr-defined]
+    databases.drop()
     for path in settings.data_folder.glob("congvan.db*"):
         path.unlink()
     problem_of(client.get("/readyz"), 503, "not_ready")
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[TestClient]:
+def small(tmp_path: Path, databases: Databases) -> Iterator[TestClient]:
     """A service that takes 2,000 bytes."""
-    with TestClient(create_app(Settings(data_folder=tmp_path / "small", max_upload_bytes=2000)), raise_server_exceptions=False) as found:
+    with TestClient(create_app(databases.settings(tmp_path, max_upload_bytes=2000)), raise_server_exceptions=False) as found:
         yield found
 
 

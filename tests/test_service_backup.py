@@ -102,7 +102,7 @@ def test_a_store_that_holds_documents_is_not_overwritten_unless_forced(store: St
     take_in(store, notice(1))
     backup.make(store, settings, tmp_path / "b")
     take_in(store, notice(2))
-    with pytest.raises(BackupError, match="holds 2 documents; .* --force"):
+    with pytest.raises(BackupError, match=r"holds 2 documents; .* --force"):
         restore.restore(settings, tmp_path / "b")
     restore.restore(settings, tmp_path / "b", force=True)
     with store.reading() as connection:

@@ -9,7 +9,6 @@ from typing import Any
 
 import parcels
 import pytest
-from alembic import command
 from fastapi.testclient import TestClient
 from service_samples import STORY, notice
 from sqlalchemy import text
@@ -23,7 +22,7 @@ from service.imports import run
 from service.imports.items import find
 from service.reextract import reextract
 from service.settings import Settings
-from service.store import Origin, Store, engine, opened, schema
+from service.store import Origin, Store, opened
 from service.submissions import Submission
 
 URL = "/api/v1/documents"
@@ -116,34 +115,6 @@ def test_a_container_of_which_nothing_can_be_had_is_an_error(client: TestClient)
     assert client.get(f"{URL}/0/container").status_code == 404
     text_of_a_mail = client.post(URL, json={"text": MAIL.decode("ascii", "replace")})
     assert text_of_a_mail.status_code == 201
-
-
-def test_an_older_database_is_brought_forward_with_its_documents(settings: Settings) -> None:
-    settings.data_folder.mkdir()
-    made = engine.connect(settings)
-    configuration = schema.configuration()
-    row = {
-        "id": "a",
-        "sha256": "a",
-        "size": 1,
-        "media_type": "text/plain",
-        "status": "ok",
-        "extractor": "0",
-        "genre": "news",
-        "commitment_count": 0,
-    }
-    with made.connect() as connection, connection.begin():
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "0001")
-        names = [*row, "created_at", "updated_at"]
-        connection.execute(
-            text(f"INSERT INTO documents ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})"),
-            {**row, "created_at": "2024-01-01 00:00:00", "updated_at": "2024-01-01 00:00:00"},
-        )
-    made.dispose()
-    with opened(settings) as store, store.reading() as connection:
-        assert schema.is_current(connection)
-        assert connection.execute(text("SELECT id, container, given FROM documents")).all() == [("a", None, None)]
 
 
 def test_origins_tell_only_what_the_extractor_knows() -> None:

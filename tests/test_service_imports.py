@@ -4,35 +4,39 @@ import contextlib
 import json
 import multiprocessing
 import os
-import sqlite3
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from import_handlers import act
 from service_samples import STORY, notice
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from service.errors import ImportAborted, StoreError
 from service.imports import Outcome, Progress, run
 from service.imports.items import Item, find
 from service.imports.workers import process
 from service.settings import Settings
+from service.store import opened
+from service.store.models import DOCUMENTS
 
 
 def contents(settings: Settings) -> dict[str, int]:
     """Return the numbers of rows, and of files, and check the database."""
-    with sqlite3.connect(settings.data_folder / "congvan.db") as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        connection.execute("INSERT INTO commitment_index(commitment_index) VALUES ('integrity-check')")
+    with opened(settings) as store, store.writing() as connection:
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA integrity_check")).all() == [("ok",)]
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+            connection.execute(text("INSERT INTO commitment_index(commitment_index) VALUES ('integrity-check')"))
         found = {
-            name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("documents", "contents", "commitments")
+            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in ("documents", "contents", "commitments")
         }
-        sums = {row[0] for row in connection.execute("SELECT sha256 FROM documents")}
-    connection.close()
+        sums = set(connection.execute(text("SELECT sha256 FROM documents")).scalars())
     files = {path.name for path in (settings.data_folder / "originals").rglob("*") if path.is_file()}
     assert sums <= files
     return {**found, "files": len(files)}
@@ -96,10 +100,9 @@ def test_an_import_reports_each_document_and_again_does_what_is_missing(settings
     (folder / "5.txt").write_text(notice(5), encoding="utf-8")
     again = run([folder], settings, workers=1)
     assert (again.progress.imported, again.progress.duplicates, again.progress.already_there, again.progress.failed) == (1, 0, 6, 4)
-    with sqlite3.connect(settings.data_folder / "congvan.db") as connection:
-        row = connection.execute("SELECT title, published, external_id FROM documents WHERE genre = 'news'").fetchone()
-    connection.close()
-    assert row == ("Kênh mương", "2023-04-20", "b-1")
+    with opened(settings) as store, store.reading() as connection:
+        row = connection.execute(DOCUMENTS.select().where(DOCUMENTS.c.genre == "news")).one()
+    assert (row.title, row.published, row.external_id) == ("Kênh mương", date(2023, 4, 20), "b-1")
 
 
 def test_nothing_to_import(settings: Settings, tmp_path: Path) -> None:
@@ -109,9 +112,8 @@ def test_nothing_to_import(settings: Settings, tmp_path: Path) -> None:
     assert [one.code for one in report.failures] == ["not_found"]
 
 
-def test_our_own_files_are_not_imported(tmp_path: Path) -> None:
+def test_our_own_files_are_not_imported(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "1.txt").write_text(notice(1), encoding="utf-8")
-    settings = Settings(data_folder=tmp_path / "data")
     for expected in ("imported", "already_there"):
         report = run([tmp_path], settings, workers=1, report=tmp_path / "report.jsonl")
         assert (report.progress.total, report.ok) == (1, True)
@@ -160,22 +162,19 @@ import sys
 from pathlib import Path
 from service.imports import run
 from service.settings import Settings
+from service.store import opened
+from service.store.models import DOCUMENTS
 
 if __name__ == "__main__":
-    run([Path(sys.argv[1])], Settings(data_folder=Path(sys.argv[2])), workers=2)
+    run([Path(sys.argv[1])], Settings(data_folder=Path(sys.argv[2]), database_url=sys.argv[3]), workers=2)
 """
 
 
 def stored(settings: Settings) -> int:
     """Return the number of documents so far."""
-    try:
-        connection = sqlite3.connect(f"file:{settings.data_folder / 'congvan.db'}?mode=ro", uri=True)
-        try:
-            return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
-        finally:
-            connection.close()
-    except sqlite3.OperationalError:
-        return 0
+    with opened(settings, migrate=False) as store, contextlib.suppress(OperationalError), store.reading() as connection:
+        return connection.execute(select(func.count()).select_from(DOCUMENTS)).scalar_one()
+    return 0
 
 
 def test_a_killed_import_goes_on_where_it_was(settings: Settings, tmp_path: Path) -> None:
@@ -185,7 +184,7 @@ def test_a_killed_import_goes_on_where_it_was(settings: Settings, tmp_path: Path
         (folder / f"{number:02}.txt").write_text(notice(number, f"các trạm y tế cụm số {number}"), encoding="utf-8")
     script = tmp_path / "nhap.py"
     script.write_text(IMPORT, encoding="utf-8")
-    command = [sys.executable, str(script), str(folder), str(settings.data_folder)]
+    command = [sys.executable, str(script), str(folder), str(settings.data_folder), settings.database_url]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     process = subprocess.Popen(command, env=environment, start_new_session=True)
     while stored(settings) < 20 and process.poll() is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from databases import Databases
 from drawing import Sheet, draw
 from fastapi.testclient import TestClient
 from PIL import Image
@@ -46,9 +47,9 @@ def drawn() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, dict[str, Any]]]:
+def served(tmp_path_factory: pytest.TempPathFactory, lasting: Databases) -> Iterator[tuple[TestClient, dict[str, Any]]]:
     """A service that holds the drawn document, and its receipt."""
-    with TestClient(create_app(Settings(data_folder=tmp_path_factory.mktemp("pages"))), raise_server_exceptions=False) as client:
+    with TestClient(create_app(lasting.settings(tmp_path_factory.mktemp("pages"))), raise_server_exceptions=False) as client:
         answer = client.post(URL, files={"file": ("thông báo.pdf", drawn())})
         assert answer.status_code == 201, answer.text
         yield client, answer.json()

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from databases import Databases
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,6 @@ from service_samples import STORY, notice
 from sqlalchemy import update
 
 from service.app import create_app
-from service.settings import Settings
 from service.store import Store, fulltext
 from service.store.bodies import key, keys
 from service.store.folding import exact, folded
@@ -41,9 +41,9 @@ KẾ HOẠCH
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def client(tmp_path_factory: pytest.TempPathFactory, lasting: Databases) -> Iterator[TestClient]:
     """A service with a notice, a plan and a story."""
-    with TestClient(create_app(Settings(data_folder=tmp_path_factory.mktemp("data")))) as found:
+    with TestClient(create_app(lasting.settings(tmp_path_factory.mktemp("data")))) as found:
         for text in (notice(), PLAN, STORY):
             assert found.post("/api/v1/documents", json={"text": text}).status_code == 201
         yield found
@@ -155,7 +155,7 @@ def test_signs_of_the_search_engine_are_no_syntax(client: TestClient, q: str) ->
 def test_no_query_raises(client: TestClient, q: str) -> None:
     store: Store = client.app.state.store  # type: ignore[attr-defined]
     with store.reading() as connection:
-        connection.execute(COMMITMENTS.select().where(fulltext.condition(q))).all()
+        connection.execute(COMMITMENTS.select().where(fulltext.condition(connection, q))).all()
 
 
 @given(st.text(alphabet='aăâđdeêioôơuưyấớựỷòoáàhq 12/-"“', max_size=20))
@@ -211,9 +211,9 @@ def test_pages_hold_everything_once_in_order(client: TestClient, sort: str, limi
     assert values == sorted(given, reverse=sort.startswith("-")) + [None] * (len(values) - len(given))
 
 
-def test_pages_hold_where_values_tie(client: TestClient, tmp_path: Path) -> None:
+def test_pages_hold_where_values_tie(databases: Databases, tmp_path: Path) -> None:
     random = Random(7)
-    with TestClient(create_app(Settings(data_folder=tmp_path))) as other:
+    with TestClient(create_app(databases.settings(tmp_path))) as other:
         for number in range(12):
             other.post("/api/v1/documents", json={"text": notice(number)})
         store: Store = other.app.state.store  # type: ignore[attr-defined]
@@ -241,8 +241,8 @@ def test_a_cursor_of_another_list_is_refused(client: TestClient) -> None:
         assert client.get(URL, params={"sort": "due", "cursor": forged}).json()["code"] == "bad_cursor"
 
 
-def test_the_largest_page_is_kept(tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(data_folder=tmp_path, page_size=1, max_page_size=2))) as other:
+def test_the_largest_page_is_kept(databases: Databases, tmp_path: Path) -> None:
+    with TestClient(create_app(databases.settings(tmp_path, page_size=1, max_page_size=2))) as other:
         other.post("/api/v1/documents", json={"text": notice()})
         assert len(other.get(URL).json()["items"]) == 1
         assert len(other.get(URL, params={"limit": 100}).json()["items"]) == 2

@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 import nlp
@@ -69,6 +70,12 @@ def install(app: FastAPI) -> None:
         (RequestValidationError, _invalid_request),
         (HTTPException, _http_error),
         (OperationalError, _no_database),
+<<<<<<< HEAD
+=======
+        (InterfaceError, _no_database),
+        (PoolTimeout, _no_database),
+        (Exception, _unexpected),
+>>>>>>> h5-pg
     )
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)
@@ -112,6 +119,6 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
     return respond(request, ServiceError(error.status_code, code, detail, error.headers))
 
 
-async def _no_database(request: Request, error: OperationalError) -> Response:
-    log.error("the database does not answer: %s", error.orig)
+async def _no_database(request: Request, error: OperationalError | InterfaceError | PoolTimeout) -> Response:
+    log.error("the database does not answer: %s", " ".join(str(getattr(error, "orig", error)).split()))
     return respond(request, ServiceError(503, *EXAMPLES[503], headers={"Retry-After": "2"}))

@@ -49,7 +49,7 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     """Return a page of commitments; `sort` is a key of SORTS, with "-" before it for descending."""
     name = sort.removeprefix("-")
     value = SORTS[name]
-    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(wanted))
+    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(connection, wanted))
     return paging.fetch(connection, query, Order(value, C.pk, sort.startswith("-")), window)
 
 
@@ -85,7 +85,7 @@ def _select(sort_value: ColumnElement[Any]) -> Select[Any]:
     return select(*COLUMNS, sort_value.label("sort_value")).join(DOCUMENTS, D.pk == C.document_pk)
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
     """Return what the filter asks of a commitment."""
     found: list[ColumnElement[bool]] = []
     for column, values in ((C.kind, wanted.kind), (C.type_code, wanted.type)):
@@ -102,7 +102,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.unit or wanted.role:
         found.append(_responsible(wanted.unit, wanted.role))
     if wanted.q is not None and wanted.q.strip():
-        found.append(fulltext.condition(wanted.q))
+        found.append(fulltext.condition(connection, wanted.q))
     return [*found, *_days(wanted)]
 
 

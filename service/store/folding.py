@@ -12,6 +12,8 @@ import unicodedata
 from nlp.lexicon.words import LONGEST_WORD, fold_word, plain_word
 
 WORD = re.compile(r"[^\W_]+")
+MOST_LETTERS = 100_000  # of one text; PostgreSQL keeps no more than a megabyte of words
+MOST_OF_WORD = 120  # letters; PostgreSQL takes no word of more than two kilobytes
 
 
 def words(text: str) -> list[str]:
@@ -20,7 +22,7 @@ def words(text: str) -> list[str]:
     >>> words("87/SKHCN-QLKH, ngày 5/6")
     ['87', 'SKHCN', 'QLKH', 'ngày', '5', '6']
     """
-    return WORD.findall(unicodedata.normalize("NFC", text))
+    return WORD.findall(unicodedata.normalize("NFC", text)[:MOST_LETTERS])
 
 
 def exact(text: str) -> str:
@@ -43,9 +45,9 @@ def folded(text: str) -> str:
 
 def _exact(word: str) -> str:
     """Return one word in one spelling; what is too long to be a word is only lower-cased."""
-    return word.lower() if len(word) > LONGEST_WORD else fold_word(word) or word.lower()
+    return word.lower()[:MOST_OF_WORD] if len(word) > LONGEST_WORD else fold_word(word) or word.lower()
 
 
 def _folded(word: str) -> str:
     """Return one word without marks."""
-    return word.lower() if len(word) > LONGEST_WORD else plain_word(_exact(word))
+    return word.lower()[:MOST_OF_WORD] if len(word) > LONGEST_WORD else plain_word(_exact(word))

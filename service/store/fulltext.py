@@ -7,17 +7,19 @@ what is typed without finds every accent. No character of a query is syntax, exc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Engine, bindparam, false, text
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, false, func, literal, literal_column, text
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from service.store.folding import exact, folded
 from service.store.models import COMMITMENTS
 
 PART = re.compile(r'["“”]([^"“”]*)["“”]?|([^\s"“”]+)')
 MOST_WORDS = 64
+C = COMMITMENTS.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +42,44 @@ def parse(query: str) -> tuple[Phrase, ...]:
     return tuple(phrase for part in parts if part for phrase in _phrases(part[:MOST_WORDS]))[:MOST_WORDS]
 
 
-def condition(query: str) -> ColumnElement[bool]:
-    """Return the condition that a commitment is found; a query without a word finds nothing."""
+def condition(connection: Connection, query: str) -> ColumnElement[bool]:
+    """Return the condition that a commitment is found by the connection's database; a query without a word finds nothing."""
     phrases = parse(query)
-    if not phrases:
-        return false()
+    return CONDITIONS[connection.dialect.name](phrases) if phrases else false()
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the index of the search columns anew. On PostgreSQL the connection must not be in a transaction: writers go on."""
+    connection.exec_driver_sql(REBUILDS[connection.dialect.name])
+
+
+def _by_fts5(phrases: Sequence[Phrase]) -> ColumnElement[bool]:
+    """Return the condition for SQLite: FTS5 knows the places of words, so it knows phrases."""
     match = " AND ".join(f'search_{phrase.column} : "{" ".join(phrase.words)}"' for phrase in phrases)
     found = text("SELECT rowid FROM commitment_index WHERE commitment_index MATCH :found").bindparams(bindparam("found", match))
-    return COMMITMENTS.c.pk.in_(found.columns(COMMITMENTS.c.pk))
+    return C.pk.in_(found.columns(C.pk))
 
 
-def restore(engine: Engine) -> None:
-    """Make the index anew."""
-    with engine.connect() as connection, connection.execution_options(congvan_write=True).begin():
-        connection.execute(text("INSERT INTO commitment_index(commitment_index) VALUES ('rebuild')"))
+def _by_tsvector(phrases: Sequence[Phrase]) -> ColumnElement[bool]:
+    """Return the condition for PostgreSQL: the index finds those with all words, and of them the text tells whether they are a phrase.
+
+    The vector has no places: PostgreSQL keeps them only up to 16,383 and 256 for a word, its index keeps none.
+    """
+    words = dict.fromkeys(word for phrase in phrases for word in phrase.words)
+    wanted = literal(" & ".join(f"'{word}'" for word in words)).cast(TSQUERY)
+    found: list[ColumnElement[bool]] = [column("search", TSVECTOR).op("@@", is_comparison=True)(wanted)]
+    for phrase in phrases:
+        if len(phrase.words) > 1:
+            spaced = literal_column("' '").concat(C[f"search_{phrase.column}"]).concat(literal_column("' '"))
+            found.append(func.strpos(spaced, f" {' '.join(phrase.words)} ") > 0)
+    return and_(*found)
+
+
+CONDITIONS: Mapping[str, Callable[[Sequence[Phrase]], ColumnElement[bool]]] = {"sqlite": _by_fts5, "postgresql": _by_tsvector}
+REBUILDS: Mapping[str, str] = {
+    "sqlite": "INSERT INTO commitment_index(commitment_index) VALUES ('rebuild')",
+    "postgresql": "REINDEX INDEX CONCURRENTLY commitment_index_search",
+}
 
 
 def _phrases(part: list[str]) -> Iterator[Phrase]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,10 +11,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service.errors import SchemaTooNew
+from service.errors import SchemaTooNew, StoreError
 
 FOLDER = Path(__file__).parent / "migrations"
+OLDEST_POSTGRESQL = (15,)
+LOCK = 7306072  # any number, the same in every version
+NO_RIGHT = "42501"
 
 
 def configuration() -> Config:
@@ -37,22 +43,22 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest revision; several processes may start at once, one of them does it.
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to the newest revision, or another; several processes may start at once, one of them does it.
 
-    Raises SchemaTooNew where a newer congvan made the database.
+    Raises StoreError where the database cannot be used, SchemaTooNew where a newer congvan made it.
     """
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            # No effect within a transaction; tables are rebuilt by migrations, rows that refer to them stay.
-            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
-        try:
-            connection = connection.execution_options(congvan_write=True)
-            with connection.begin():
-                _migrate(connection)
-        finally:
-            if engine.dialect.name == "sqlite":
-                connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+    locked = _locked_postgresql if engine.dialect.name == "postgresql" else _locked_sqlite
+    try:
+        with locked(engine) as connection:
+            _migrate(connection, revision)
+    except OperationalError as exc:
+        raise StoreError(f"cannot open the database {engine.url!r}: {_line(exc)}; check CONGVAN_DATABASE_URL") from exc
+    except ProgrammingError as exc:
+        if getattr(exc.orig, "sqlstate", None) != NO_RIGHT:
+            raise
+        user, name = engine.url.username, engine.url.database
+        raise StoreError(f"{_line(exc)}: let an administrator run ALTER DATABASE {name} OWNER TO {user} (docs/postgresql.md)") from exc
 
 
 def is_current(connection: Connection) -> bool:
@@ -60,10 +66,38 @@ def is_current(connection: Connection) -> bool:
     return current(connection) == head()
 
 
-def _migrate(connection: Connection) -> None:
-    """Run what is missing; the write lock of the transaction is the lock among processes."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7306072)")
+@contextmanager
+def _locked_sqlite(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction with the write lock, foreign keys not checked: migrations rebuild tables, rows stay."""
+    with engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")  # no effect within a transaction
+        try:
+            connection = connection.execution_options(congvan_write=True)
+            with connection.begin():
+                yield connection
+        finally:
+            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+
+
+@contextmanager
+def _locked_postgresql(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that holds the lock of migrations and takes the time that they take.
+
+    Raises StoreError where the server is too old or keeps no Unicode.
+    """
+    with engine.connect() as connection, connection.begin():
+        for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {name} = 0")
+        if (engine.dialect.server_version_info or ()) < OLDEST_POSTGRESQL:
+            raise StoreError(f"PostgreSQL {OLDEST_POSTGRESQL[0]} or newer is needed; upgrade the server of {engine.url!r}")
+        if connection.exec_driver_sql("SHOW server_encoding").scalar_one() != "UTF8":
+            raise StoreError(f"the database {engine.url.database} is not UTF8; make one by createdb --encoding UTF8 --template template0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        yield connection
+
+
+def _migrate(connection: Connection, revision: str) -> None:
+    """Run what is missing; the transaction holds the lock among processes."""
     config = configuration()
     found, known = current(connection), ScriptDirectory.from_config(config)
     if found == known.get_current_head():
@@ -73,4 +107,9 @@ def _migrate(connection: Connection) -> None:
             f"the database is of revision {found}, which a newer congvan made; upgrade congvan or restore a backup of the database"
         )
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
+
+
+def _line(error: OperationalError | ProgrammingError) -> str:
+    """Return what the database says, in one line."""
+    return " ".join(str(error.orig).split())

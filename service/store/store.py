@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
 
 from service.errors import StoreError
 from service.settings import Settings
@@ -45,10 +44,7 @@ def opened(settings: Settings, migrate: bool = True) -> Iterator[Store]:
     made = engine.connect(settings)
     try:
         if migrate:
-            try:
-                schema.upgrade(made)
-            except OperationalError as exc:
-                raise StoreError(f"cannot open the database {made.url!r}: {exc.orig}; check CONGVAN_DATABASE_URL") from exc
+            schema.upgrade(made)
             files.sweep()
         yield Store(made, files)
     finally:

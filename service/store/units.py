@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, false, func, literal, or_, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, false, func, literal, or_, select, union_all
 
 from service.store import bodies, paging
 from service.store.models import COMMITMENTS, RESPONSIBLES
@@ -23,8 +23,8 @@ def find(connection: Connection, q: str | None, sort: str, window: Window) -> Pa
     if q and q.strip():
         acting, issuing = acting.where(_matches(R.key, q)), issuing.where(_matches(C.issuer_unit_key, q))
     both = union_all(acting, issuing).subquery()
-    counts = [func.sum(both.c[role]).label(role) for role in ("lead", "support", "issuer")]
-    total = func.sum(both.c.lead + both.c.support + both.c.issuer).label("total")
+    counts = [_sum(both.c[role]).label(role) for role in ("lead", "support", "issuer")]
+    total = _sum(both.c.lead + both.c.support + both.c.issuer).label("total")
     grouped = select(both.c.key, *counts, total).group_by(both.c.key).subquery()
     # The key stands for `pk`: it is unique here, too.
     value = grouped.c.total if sort.removeprefix("-") == "total" else None
@@ -37,6 +37,11 @@ def find(connection: Connection, q: str | None, sort: str, window: Window) -> Pa
 def _times(column: ColumnElement[Any], role: str) -> ColumnElement[int]:
     """Return how often a role is held."""
     return func.sum(case((column == role, 1), else_=0)).label(role)
+
+
+def _sum(value: ColumnElement[int]) -> ColumnElement[int]:
+    """Return a sum as a whole number; PostgreSQL makes a decimal of a sum of sums."""
+    return cast(func.sum(value), BigInteger)
 
 
 def _name(key: ColumnElement[Any]) -> ColumnElement[str]:

@@ -151,7 +151,7 @@ class TarSource:
     def __init__(self, place: Path) -> None:
         self.place = place
         try:
-            self._tar = tarfile.open(place, "r:")
+            self._tar = tarfile.open(place, "r:")  # noqa: SIM115 (closed by `close`)
             self._members = {one.name: one for one in self._tar}
         except (tarfile.TarError, OSError) as exc:
             raise BackupError(f"{place} is no backup that can be read: {exc}") from exc

@@ -24,7 +24,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong: a stable code, one line that says what to do, and what mends it and tells so, where that can be done here."""
+    """Something that is wrong: a stable code, one line that says what to do, and what mends it and tells so (None: nothing here)."""
 
     code: str
     message: str

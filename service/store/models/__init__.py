@@ -1,6 +1,6 @@
 """The tables, a module each area. The revisions in migrations/versions make exactly these; a test compares the two."""
 
-from service.store.models.columns import Moment, table
+from service.store.models.columns import Big, Key, Moment, table
 from service.store.models.documents import (
     COMMITMENTS,
     CONTENTS,
@@ -12,4 +12,17 @@ from service.store.models.documents import (
     Responsible,
 )
 
-__all__ = ["COMMITMENTS", "CONTENTS", "DOCUMENTS", "RESPONSIBLES", "Commitment", "Content", "Document", "Moment", "Responsible", "table"]
+__all__ = [
+    "COMMITMENTS",
+    "CONTENTS",
+    "DOCUMENTS",
+    "RESPONSIBLES",
+    "Big",
+    "Commitment",
+    "Content",
+    "Document",
+    "Key",
+    "Moment",
+    "Responsible",
+    "table",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Table, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Table, TypeDecorator
 from sqlmodel import SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -14,6 +14,12 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# Numbers of rows, sizes in bytes. SQLite counts rows by what is named INTEGER, which holds as much there.
+Big = BigInteger().with_variant(Integer(), "sqlite")
+
+# What is sorted, or compared by < and >: by its code points on every database, whatever language the server sorts by.
+Key = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):

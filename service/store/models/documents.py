@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
-from service.store.models.columns import Moment, table
+from service.store.models.columns import Big, Key, Moment, table
 
 
 class Document(SQLModel, table=True):
@@ -25,10 +25,10 @@ class Document(SQLModel, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    pk: int | None = Field(default=None, primary_key=True)
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Big)
     id: str = Field(unique=True, description="Public id: the start of the SHA-256 of the bytes")
     sha256: str = Field(unique=True)
-    size: int
+    size: int = Field(sa_type=Big)
     media_type: str
     file_name: str | None = None
     title: str | None = None
@@ -49,7 +49,7 @@ class Document(SQLModel, table=True):
     type_name: str | None = None
     number: str | None = Field(default=None, index=True)
     issuing_body: str | None = None
-    issuing_body_key: str | None = None
+    issuing_body_key: str | None = Field(default=None, sa_type=Key)
     place: str | None = None
     issued_start: date | None = None
     issued_end: date | None = None
@@ -65,7 +65,7 @@ class Content(SQLModel, table=True):
 
     __tablename__ = "contents"
 
-    document_pk: int = Field(sa_column_args=[ForeignKey("documents.pk", ondelete="CASCADE")], primary_key=True)
+    document_pk: int = Field(sa_type=Big, sa_column_args=[ForeignKey("documents.pk", ondelete="CASCADE")], primary_key=True)
     text: str = Field(sa_type=Text)
     extraction: bytes = Field(sa_type=LargeBinary)
     words: bytes | None = Field(default=None, sa_type=LargeBinary, description="Boxes of the words (zlib over JSON); none for text")
@@ -85,9 +85,9 @@ class Commitment(SQLModel, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    pk: int | None = Field(default=None, primary_key=True)
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Big)
     id: str = Field(unique=True, description="Public id: document id and record id")
-    document_pk: int = Field(sa_column_args=[ForeignKey("documents.pk", ondelete="CASCADE")])
+    document_pk: int = Field(sa_type=Big, sa_column_args=[ForeignKey("documents.pk", ondelete="CASCADE")])
     record_id: str = Field(description="Id that nlp gave: the same for the same text")
     ordinal: int
     kind: str
@@ -97,9 +97,9 @@ class Commitment(SQLModel, table=True):
     end: int
     page: int | None = None
     issuer: str | None = None
-    issuer_key: str | None = None
+    issuer_key: str | None = Field(default=None, sa_type=Key)
     issuer_unit: str | None = Field(default=None, description="The body that a person speaks for, else the issuer itself")
-    issuer_unit_key: str | None = None
+    issuer_unit_key: str | None = Field(default=None, sa_type=Key)
     time_start: date | None = None
     time_end: date | None = None
     recurrence: str | None = None
@@ -123,10 +123,10 @@ class Responsible(SQLModel, table=True):
     __tablename__ = "responsibles"
     __table_args__ = (Index(None, "key", "role", "commitment_pk"),)
 
-    commitment_pk: int = Field(sa_column_args=[ForeignKey("commitments.pk", ondelete="CASCADE")], primary_key=True)
+    commitment_pk: int = Field(sa_type=Big, sa_column_args=[ForeignKey("commitments.pk", ondelete="CASCADE")], primary_key=True)
     ordinal: int = Field(primary_key=True)
     name: str
-    key: str
+    key: str = Field(sa_type=Key)
     role: str
     named: bool = True
 

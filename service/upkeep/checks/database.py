@@ -79,5 +79,10 @@ def _upgrade(site: Site) -> str:
 
 
 def _reindex(site: Site) -> str:
-    fulltext.restore(site.store.engine)
+    with site.store.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            with connection.execution_options(congvan_write=True).begin():
+                fulltext.rebuild(connection)
+        else:
+            fulltext.rebuild(connection.execution_options(isolation_level="AUTOCOMMIT"))
     return "made anew"

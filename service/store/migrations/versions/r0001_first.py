@@ -8,6 +8,10 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# Before 0005 there was no database but SQLite's: on PostgreSQL the columns are made at once as they are today (models/columns.py).
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+KEY = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
 # The index reads its words from `commitments` (external content); triggers keep it in step within every transaction.
 FULL_TEXT = (
     """CREATE VIRTUAL TABLE commitment_index USING fts5(
@@ -42,10 +46,10 @@ def _make_documents() -> None:
     """Make `documents` with its indexes."""
     op.create_table(
         "documents",
-        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("pk", BIG, nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", BIG, nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=True),
         sa.Column("title", sa.String(), nullable=True),
@@ -61,7 +65,7 @@ def _make_documents() -> None:
         sa.Column("type_name", sa.String(), nullable=True),
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("issuing_body", sa.String(), nullable=True),
-        sa.Column("issuing_body_key", sa.String(), nullable=True),
+        sa.Column("issuing_body_key", KEY, nullable=True),
         sa.Column("place", sa.String(), nullable=True),
         sa.Column("issued_start", sa.Date(), nullable=True),
         sa.Column("issued_end", sa.Date(), nullable=True),
@@ -86,7 +90,7 @@ def _make_contents() -> None:
     """Make `contents` with its indexes."""
     op.create_table(
         "contents",
-        sa.Column("document_pk", sa.Integer(), nullable=False),
+        sa.Column("document_pk", BIG, nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("extraction", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["document_pk"], ["documents.pk"], name=op.f("fk_contents_document_pk_documents"), ondelete="CASCADE"),
@@ -98,9 +102,9 @@ def _make_commitments() -> None:
     """Make `commitments` with its indexes."""
     op.create_table(
         "commitments",
-        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("pk", BIG, nullable=False),
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("document_pk", sa.Integer(), nullable=False),
+        sa.Column("document_pk", BIG, nullable=False),
         sa.Column("record_id", sa.String(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -110,9 +114,9 @@ def _make_commitments() -> None:
         sa.Column("end", sa.Integer(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=True),
         sa.Column("issuer", sa.String(), nullable=True),
-        sa.Column("issuer_key", sa.String(), nullable=True),
+        sa.Column("issuer_key", KEY, nullable=True),
         sa.Column("issuer_unit", sa.String(), nullable=True),
-        sa.Column("issuer_unit_key", sa.String(), nullable=True),
+        sa.Column("issuer_unit_key", KEY, nullable=True),
         sa.Column("time_start", sa.Date(), nullable=True),
         sa.Column("time_end", sa.Date(), nullable=True),
         sa.Column("recurrence", sa.String(), nullable=True),
@@ -145,10 +149,10 @@ def _make_responsibles() -> None:
     """Make `responsibles` with its indexes."""
     op.create_table(
         "responsibles",
-        sa.Column("commitment_pk", sa.Integer(), nullable=False),
+        sa.Column("commitment_pk", BIG, nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("key", KEY, nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("named", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
