@@ -6,9 +6,11 @@ import json
 import sqlite3
 import tarfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import Databases
 from service_samples import notice
 from sqlalchemy import delete, func, select
 from taking import take_in
@@ -18,7 +20,8 @@ from service.errors import BackupError
 from service.settings import Settings
 from service.store import Store, opened, originals, transfer
 from service.store.models import COMMITMENTS, DOCUMENTS
-from service.upkeep import backup, restore
+from service.upkeep import backup, checkup, restore
+from service.upkeep.findings import Site
 
 
 def rows_of(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -32,27 +35,34 @@ def files_of(store: Store) -> dict[str, bytes]:
         return {name: store.files.get(name) for name in originals.every(connection)}
 
 
+@pytest.fixture(params=["to sqlite", "to postgresql"])
+def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings of another service, with a database of either kind."""
+    found = Databases() if request.param == "to sqlite" else Databases(**request.getfixturevalue("postgresql"))
+    yield found.settings(tmp_path / "khac")
+    found.drop()
+
+
 @pytest.mark.parametrize("name", ["sao-luu", "sao-luu.tar"])
-def test_what_comes_back_is_what_was_there(store: Store, settings: Settings, tmp_path: Path, name: str) -> None:
+def test_what_comes_back_is_what_was_there(store: Store, settings: Settings, other: Settings, tmp_path: Path, name: str) -> None:
     for number in range(3):
         take_in(store, notice(number))
     done = backup.make(store, settings, tmp_path / name)
     assert (done.files, done.copied, done.missing) == (3, 3, ())
-    other = Settings(data_folder=tmp_path / "khac")
     back = restore.restore(other, tmp_path / name)
     assert (back.rows, back.files, back.copied, back.lost) == (done.rows, 3, 3, ())
     with opened(other) as found:
         assert rows_of(found) == rows_of(store) and files_of(found) == files_of(store)
+        assert checkup.run(Site(found, other, deep=True)) == []
 
 
-def test_numbers_are_not_given_out_again(store: Store, settings: Settings, tmp_path: Path) -> None:
+def test_numbers_are_not_given_out_again(store: Store, settings: Settings, other: Settings, tmp_path: Path) -> None:
     for number in range(3):
         take_in(store, notice(number))
     with store.writing() as connection:
         last = connection.execute(select(func.max(DOCUMENTS.c.pk))).scalar_one()
         connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.pk == last))
     backup.make(store, settings, tmp_path / "b")
-    other = Settings(data_folder=tmp_path / "khac")
     restore.restore(other, tmp_path / "b")
     with opened(other) as found:
         take_in(found, notice(9))

@@ -70,12 +70,8 @@ def install(app: FastAPI) -> None:
         (RequestValidationError, _invalid_request),
         (HTTPException, _http_error),
         (OperationalError, _no_database),
-<<<<<<< HEAD
-=======
         (InterfaceError, _no_database),
         (PoolTimeout, _no_database),
-        (Exception, _unexpected),
->>>>>>> h5-pg
     )
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)

@@ -78,11 +78,14 @@ def _continue_numbers(source: Connection, target: Connection, table: Table) -> N
 
 def _last_number(connection: Connection, table: Table, column: str) -> int | None:
     """Return the highest number that was given out."""
+    names = {"table": table.name, "column": column}
+    found: int | None
     if connection.dialect.name == "postgresql":
-        sequence = connection.execute(text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column})
-        name = sequence.scalar_one_or_none()
+        name = connection.execute(text("SELECT pg_get_serial_sequence(:table, :column)"), names).scalar_one_or_none()
         query = f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {name}" if name else "SELECT NULL"
-        return connection.execute(text(query)).scalar_one()
-    if table.dialect_options["sqlite"]["autoincrement"]:
-        return connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :table"), {"table": table.name}).scalar_one_or_none()
-    return connection.execute(select(func.max(table.c[column]))).scalar_one()
+        found = connection.execute(text(query)).scalar_one()
+    elif table.dialect_options["sqlite"]["autoincrement"]:
+        found = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :table"), names).scalar_one_or_none()
+    else:
+        found = connection.execute(select(func.max(table.c[column]))).scalar_one()
+    return found

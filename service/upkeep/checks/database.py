@@ -84,5 +84,7 @@ def _reindex(site: Site) -> str:
             with connection.execution_options(congvan_write=True).begin():
                 fulltext.rebuild(connection)
         else:
-            fulltext.rebuild(connection.execution_options(isolation_level="AUTOCOMMIT"))
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text(f"CREATE INDEX IF NOT EXISTS {INDEX} ON commitments USING gin (search)"))
+            fulltext.rebuild(connection)
     return "made anew"

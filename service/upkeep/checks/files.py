@@ -69,10 +69,9 @@ def look_for_missing(site: Site) -> Iterator[Finding]:
 
 def _documents(site: Site, names: list[str]) -> list[str]:
     """Return the ids of the documents of files, or what the files are of."""
+    query = select(DOCUMENTS.c.sha256, DOCUMENTS.c.id).where(DOCUMENTS.c.sha256.in_(names[:500]))
     with site.store.reading() as connection:
-        found = dict(
-            connection.execute(select(DOCUMENTS.c.sha256, DOCUMENTS.c.id).where(DOCUMENTS.c.sha256.in_(names[:500]))).tuples().all()
-        )
+        found = {row.sha256: row.id for row in connection.execute(query)}
     return [found.get(name, f"container {name[:12]}…") for name in names]
 
 
