@@ -15,12 +15,13 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from service import logs, readers, unpacking
-from service.api import ROUTERS, problems, schemas
+from service.api import FORMS, ROUTERS, problems, schemas
 from service.api.limits import BodyLimit
 from service.api.observation import Observation
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
+from service.upkeep.gauges import Gauges
 
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
@@ -62,8 +63,10 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
+    app.state.health_limiter = CapacityLimiter(1)
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
+        app.state.gauges = Gauges(store, settings)
         app.state.read = readers.reader(pool, settings)
         allowed = replace(readers.limits(settings), members=min(settings.max_members, settings.max_upload_members))
         app.state.unpack = unpacking.unpacker(pool, allowed, settings.read_timeout_seconds)
@@ -85,7 +88,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         models |= {**form.pop("$defs", {}), "Problem": form}
         for name, model in models.items():
             # FastAPI drops what is null, also from examples: put them back whole.
-            model |= getattr(schemas, name).model_config.get("json_schema_extra", {})
+            kind = next(getattr(module, name) for module in FORMS if hasattr(module, name))
+            model |= kind.model_config.get("json_schema_extra", {})
         app.openapi_schema = found
     return app.openapi_schema
 

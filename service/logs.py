@@ -31,7 +31,7 @@ NAMED = re.compile(
 )
 ASKED = re.compile(r"([?&](?:key|token|secret|sig|signature|access_token|x-amz-signature)=)[^&\s\"'#\\]+", re.IGNORECASE)
 ADDRESS = re.compile(r"(\w://[^\s:/@\"'\\]*):[^\s@\"'\\]+@")
-WEBHOOK = re.compile(r"\bwhsec_[\w+/=-]+")
+OURS = re.compile(r"\b(cv_[a-z2-7]{8}|whsec)_[\w+/=-]+")  # keys, of which the start is public, and secrets of webhooks
 
 
 def scrub(line: str) -> str:
@@ -46,7 +46,7 @@ def scrub(line: str) -> str:
         line = ADDRESS.sub(rf"\1:{HIDDEN}@", line)
     if "=" in line:
         line = ASKED.sub(rf"\1{HIDDEN}", line)
-    return WEBHOOK.sub(HIDDEN, NAMED.sub(rf"\1\2{HIDDEN}", line))
+    return OURS.sub(rf"\1_{HIDDEN}", NAMED.sub(rf"\1\2{HIDDEN}", line))
 
 
 @contextmanager

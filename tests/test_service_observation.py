@@ -92,6 +92,7 @@ def test_an_unforeseen_error_is_told_once_with_its_trace(client: TestClient, mon
         "connection to postgresql+psycopg://congvan:bi-mat@db:5432/congvan failed",
         "host=db password=bi-mat dbname=congvan",
         "signed with whsec_bi-mat",
+        "who sent cv_ab22cd34_bi-mat",
     ],
 )
 @pytest.mark.parametrize("form", ["json", "console"])

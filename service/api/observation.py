@@ -79,5 +79,5 @@ def _tell(scope: Scope, seen: dict[str, int], seconds: float) -> None:
     if log.isEnabledFor(level):
         fields: dict[str, Any] = {"method": scope["method"], "route": route, "path": scope["path"][:LONGEST_PATH]}
         fields |= {"status": status, "ms": round(seconds * 1000, 1), "bytes": seen["bytes"]}
-        caller = scope["state"].get("caller")
-        log.log(level, "request", extra=fields if caller is None else {**fields, "caller": str(caller)})
+        caller = getattr(scope["state"].get("caller"), "subject", None)  # never the key itself
+        log.log(level, "request", extra=fields if caller is None else {**fields, "caller": caller})

@@ -390,11 +390,3 @@ class UnitsForm(BaseModel):
     items: list[UnitForm]
     next_cursor: str | None
     total: int | None
-
-
-class HealthForm(BaseModel):
-    """The service answers."""
-
-    model_config = shown({"status": "ok"})
-
-    status: Literal["ok"]
