@@ -46,7 +46,7 @@ def other(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
 @pytest.mark.parametrize("name", ["sao-luu", "sao-luu.tar"])
 def test_what_comes_back_is_what_was_there(store: Store, settings: Settings, other: Settings, tmp_path: Path, name: str) -> None:
     for number in range(3):
-        take_in(store, notice(number))
+        take_in(store, settings, notice(number))
     done = backup.make(store, settings, tmp_path / name)
     assert (done.files, done.copied, done.missing) == (3, 3, ())
     back = restore.restore(other, tmp_path / name)
@@ -58,36 +58,36 @@ def test_what_comes_back_is_what_was_there(store: Store, settings: Settings, oth
 
 def test_numbers_are_not_given_out_again(store: Store, settings: Settings, other: Settings, tmp_path: Path) -> None:
     for number in range(3):
-        take_in(store, notice(number))
+        take_in(store, settings, notice(number))
     with store.writing() as connection:
         last = connection.execute(select(func.max(DOCUMENTS.c.pk))).scalar_one()
         connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.pk == last))
     backup.make(store, settings, tmp_path / "b")
     restore.restore(other, tmp_path / "b")
     with opened(other) as found:
-        take_in(found, notice(9))
+        take_in(found, other, notice(9))
         with found.reading() as connection:
             assert connection.execute(select(func.max(DOCUMENTS.c.pk))).scalar_one() == last + 1
 
 
 def test_a_second_backup_copies_what_is_new(store: Store, settings: Settings, tmp_path: Path) -> None:
-    take_in(store, notice(1))
+    take_in(store, settings, notice(1))
     backup.make(store, settings, tmp_path / "b")
-    take_in(store, notice(2))
+    take_in(store, settings, notice(2))
     done = backup.make(store, settings, tmp_path / "b")
     assert (done.files, done.copied) == (2, 1)
     assert restore.check(settings, tmp_path / "b").lost == ()
 
 
 def test_a_backup_while_others_write_is_one_state(store: Store, settings: Settings, tmp_path: Path) -> None:
-    take_in(store, notice(1000))
+    take_in(store, settings, notice(1000))
     stop, trouble = threading.Event(), list[BaseException]()
 
     def write() -> None:
         number = 0
         try:
             while not stop.is_set():
-                take_in(store, notice(number))
+                take_in(store, settings, notice(number))
                 number += 1
         except BaseException as exc:
             trouble.append(exc)
@@ -109,9 +109,9 @@ def test_a_backup_while_others_write_is_one_state(store: Store, settings: Settin
 
 
 def test_a_store_that_holds_documents_is_not_overwritten_unless_forced(store: Store, settings: Settings, tmp_path: Path) -> None:
-    take_in(store, notice(1))
+    take_in(store, settings, notice(1))
     backup.make(store, settings, tmp_path / "b")
-    take_in(store, notice(2))
+    take_in(store, settings, notice(2))
     with pytest.raises(BackupError, match=r"holds 2 documents; .* --force"):
         restore.restore(settings, tmp_path / "b")
     restore.restore(settings, tmp_path / "b", force=True)
@@ -120,7 +120,7 @@ def test_a_store_that_holds_documents_is_not_overwritten_unless_forced(store: St
 
 
 def test_damage_is_found(store: Store, settings: Settings, tmp_path: Path) -> None:
-    first, second = (take_in(store, notice(number)) for number in (1, 2))
+    first, second = (take_in(store, settings, notice(number)) for number in (1, 2))
     backup.make(store, settings, tmp_path / "b")
     shas = list(files_of(store))
     broken = tmp_path / "b" / "originals" / shas[0][:2] / shas[0][2:4] / shas[0]
@@ -139,7 +139,7 @@ def test_damage_is_found(store: Store, settings: Settings, tmp_path: Path) -> No
 def test_a_missing_original_is_told(
     store: Store, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    take_in(store, notice(1))
+    take_in(store, settings, notice(1))
     (sha256,) = files_of(store)
     store.files.path(sha256).unlink()
     monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(settings.data_folder))
@@ -168,10 +168,10 @@ def test_other_folders_and_files_are_no_backups(store: Store, settings: Settings
 def test_a_broken_off_backup_leaves_the_last_one_whole(
     store: Store, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take_in(store, notice(1))
+    take_in(store, settings, notice(1))
     for name in ("b", "b.tar"):
         backup.make(store, settings, tmp_path / name)
-    take_in(store, notice(2))
+    take_in(store, settings, notice(2))
     monkeypatch.setattr("service.upkeep.backup.file_sum", lambda path: 1 / 0)
     for name in ("b", "b.tar"):
         with pytest.raises(ZeroDivisionError):
@@ -183,7 +183,7 @@ def test_a_broken_off_backup_leaves_the_last_one_whole(
 def test_a_backup_folder_is_a_data_folder(store: Store, settings: Settings, tmp_path: Path) -> None:
     if settings.database_url:
         pytest.skip("the same for both: the backup is SQLite")
-    take_in(store, notice(1))
+    take_in(store, settings, notice(1))
     backup.make(store, settings, tmp_path / "b")
     with opened(Settings(data_folder=tmp_path / "b")) as found:
         assert rows_of(found) == rows_of(store)

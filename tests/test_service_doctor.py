@@ -26,10 +26,10 @@ HOUR = 3600
 
 
 @pytest.fixture
-def full(store: Store) -> Store:
+def full(store: Store, settings: Settings) -> Store:
     """A store with two documents."""
     for number in (1, 2):
-        take_in(store, notice(number))
+        take_in(store, settings, notice(number))
     return store
 
 

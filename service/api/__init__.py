@@ -1,8 +1,7 @@
 """The HTTP interface: a router a resource, all of them in ROUTERS."""
 
-from service.api import commitments, documents, health, healthforms, pages, schemas, units
+from service.api import commitments, documents, health, imports, pages, units
 
-ROUTERS = (documents.router, pages.router, commitments.router, units.router, health.router)
-FORMS = (schemas, healthforms)  # the modules whose models the API shows
+ROUTERS = (documents.router, pages.router, commitments.router, units.router, imports.router, health.router)
 
-__all__ = ["FORMS", "ROUTERS"]
+__all__ = ["ROUTERS"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, case, distinct, func, select, text
+from sqlalchemy import Connection, Table, and_, case, distinct, func, select, text
 from sqlmodel import SQLModel
 
 from service.store import jobs
@@ -37,8 +37,14 @@ class Queue:
 def queue(connection: Connection) -> Queue:
     """Return how the queue stands."""
     found = [_of_table(connection, table) for table in (DOCUMENTS, CONTAINERS)]
-    sums = [sum(one[at] for one in found) for at in range(4)]
-    return Queue(sums[0], sums[1], sums[2], sums[3], max(one[4] for one in found), max(one[5] for one in found))
+    return Queue(
+        queued=sum(one.queued for one in found),
+        due=sum(one.due for one in found),
+        running=sum(one.running for one in found),
+        lapsed=sum(one.lapsed for one in found),
+        oldest=max(one.oldest for one in found),
+        workers=max(one.workers for one in found),
+    )
 
 
 def webhooks(connection: Connection) -> Mapping[str, int]:
@@ -61,22 +67,18 @@ def webhooks(connection: Connection) -> Mapping[str, int]:
     return dict(zip(("active", "behind", "failing", "paused", "dead_letters"), (*row, dead), strict=True))
 
 
-def _of_table(connection: Connection, table: type[object] | object) -> tuple[int, int, int, int, float, int]:
-    """Return queued, due, running, lapsed, age of the oldest that is due, and workers of one table."""
-    c = table.c  # type: ignore[union-attr]
-    now = jobs.clock(connection)
+def _of_table(connection: Connection, table: Table) -> Queue:
+    """Return how the queue of one table stands."""
+    c, now = table.c, jobs.clock(connection)
     queued, held = c.status == "queued", and_(c.status == "running", c.lease_until >= now)
     due = and_(queued, c.run_after <= now)
-    row = connection.execute(
-        select(
-            func.count(case((queued, 1))),
-            func.count(case((due, 1))),
-            func.count(case((held, 1))),
-            func.count(case((and_(c.status == "running", c.lease_until < now), 1))),
-            now - func.min(case((due, c.queued_at))),
-            func.count(distinct(case((held, c.worker)))),
-        )
-        .select_from(table)  # type: ignore[arg-type]
-        .where(WAITING)
-    ).one()
-    return row[0], row[1], row[2], row[3], max(0.0, row[4] or 0.0), row[5]
+    told = (
+        func.count(case((queued, 1))),
+        func.count(case((due, 1))),
+        func.count(case((held, 1))),
+        func.count(case((and_(c.status == "running", c.lease_until < now), 1))),
+        now - func.min(case((due, c.queued_at))),
+        func.count(distinct(case((held, c.worker)))),
+    )
+    queued_, due_, running, lapsed, age, workers = connection.execute(select(*told).select_from(table).where(WAITING)).one()
+    return Queue(queued_, due_, running, lapsed, max(0.0, age or 0.0), workers)

@@ -54,6 +54,10 @@ class Files:
         """Return the bytes. Raises FileNotFoundError."""
         return self.path(sha256).read_bytes()
 
+    def remove(self, sha256: str) -> None:
+        """Remove the bytes; nothing happens where they are gone."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def sweep(self) -> int:
         """Remove what processes left behind that were killed while writing; return how many files that was."""
         left = self.leftovers()
@@ -68,7 +72,7 @@ class Files:
             match = TEMPORARY.fullmatch(path.name)
             with contextlib.suppress(FileNotFoundError):
                 ours = match is not None and match[1] in (None, f"{MACHINE}-")
-                if match and ((ours and not _runs(int(match[2]))) or time.time() - path.stat().st_mtime > DAY):
+                if match and ((ours and not runs(int(match[2]))) or time.time() - path.stat().st_mtime > DAY):
                     found.append(path)
         return found
 
@@ -77,7 +81,7 @@ class Files:
         return [path for path in (self.folder / prefix).glob("*/*") if NAME.fullmatch(path.name)]
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
     """Tell whether a process of that number runs."""
     try:
         os.kill(pid, 0)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select, union
 
-from service.store.models import DOCUMENTS
+from service.store.models import CONTAINERS, DOCUMENTS
 
-REFERENCES = (DOCUMENTS.c.sha256, DOCUMENTS.c.container_sha256)
+REFERENCES = (DOCUMENTS.c.sha256, DOCUMENTS.c.container_sha256, CONTAINERS.c.sha256)
 DIGITS = "0123456789abcdef"
 PREFIXES = tuple(first + second for first in DIGITS for second in DIGITS)
 

@@ -6,9 +6,10 @@ import platform
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -38,11 +39,11 @@ class Gauges(Collector):
         self._lock = threading.Lock()
         self._state, self._asked = State(), float("-inf")
 
-    def look(self) -> None:
-        """Ask the database and the disk, where the last answer is old."""
+    def look(self) -> bool:
+        """Ask the database and the disk, where the last answer is old; tell whether the database answered."""
         with self._lock:
             if time.monotonic() - self._asked < FRESH:
-                return
+                return self._state.queue is not None
             free = shutil.disk_usage(self._settings.data_folder).free
             try:
                 with self._store.reading() as connection:
@@ -50,6 +51,7 @@ class Gauges(Collector):
             except SQLAlchemyError:
                 self._state = State(free=free)
             self._asked = time.monotonic()
+            return self._state.queue is not None
 
     def lose(self) -> None:
         """Note that the database did not answer in time."""
@@ -74,7 +76,7 @@ class Gauges(Collector):
         yield _gauge("congvan_build_info", "What runs.", built, "version", "python", "database")
 
 
-def _gauge(name: str, told: str, values: dict[tuple[str, ...], float], *labels: str) -> Metric:
+def _gauge(name: str, told: str, values: Mapping[Any, float], *labels: str) -> Metric:
     """Return a metric with its values."""
     found = GaugeMetricFamily(name, told, labels=labels)
     for key, value in values.items():
