@@ -22,10 +22,11 @@ from service.api.observation import Observation
 from service.api.room import Room
 from service.jobs import worker
 from service.jobs.processor import Processor
+from service.jobs.telling import tell
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
-from service.upkeep.gauges import Gauges
+from service.upkeep import gauges
 
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
@@ -70,11 +71,11 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.health_limiter = CapacityLimiter(1)
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
-        app.state.gauges = Gauges(store, settings)
+        app.state.gauges = gauges.Gauges(store, settings)
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
-        with Processor(store, settings, pool) as processor, _working(processor):
+        with gauges.counted(store), Processor(store, settings, pool, tell) as processor, _working(processor):
             app.state.processor = processor
             app.state.warm = True
             try:

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from databases import Databases
 from service_samples import notice
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from taking import take_in
 
 from service.cli import main
@@ -137,6 +137,48 @@ def test_a_damaged_database_is_told(full: Store, settings: Settings, tmp_path: P
     broken = Settings(data_folder=tmp_path / "b")
     with opened(broken, migrate=False) as store:
         assert {"integrity", "database"} & set(codes(store, broken))
+
+
+def work_on(store: Store, **values: object) -> None:
+    """Change the row of the first document."""
+    with store.writing() as connection:
+        connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == 1).values(**values))
+
+
+def status_of(store: Store) -> str:
+    with store.reading() as connection:
+        return str(connection.execute(select(DOCUMENTS.c.status).where(DOCUMENTS.c.pk == 1)).scalar_one())
+
+
+def test_work_whose_reader_is_gone_is_given_back(full: Store, settings: Settings) -> None:
+    work_on(full, status="running", lease_until=time.time() - HOUR, lease_token="x", worker="may-1:7")
+    on_both = ["lapsed"] if settings.url.startswith("sqlite") else ["lapsed", "forgotten"]
+    assert codes(full, settings) == on_both
+    assert codes(full, settings, repair=True) == ["lapsed+"]
+    assert status_of(full) == "queued" and codes(full, settings) == []
+
+
+def test_a_queue_that_stands_still_is_told(full: Store, settings: Settings) -> None:
+    work_on(full, status="queued", queued_at=time.time() - HOUR, run_after=0.0)
+    assert "no_worker" in codes(full, settings)
+    work_on(full, status="running", queued_at=time.time() - HOUR, lease_until=time.time() + 60, lease_token="x", worker="may-1:7")
+    assert codes(full, settings) == []
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_rows_that_the_queue_forgot_are_put_back(full: Store, settings: Settings) -> None:
+    work_on(full, status="queued", queued_at=time.time(), run_after=0.0)
+    assert codes(full, settings) == ["forgotten"]
+    assert codes(full, settings, repair=True) == ["forgotten+"]
+    assert codes(full, settings) == []
+
+
+def test_documents_without_a_text_are_read_again(full: Store, settings: Settings) -> None:
+    with full.writing() as connection:
+        connection.execute(text("DELETE FROM contents WHERE document_pk = 1"))
+    assert codes(full, settings) == ["empty"]
+    assert codes(full, settings, repair=True) == ["empty+"]
+    assert status_of(full) == "queued" and codes(full, settings) == []
 
 
 def test_another_schema_ends_the_visit(full: Store, settings: Settings) -> None:

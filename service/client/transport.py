@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from service.client.problems import NoConnection, Problem, problem
 AGAIN = frozenset({429, 502, 503, 504})  # the service did nothing
 IN_WORK = "request_in_progress"  # the same request is being done: its answer comes
 FIRST, MOST = 0.5, 30.0  # seconds of a pause
+DATE = "%a, %d %b %Y %H:%M:%S GMT"  # of a Retry-After
 LONGEST_TOLD = 300.0  # of a Retry-After that is obeyed
 
 Body = Callable[[ExitStack], dict[str, Any]]
@@ -156,7 +156,7 @@ def told_pause(told: str | None, number: int) -> float:
         seconds = float(told or "")
     except ValueError:
         try:
-            seconds = (parsedate_to_datetime(told or "") - datetime.now(UTC)).total_seconds()
-        except (ValueError, TypeError):
+            seconds = (datetime.strptime(told or "", DATE).replace(tzinfo=UTC) - datetime.now(UTC)).total_seconds()
+        except ValueError:
             return backed_off(number)
     return min(max(seconds, 0.0), LONGEST_TOLD) + random.uniform(0, 0.1)

@@ -7,14 +7,18 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
+from service import metrics
 from service.settings import Settings
 from service.store import Store, counts
 from service.store.counts import Queue
@@ -44,7 +48,7 @@ class Gauges(Collector):
         with self._lock:
             if time.monotonic() - self._asked < FRESH:
                 return self._state.queue is not None
-            free = shutil.disk_usage(self._settings.data_folder).free
+            free = _free(self._settings.data_folder)
             try:
                 with self._store.reading() as connection:
                     self._state = State(counts.queue(connection), tuple(counts.webhooks(connection).items()), free)
@@ -74,6 +78,34 @@ class Gauges(Collector):
             yield _gauge("congvan_webhooks", "Webhooks by state, and messages that were given up.", told, "state")
         built = {(version("congvan"), platform.python_version(), self._store.engine.dialect.name): 1}
         yield _gauge("congvan_build_info", "What runs.", built, "version", "python", "database")
+
+
+def _free(folder: Path) -> int | None:
+    """Return the free space for a folder, None where that is gone."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
+@contextmanager
+def counted(store: Store) -> Iterator[None]:
+    """Count the connections that are in use while something is done."""
+    used = metrics.CONNECTIONS.labels("used")
+
+    def take(*_: object) -> None:
+        used.inc()
+
+    def give_back(*_: object) -> None:
+        used.dec()
+
+    for name, count in (("checkout", take), ("checkin", give_back)):
+        event.listen(store.engine, name, count)
+    try:
+        yield
+    finally:
+        for name, count in (("checkout", take), ("checkin", give_back)):
+            event.remove(store.engine, name, count)
 
 
 def _gauge(name: str, told: str, values: Mapping[Any, float], *labels: str) -> Metric:
