@@ -152,7 +152,7 @@ if __name__ == "__main__":
 def stored(settings: Settings) -> int:
     """Return the number of documents that are read so far."""
     with opened(settings, migrate=False) as store, contextlib.suppress(OperationalError), store.reading() as connection:
-        return connection.execute(select(func.count()).select_from(DOCUMENTS).where(DOCUMENTS.c.status == "done")).scalar_one()
+        return connection.execute(select(func.count()).where(DOCUMENTS.c.status == "done")).scalar_one()
     return 0
 
 

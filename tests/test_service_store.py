@@ -9,11 +9,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from service_samples import notice, take_in
 from sqlalchemy import Connection, func, select, text
-from sqlmodel import SQLModel
 
 from nlp.extraction import (
     SCHEMA_VERSION,
@@ -32,7 +29,7 @@ from nlp.extraction import (
 from service.errors import SchemaTooNew, StoreError
 from service.reextract import reextract
 from service.settings import Settings
-from service.store import Origin, Store, commitments, documents, opened, schema, units, writes
+from service.store import Origin, Store, commitments, documents, opened, units, writes
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.paging import Window
 from service.submissions import TextSubmission
@@ -96,17 +93,6 @@ def assert_index_is_whole(connection: Connection) -> None:
     """Let SQLite compare index and rows; PostgreSQL keeps them together itself."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("INSERT INTO commitment_index(commitment_index) VALUES ('integrity-check')"))
-
-
-def test_migrations_make_what_the_models_say(store: Store) -> None:
-    def ours(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
-        index = str(name).startswith("commitment_index")  # of full text, one for each database
-        return not (reflected and (index or (kind == "column" and name == "search")))
-
-    with store.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
-        assert compare_metadata(context, SQLModel.metadata) == []
-        assert schema.is_current(connection)
 
 
 @only_sqlite

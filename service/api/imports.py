@@ -33,7 +33,9 @@ LOOK = 0.5  # seconds between looks at an import that somebody follows
 SILENCE = 15.0  # seconds after which a comment keeps the connection open
 EVENTS = {
     "description": "An event `progress` with the import each time something changed, at the end `finished`",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {
+        "text/event-stream": {"schema": {"type": "string"}, "example": 'event: progress\ndata: {"status":"running","done":45}\n\n'}
+    },
 }
 
 

@@ -172,6 +172,14 @@ def reextract(
     raise typer.Exit(renewal.reextract(ids or [], everything))
 
 
+@app.command(epilog=_examples("reindex"))
+def reindex() -> None:
+    """Make the search columns and the index of words anew; the service may go on meanwhile (docs/store.md)."""
+    from service.cli import reindexing
+
+    raise typer.Exit(reindexing.reindex())
+
+
 @app.command(epilog=_examples("backup /sao-luu/congvan", "backup /sao-luu/congvan-2026-11-22.tar"))
 def backup(
     place: Annotated[

@@ -9,31 +9,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
-import nlp
 from service import readers
-from service.errors import ImportAborted, ReadersUnavailable
+from service.errors import ImportAborted
 from service.imports import items
 from service.imports.intake import Intake
 from service.imports.items import Item
 from service.imports.outcomes import ImportReport, Outcome, Progress, outcome_of, progress_of
 from service.jobs import worker
 from service.jobs.processor import Processor
-from service.processes import Plan, Pool
+from service.processes import lease
 from service.settings import Settings
 from service.store import Store, imports, opened, queue
 
 Watch = Callable[[Progress], None]
 
 LOOK = 0.2  # seconds between looks at how far it is
-START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
 INSIDE = "!/"
 
 
@@ -85,7 +83,7 @@ def _begin(store: Store, paths: Sequence[Path], options: Options) -> tuple[int, 
         return row.pk, row.id, paths or [Path(path) for path in (row.given or {}).get("paths", [])]
 
 
-def _retry(connection: Connection, row: Row[Any], code: str | None) -> None:
+def _retry(connection: Connection, row: Any, code: str | None) -> None:
     """Queue what failed in an import again."""
     read, taken = imports.retry(connection, row.pk, code, None)
     queue.defer(connection, "documents", read, 10)
@@ -99,26 +97,22 @@ def working(store: Store, settings: Settings, workers: int | None) -> Iterator[C
     if size == 0:
         yield lambda: None
         return
-    plan = Plan(size, settings.reader_documents, settings.reader_memory_bytes, nlp.warm_up)
-    with Pool(plan) as pool:
+    stop = threading.Event()
+    with lease(replace(readers.plan(settings), processes=size)) as pool, Processor(store, settings, pool) as processor:
+        thread = threading.Thread(target=worker.run, args=(processor, stop), name="congvan-jobs", daemon=True)
+        thread.start()
         try:
-            readers.run(pool, len, "", seconds=START_SECONDS)
-        except ReadersUnavailable as exc:
-            raise ImportAborted(f"no process can work: {exc}") from exc
-        stop = threading.Event()
-        with Processor(store, settings, pool) as processor:
-            thread = threading.Thread(target=worker.run, args=(processor, stop), name="congvan-jobs", daemon=True)
-            thread.start()
-            try:
-                yield partial(_check, thread)
-            finally:
-                stop.set()
-                processor.wake()
-                thread.join(settings.stop_seconds)
+            yield partial(_check, processor, thread)
+        finally:
+            stop.set()
+            processor.wake()
+            thread.join(settings.stop_seconds)
 
 
-def _check(thread: threading.Thread) -> None:
-    """Raise ImportAborted where the work has ended by itself."""
+def _check(processor: Processor, thread: threading.Thread) -> None:
+    """Raise ImportAborted where no process can work, or the work has ended by itself."""
+    if processor.trouble:
+        raise ImportAborted(f"the import cannot work: {processor.trouble}")
     if not thread.is_alive():
         raise ImportAborted("the processes that read stopped; look at the lines above, and import again")
 

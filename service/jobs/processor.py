@@ -47,6 +47,7 @@ class Processor:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.capacity = AHEAD * pool.plan.processes
         self.done = threading.Condition()
+        self.trouble: str | None = None  # why no process can work
         self._watch = watch
         self._claims: dict[Claim, None] = {}
         self._lock = threading.Lock()
@@ -136,9 +137,11 @@ class Processor:
             return self._again(claim, (exc.code, str(exc)))
         except nlp.DocumentError as exc:
             return self._give_up(claim, (exc.code, str(exc)))
-        except ReadersUnavailable:
+        except ReadersUnavailable as exc:
+            self.trouble = str(exc)
             self._release(claim, 0.0 if self._ended.is_set() else 1.0)
             return None
+        self.trouble = None
         return None if found.status == "lost" else found
 
     def _again(self, claim: Claim, trouble: tuple[str, str]) -> Done | None:

@@ -64,7 +64,7 @@ def address(url: str) -> URL:
         if found.drivername in ("postgres", "postgresql"):
             found = found.set(drivername="postgresql+psycopg")
         found.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as exc:
+    except (ArgumentError, NoSuchModuleError, ValueError) as exc:
         raise StoreError("CONGVAN_DATABASE_URL is no address of a database; write postgresql://user:password@host/name") from exc
     if found.get_backend_name() not in READS:
         raise StoreError(f"there is no support for {found.get_backend_name()}; set CONGVAN_DATABASE_URL to a sqlite or postgresql address")
@@ -126,8 +126,8 @@ def _postgresql_arguments(url: URL, settings: Settings) -> dict[str, Any]:
         "timezone": "UTC",
     }
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
-    own = {"connect_timeout": max(round(settings.connect_timeout_seconds), 2), "application_name": "congvan", **KEEPALIVES}
-    told = {name: value for name, value in own.items() if name not in url.query}
+    own = {"connect_timeout": max(round(settings.connect_timeout_seconds), 2), "application_name": "congvan", "client_encoding": "utf8"}
+    told = {name: value for name, value in (own | KEEPALIVES).items() if name not in url.query}
     return {**told, "options": f"{options} {url.query.get('options', '')}".strip(), "prepare_threshold": None}
 
 

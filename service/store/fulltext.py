@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, column, false, func, literal, literal_column, text
+from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, column, false, func, literal, literal_column, text
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from service.store.folding import exact, folded
@@ -48,9 +49,14 @@ def condition(connection: Connection, query: str) -> ColumnElement[bool]:
     return CONDITIONS[connection.dialect.name](phrases) if phrases else false()
 
 
-def rebuild(connection: Connection) -> None:
-    """Make the index of the search columns anew. On PostgreSQL the connection must not be in a transaction: writers go on."""
-    connection.exec_driver_sql(REBUILDS[connection.dialect.name])
+def rebuild(engine: Engine) -> None:
+    """Make the index of the search columns anew; on PostgreSQL writers go on meanwhile."""
+    options, statements = REBUILDS[engine.dialect.name]
+    with engine.connect() as connection:
+        connection = connection.execution_options(**options)
+        with connection.begin():
+            for statement in statements:
+                connection.exec_driver_sql(statement)
 
 
 def _by_fts5(phrases: Sequence[Phrase]) -> ColumnElement[bool]:
@@ -76,9 +82,12 @@ def _by_tsvector(phrases: Sequence[Phrase]) -> ColumnElement[bool]:
 
 
 CONDITIONS: Mapping[str, Callable[[Sequence[Phrase]], ColumnElement[bool]]] = {"sqlite": _by_fts5, "postgresql": _by_tsvector}
-REBUILDS: Mapping[str, str] = {
-    "sqlite": "INSERT INTO commitment_index(commitment_index) VALUES ('rebuild')",
-    "postgresql": "REINDEX INDEX CONCURRENTLY commitment_index_search",
+REBUILDS: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
+    "sqlite": ({"congvan_write": True}, ("INSERT INTO commitment_index(commitment_index) VALUES ('rebuild')",)),
+    "postgresql": (
+        {"isolation_level": "AUTOCOMMIT"},
+        ("SET statement_timeout = 0", "REINDEX INDEX CONCURRENTLY commitment_index_search", "RESET statement_timeout"),
+    ),
 }
 
 

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from service.errors import SchemaTooNew, StoreError
+from service.store import queue
 
 FOLDER = Path(__file__).parent / "migrations"
 OLDEST_POSTGRESQL = (15,)
 LOCK = 7306072  # any number, the same in every version
-NO_RIGHT = "42501"
+NO_RIGHT = ("42501", "3F000")  # SQLSTATE: not allowed; no schema in which one may
 
 
 def configuration() -> Config:
@@ -55,7 +56,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     except OperationalError as exc:
         raise StoreError(f"cannot open the database {engine.url!r}: {_line(exc)}; check CONGVAN_DATABASE_URL") from exc
     except ProgrammingError as exc:
-        if getattr(exc.orig, "sqlstate", None) != NO_RIGHT:
+        if getattr(exc.orig, "sqlstate", None) not in NO_RIGHT:
             raise
         user, name = engine.url.username, engine.url.database
         raise StoreError(f"{_line(exc)}: let an administrator run ALTER DATABASE {name} OWNER TO {user} (docs/postgresql.md)") from exc
@@ -101,6 +102,7 @@ def _migrate(connection: Connection, revision: str) -> None:
     config = configuration()
     found, known = current(connection), ScriptDirectory.from_config(config)
     if found == known.get_current_head():
+        queue.upgrade(connection)
         return
     if found is not None and found not in {script.revision for script in known.walk_revisions()}:
         raise SchemaTooNew(
@@ -108,8 +110,10 @@ def _migrate(connection: Connection, revision: str) -> None:
         )
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    if is_current(connection):
+        queue.upgrade(connection)
 
 
 def _line(error: OperationalError | ProgrammingError) -> str:
-    """Return what the database says, in one line."""
-    return " ".join(str(error.orig).split())
+    """Return what the database says, its first line."""
+    return str(error.orig).splitlines()[0]

@@ -45,7 +45,7 @@ class Document(SQLModel, table=True):
     given: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True), description="What its sender said of it")
     status: str = Field(default="queued", description="queued, running, done or failed: what became of the last reading")
     kept: bool = Field(default=True, sa_column_kwargs={"server_default": true()}, description="False: dropped where it cannot be read")
-    import_pk: int | None = Field(default=None, index=True, sa_column_args=[ForeignKey("imports.pk", ondelete="SET NULL")])
+    import_pk: int | None = Field(sa_type=Big, default=None, index=True, sa_column_args=[ForeignKey("imports.pk", ondelete="SET NULL")])
     priority: int = Field(default=0, sa_column_kwargs={"server_default": "0"}, description="Lower goes first")
     attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     run_after: float = Field(default=0, sa_column_kwargs={"server_default": "0"}, description="Seconds since 1970, for these four")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text, true
 from sqlmodel import Field, SQLModel
 
-from service.store.models.columns import table
+from service.store.models.columns import Big, table
 from service.store.models.documents import WAITING
 
 
@@ -17,7 +17,7 @@ class Import(SQLModel, table=True):
     __tablename__ = "imports"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
-    pk: int | None = Field(default=None, primary_key=True)
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Big)
     id: str = Field(unique=True, description="Public id")
     kind: str = Field(description="upload, folder or remote")
     name: str | None = None
@@ -39,15 +39,15 @@ class ImportItem(SQLModel, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    pk: int | None = Field(default=None, primary_key=True)
-    import_pk: int = Field(sa_column_args=[ForeignKey("imports.pk", ondelete="CASCADE")])
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Big)
+    import_pk: int = Field(sa_type=Big, sa_column_args=[ForeignKey("imports.pk", ondelete="CASCADE")])
     place: str = Field(sa_type=Text, description="Path, path and line, or container and member")
     line: int | None = None
     sha256: str | None = None
-    size: int | None = None
+    size: int | None = Field(default=None, sa_type=Big)
     changed_at: float | None = Field(default=None, description="When the file was last changed: with its size, whether it is the same")
     status: str = Field(description="queued, imported, duplicate, already_there, expanded or failed")
-    document_pk: int | None = Field(default=None, index=True, sa_column_args=[ForeignKey("documents.pk", ondelete="SET NULL")])
+    document_pk: int | None = Field(sa_type=Big, default=None, index=True, sa_column_args=[ForeignKey("documents.pk", ondelete="SET NULL")])
     document_id: str | None = None
     code: str | None = None
     message: str | None = None
@@ -65,11 +65,11 @@ class Container(SQLModel, table=True):
         {"sqlite_autoincrement": True},
     )
 
-    pk: int | None = Field(default=None, primary_key=True)
-    import_pk: int = Field(index=True, sa_column_args=[ForeignKey("imports.pk", ondelete="CASCADE")])
-    item_pk: int = Field(sa_column_args=[ForeignKey("import_items.pk", ondelete="CASCADE")])
+    pk: int | None = Field(default=None, primary_key=True, sa_type=Big)
+    import_pk: int = Field(sa_type=Big, index=True, sa_column_args=[ForeignKey("imports.pk", ondelete="CASCADE")])
+    item_pk: int = Field(sa_type=Big, sa_column_args=[ForeignKey("import_items.pk", ondelete="CASCADE")])
     sha256: str = Field(index=True)
-    size: int
+    size: int = Field(sa_type=Big)
     name: str
     given: dict[str, Any] = Field(sa_type=JSON, description="Its origin, and names of files beside it")
     status: str = "queued"

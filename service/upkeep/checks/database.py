@@ -79,12 +79,8 @@ def _upgrade(site: Site) -> str:
 
 
 def _reindex(site: Site) -> str:
-    with site.store.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            with connection.execution_options(congvan_write=True).begin():
-                fulltext.rebuild(connection)
-        else:
-            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    with site.store.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
             connection.execute(text(f"CREATE INDEX IF NOT EXISTS {INDEX} ON commitments USING gin (search)"))
-            fulltext.rebuild(connection)
+    fulltext.rebuild(site.store.engine)
     return "made anew"

@@ -78,6 +78,6 @@ def _give_back(site: Site, table: Table) -> str:
 
 def _missing(connection: Connection, site: Site, table: str) -> list[int]:
     """Return the rows of a table that are due and have no job."""
-    now = connection.execute(jobs.clock(connection).select()).scalar_one()
+    now = connection.execute(select(jobs.clock(connection))).scalar_one()
     values = {"now": now, "lease": site.settings.lease_seconds, "task": queue.TASKS[table]}
     return list(connection.execute(text(worker.RECONCILE.format(table=table)), values).scalars())

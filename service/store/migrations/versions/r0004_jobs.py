@@ -10,6 +10,7 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 WAITING = sa.text("status IN ('queued', 'running')")
 
 
@@ -20,7 +21,7 @@ def upgrade() -> None:
     _make_containers()
     _make_replays()
     with op.batch_alter_table("documents", table_kwargs={"sqlite_autoincrement": True}) as batch:
-        for column in (*_work(), sa.Column("import_pk", sa.Integer(), nullable=True)):
+        for column in (*_work(), sa.Column("import_pk", BIG, nullable=True)):
             batch.add_column(column)
         for name in ("media_type", "extractor", "genre"):
             batch.alter_column(name, existing_type=sa.String(), nullable=True)
@@ -46,7 +47,7 @@ def _make_imports() -> None:
     """Make `imports`."""
     op.create_table(
         "imports",
-        sa.Column("pk", sa.Integer(), nullable=False),
+        sa.Column("pk", BIG, nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=True),
@@ -65,15 +66,15 @@ def _make_items() -> None:
     """Make `import_items` with its indexes."""
     op.create_table(
         "import_items",
-        sa.Column("pk", sa.Integer(), nullable=False),
-        sa.Column("import_pk", sa.Integer(), nullable=False),
+        sa.Column("pk", BIG, nullable=False),
+        sa.Column("import_pk", BIG, nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("sha256", sa.String(), nullable=True),
-        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("size", BIG, nullable=True),
         sa.Column("changed_at", sa.Float(), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("document_pk", sa.Integer(), nullable=True),
+        sa.Column("document_pk", BIG, nullable=True),
         *(sa.Column(name, sa.String(), nullable=True) for name in ("document_id", "code", "message", "stage", "ending")),
         sa.Column("finished_at", sa.Float(), nullable=True),
         sa.ForeignKeyConstraint(["document_pk"], ["documents.pk"], name=op.f("fk_import_items_document_pk_documents"), ondelete="SET NULL"),
@@ -91,11 +92,11 @@ def _make_containers() -> None:
     """Make `containers` with its indexes."""
     op.create_table(
         "containers",
-        sa.Column("pk", sa.Integer(), nullable=False),
-        sa.Column("import_pk", sa.Integer(), nullable=False),
-        sa.Column("item_pk", sa.Integer(), nullable=False),
+        sa.Column("pk", BIG, nullable=False),
+        sa.Column("import_pk", BIG, nullable=False),
+        sa.Column("item_pk", BIG, nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("size", BIG, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("given", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),

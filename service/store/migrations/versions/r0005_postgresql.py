@@ -47,7 +47,8 @@ def _extend(connection: sa.Connection) -> None:
     try:
         connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     except DBAPIError as exc:
+        reason = str(exc.orig).splitlines()[0]
         raise StoreError(
-            f"the database has no extension pg_trgm and it cannot be installed: {exc.orig}; install the package postgresql-contrib "
+            f"the database has no extension pg_trgm and it cannot be installed: {reason}; install the package postgresql-contrib "
             "and let an administrator of the database run CREATE EXTENSION pg_trgm (docs/postgresql.md)"
         ) from exc
