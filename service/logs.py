@@ -96,6 +96,23 @@ def configuration(level: str, form: str) -> dict[str, Any]:
     }
 
 
+class Lines(structlog.stdlib.ProcessorFormatter):
+    """Makes a record of `logging` a line."""
+
+    form = "json"
+
+
+def active() -> tuple[str, str]:
+    """Return level and form of the lines of this process, for processes that work for it; empty where nobody set them up.
+
+    A command for people sets up nothing: its processes tell as little as it does.
+    """
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, Lines):
+            return logging.getLevelName(logging.getLogger("service").getEffectiveLevel()), handler.formatter.form
+    return "", ""
+
+
 def formatter(form: str) -> logging.Formatter:
     """Return what makes a record of `logging` a line; structlog's own loggers are led into the same pipe."""
     shared: list[Processor] = [
@@ -115,9 +132,11 @@ def formatter(form: str) -> logging.Formatter:
         last += [structlog.processors.format_exc_info, _render]
     else:
         last.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback))
-    return structlog.stdlib.ProcessorFormatter(
+    made = Lines(
         foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), _drop_twice_told], processors=[*last, _finish], use_get_message=True
     )
+    made.form = form
+    return made
 
 
 def _render(logger: WrappedLogger, name: str, event: EventDict) -> str:

@@ -32,13 +32,13 @@ FAILED = "the extractor failed on this document; report it to the maintainers wi
 
 def plan(settings: Settings) -> Plan:
     """Return the processes that the settings ask for."""
-    prepare = _preparation(settings.log_level, settings.log_format, True)
+    prepare = _preparation(*logs.active(), True)
     return Plan(settings.readers, settings.reader_documents, settings.reader_memory_bytes, prepare)
 
 
 def paint_plan(settings: Settings) -> Plan:
     """Return the process that draws pages: apart, so that who looks at a page does not wait for those who read long documents."""
-    prepare = _preparation(settings.log_level, settings.log_format, False)
+    prepare = _preparation(*logs.active(), False)
     return Plan(1, settings.reader_documents, settings.reader_memory_bytes, prepare)
 
 
@@ -50,7 +50,8 @@ def _preparation(level: str, form: str, warm: bool) -> partial[None]:
 
 def prepare(level: str, form: str, warm: bool) -> None:
     """Make a process that reads (`warm`) or draws ready: its log lines go where the service's go."""
-    logs.configure(level, form)
+    if level:
+        logs.configure(level, form)
     if warm:
         nlp.warm_up()
 

@@ -216,3 +216,27 @@ def doctor(
     from service.cli import keeping
 
     raise typer.Exit(keeping.examine(repair=repair, deep=deep))
+
+
+@app.command(epilog=_examples("query --unit 'so y te' --due-to 2024-06-30", "query --q 'bao cao' --json --server http://10.0.0.5:8000"))
+def query(
+    q: Annotated[str, typer.Option(metavar="WORDS", help='Words and "quoted phrases".', show_default=False)] = "",
+    kind: Annotated[str, typer.Option(help="assignment, proposal or plan.", show_default=False)] = "",
+    unit: Annotated[list[str] | None, typer.Option(help="Who is to act, in any spelling; may be given again.", show_default=False)] = None,
+    issuer: Annotated[list[str] | None, typer.Option(help="Who assigns; may be given again.", show_default=False)] = None,
+    due_from: Annotated[date | None, typer.Option(parser=_parse_day, metavar="DATE", help="The deadline is then or later.")] = None,
+    due_to: Annotated[date | None, typer.Option(parser=_parse_day, metavar="DATE", help="The deadline is then or before.")] = None,
+    limit: Annotated[int, typer.Option(help="Most that are printed.", min=1, max=500)] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, a line each.")] = False,
+    server: Annotated[str, typer.Option(metavar="URL", envvar="CONGVAN_SERVER", help="The service.")] = "http://127.0.0.1:8000",
+    key: Annotated[str | None, typer.Option(envvar="CONGVAN_KEY", help="A key for it.", show_default=False)] = None,
+) -> None:
+    """Ask a running service who is to do what by when (docs/client.md)."""
+    from service.cli import querying
+    from service.client.filters import CommitmentFilters
+
+    filters = CommitmentFilters(unit=unit or (), issuer=issuer or (), limit=limit)
+    for name, value in (("q", q), ("kind", kind), ("due_from", due_from), ("due_to", due_to)):
+        if value:
+            filters[name] = value  # type: ignore[literal-required]
+    raise typer.Exit(querying.query(server, key, filters, as_json))
