@@ -68,7 +68,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.uploads)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
-    app.state.health_limiter = CapacityLimiter(1)
+    app.state.health_limiter, app.state.looking = CapacityLimiter(1), threading.Lock()
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
         app.state.gauges = gauges.Gauges(store, settings)

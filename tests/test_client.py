@@ -121,7 +121,7 @@ def test_refusals_are_errors_with_their_code(congvan: Client) -> None:
     with pytest.raises(NotFound) as missing:
         congvan.documents.get("khong-co")
     assert missing.value.code == "document_not_found" and missing.value.request_id
-    with pytest.raises(Refused, match="unsupported_media"):
+    with pytest.raises(Refused, match="unreadable_document"):
         congvan.documents.upload(b"\x89PNG\r\n\x1a\n" + b"\0" * 64, name="anh.dwg")
     with pytest.raises(Refused, match=r"query\.kind.*\(invalid_request\)"):
         list(congvan.commitments.find(kind=["lệnh"]))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from anyio import CapacityLimiter, move_on_after, to_thread
+from anyio import CapacityLimiter, move_on_after, sleep, to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
@@ -23,6 +24,7 @@ router = APIRouter(tags=["health"])
 
 T = TypeVar("T")
 SLOW = Checkpoint("database", "failed", "the database does not answer in time; look at its load and its locks")
+PAUSE = 0.01  # seconds between looks whether another look has ended
 SHOWN = 'congvan_queue_documents{state="due"} 75.0\n'
 TEXT = {"description": "Prometheus' text format", "content": {"text/plain": {"example": SHOWN}}}
 
@@ -63,9 +65,19 @@ async def tell(request: Request) -> Response:
 async def _in_time(request: Request, work: Callable[[], T]) -> T | None:
     """Return what a function gives, None where it takes longer than it may.
 
-    The thread of a database that hangs is left to it; who asks next finds no other one, and is told the same.
+    The thread of a database that hangs is left to it, but only one: who asks next waits for that one, and is told the same.
     """
+    looking: threading.Lock = request.app.state.looking
     limiter: CapacityLimiter = request.app.state.health_limiter
+
+    def look() -> T:
+        try:
+            return work()
+        finally:
+            looking.release()
+
     with move_on_after(settings_of(request).ready_seconds):
-        return await to_thread.run_sync(work, limiter=limiter, abandon_on_cancel=True)
+        while not looking.acquire(blocking=False):
+            await sleep(PAUSE)
+        return await to_thread.run_sync(look, limiter=limiter, abandon_on_cancel=True)
     return None

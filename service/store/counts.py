@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, and_, case, distinct, func, select, text
+from sqlalchemy import Connection, Table, and_, case, distinct, func, select
 from sqlmodel import SQLModel
 
 from service.store import jobs
 from service.store.models import CONTAINERS, DOCUMENTS
-
-WAITING = text("status IN ('queued', 'running')")  # as the partial index has it, or SQLite would not use it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +78,5 @@ def _of_table(connection: Connection, table: Table) -> Queue:
         now - func.min(case((due, c.queued_at))),
         func.count(distinct(case((held, c.worker)))),
     )
-    queued_, due_, running, lapsed, age, workers = connection.execute(select(*told).select_from(table).where(WAITING)).one()
+    queued_, due_, running, lapsed, age, workers = connection.execute(select(*told).select_from(table).where(jobs.WAITS)).one()
     return Queue(queued_, due_, running, lapsed, max(0.0, age or 0.0), workers)

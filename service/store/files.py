@@ -28,8 +28,11 @@ class Files:
         """Return where the bytes of that SHA-256 are, or will be."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
-    def put(self, sha256: str, data: bytes) -> Path:
-        """Write the bytes so that they survive a crash from here on; nothing happens where they are there already."""
+    def put(self, sha256: str, data: bytes, *, sync: bool = True) -> Path:
+        """Write the bytes so that they survive a crash from here on; nothing happens where they are there already.
+
+        Without `sync` they survive from the next `os.sync()` on: for many files of which none counts before all are there.
+        """
         target = self.path(sha256)
         if target.is_file() and target.stat().st_size == len(data):
             return target
@@ -41,13 +44,15 @@ class Files:
             with temporary.open("xb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                if sync:
+                    os.fsync(file.fileno())
             os.replace(temporary, target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        for folder in (target.parent, target.parent.parent, self.folder) if fresh else (target.parent,):
-            _sync(folder)
+        if sync:
+            for folder in (target.parent, target.parent.parent, self.folder) if fresh else (target.parent,):
+                _sync(folder)
         return target
 
     def get(self, sha256: str) -> bytes:

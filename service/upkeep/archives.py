@@ -73,7 +73,7 @@ class Folder:
 
     def put(self, sha256: str, data: bytes) -> None:
         """Add an original."""
-        self.files.put(sha256, data)
+        self.files.put(sha256, data, sync=False)
 
     def get(self, sha256: str) -> bytes:
         """Return an original. Raises FileNotFoundError."""
@@ -87,8 +87,7 @@ class Folder:
         shutil.copyfile(database, fresh)
         told = self.place / f"{MANIFEST}.new"
         told.write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-        for path in (fresh, told):
-            _sync(path)
+        os.sync()  # the originals, too, before anything says that they are there
         os.replace(fresh, self.place / DATABASE)
         os.replace(told, self.place / MANIFEST)
 

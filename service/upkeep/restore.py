@@ -7,6 +7,7 @@ to the newest schema. What is interrupted leaves files without rows at most, and
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -113,10 +114,11 @@ def _bring_files(found: Source, staged: Engine, store: Store, advance: Advance) 
         data = _bytes(found, sha256)
         if data is not None:
             copied += not store.files.path(sha256).is_file()
-            store.files.put(sha256, data)
+            store.files.put(sha256, data, sync=False)
         elif not _whole(store, sha256):
             lost.append(sha256)
         advance(number, len(names))
+    os.sync()  # before a row names them
     return len(names) - len(lost), copied, lost
 
 

@@ -18,7 +18,7 @@ def look_for_lapsed(site: Site) -> Iterator[Finding]:
     for table in (DOCUMENTS, CONTAINERS):
         with site.store.reading() as connection:
             condition = _lapsed(connection, table, site.settings.lease_seconds)
-            found = list(connection.execute(select(table.c.pk).where(counts.WAITING, condition)).scalars())
+            found = list(connection.execute(select(table.c.pk).where(jobs.WAITS, condition)).scalars())
         if found:
             message = f"{table.name} whose reader is gone: {named(found)}; --repair gives them back, a worker reads them again"
             yield Finding("lapsed", message, partial(_give_back, site, table))
