@@ -34,4 +34,5 @@ def line(one: Commitment) -> str:
     bodies = "; ".join(f"{body.name}{'' if body.role == 'lead' else f' ({body.role})'}" for body in one.responsible) or "?"
     due = f", by {one.time.end}" if one.time and one.time.end else ""
     source = " · ".join(part for part in (one.document.number, one.document.issuing_body, one.document.title, one.id) if part)
-    return f"{one.kind}: {one.issuer.name if one.issuer else '?'} → {bodies}{due}\n  {' '.join(one.text.split())}\n  {source}"
+    issuer = f"{one.issuer.name} → " if one.issuer else ""
+    return f"{one.kind}: {issuer}{bodies}{due}\n  {' '.join(one.text.split())}\n  {source}"
