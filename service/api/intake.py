@@ -131,7 +131,8 @@ def _follow_one(ways: Ways, found: Accepted, submission: Submission) -> Reply:
 def _state(connection: Connection, found: Accepted) -> Ending:
     """Return how far a document is by now as the end of an item."""
     d = DOCUMENTS.c
-    row = connection.execute(select(d.status, d.error_code, d.error_message, d.error_stage).where(d.pk == found.pk)).one()
+    query = select(d.status, d.error_code, d.error_message, d.error_stage).where(d.pk == found.pk).with_for_update()
+    row = connection.execute(query).one()
     document = (found.pk, found.id)
     if row.status == "failed":
         return Ending("failed", document, row.error_code, row.error_message, row.error_stage)

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate import App, PsycopgConnector
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,9 +28,17 @@ WHERE d.status IN ('queued', 'running')
     OR (d.status = 'running' AND (d.lease_until < :now OR d.lease_until > :now + 2 * :lease)))
   AND NOT EXISTS (
     SELECT 1 FROM procrastinate_jobs j
-    WHERE j.task_name = :task AND j.status IN ('todo', 'doing') AND (j.args ->> 'pk')::int = d.pk)
+    WHERE j.task_name = :task AND j.status IN ('todo', 'doing') AND (j.args ->> 'pk')::bigint = d.pk)
 ORDER BY d.priority, d.pk LIMIT 10000
 """
+
+# Jobs whose worker is dead. procrastinate forgets dead workers, and then does not find their jobs any more.
+STALLED = """
+SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => :silent))
+"""
+HEARTBEAT, SILENT = 3.0, 12.0  # seconds between signs of life of a worker, and after which it counts as dead
+FIRST = 100  # priority of reconciling, before all documents
 
 Until = Callable[[], bool]
 
@@ -68,6 +77,7 @@ async def _serve(processor: Processor, stop: threading.Event, enough: Until) -> 
         app = _app(processor)
         try:
             async with app.open_async():
+                await _hand_out_again(app, processor)
                 work = asyncio.ensure_future(
                     app.run_worker_async(
                         queues=[queue.QUEUE],
@@ -77,6 +87,8 @@ async def _serve(processor: Processor, stop: threading.Event, enough: Until) -> 
                         install_signal_handlers=False,
                         fetch_job_polling_interval=processor.settings.poll_seconds * 5,
                         shutdown_graceful_timeout=processor.settings.stop_seconds,
+                        update_heartbeat_interval=HEARTBEAT,
+                        stalled_worker_timeout=SILENT,
                     )
                 )
                 await _watch(work, processor, stop, enough)
@@ -106,13 +118,18 @@ def _app(processor: Processor) -> App:
         app.task(name=name, queue=queue.QUEUE)(_task(processor, table))
 
     @app.periodic(cron=f"* * * * * */{processor.settings.reconcile_seconds}")
-    @app.task(name="congvan.reconcile", queue=queue.QUEUE, queueing_lock="congvan.reconcile", pass_context=True)
-    async def check(context: JobContext, timestamp: int) -> None:
-        for job in await app.job_manager.get_stalled_jobs():
-            await app.job_manager.retry_job(job)
-        await asyncio.to_thread(reconcile, processor.store, processor.settings)
+    @app.task(name="congvan.reconcile", queue=queue.QUEUE, queueing_lock="congvan.reconcile", priority=FIRST)
+    async def check(timestamp: int) -> None:
+        await _hand_out_again(app, processor)
 
     return app
+
+
+async def _hand_out_again(app: App, processor: Processor) -> None:
+    """Put jobs of dead workers back into the queue, and rows that have no job."""
+    for job in await asyncio.to_thread(stalled, processor.store):
+        await app.job_manager.retry_job_by_id_async(job, datetime.now(UTC))
+    await asyncio.to_thread(reconcile, processor.store, processor.settings)
 
 
 def _task(processor: Processor, table: str) -> Callable[..., Any]:
@@ -128,6 +145,12 @@ def _do(processor: Processor, table: str, pk: int) -> None:
     """Claim a row and work on it; one that is done, or that another one holds, is left alone."""
     for claim in take(processor, 1, [pk], table):
         processor.run(claim)
+
+
+def stalled(store: Store) -> list[int]:
+    """Return the jobs whose worker is dead."""
+    with store.reading() as connection:
+        return list(connection.execute(text(STALLED), {"silent": SILENT}).scalars()) if queue.used(connection) else []
 
 
 def reconcile(store: Store, settings: Settings) -> int:

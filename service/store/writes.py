@@ -72,9 +72,13 @@ def add_document(connection: Connection, original: tuple[str, int], origin: Orig
 
 
 def _again(connection: Connection, sha256: str, work: Mapping[str, Any]) -> Accepted:
-    """Return a document that is there; queue it again where it could not be read."""
+    """Return a document that is there; queue it again where it could not be read.
+
+    Its row is locked: who ends the work on it waits for this transaction, and then sees the items that this one adds for it.
+    """
     d = DOCUMENTS.c
-    known = connection.execute(select(d.pk, d.id, d.status, d.extractor, d.created_at).where(d.sha256 == sha256)).one()
+    query = select(d.pk, d.id, d.status, d.extractor, d.created_at).where(d.sha256 == sha256).with_for_update()
+    known = connection.execute(query).one()
     if work["kept"]:
         connection.execute(update(DOCUMENTS).where(d.pk == known.pk, d.kept.is_(False)).values(kept=True))
     if known.status in jobs.WAITING:
