@@ -39,7 +39,7 @@ def test_commands_and_settings_are_ours(name: str) -> None:
     values = {name.removeprefix("CONGVAN_").lower(): value for name, value in one["environment"].items()}
     settings = Settings(**values)
     assert settings.url.startswith("postgresql://") and str(settings.data_folder) == "/data"
-    assert int(one["stop_grace_period"].removesuffix("s")) > settings.stop_seconds
+    assert int(one["stop_grace_period"].removesuffix("s")) > 2 * settings.stop_seconds
 
 
 @pytest.mark.parametrize("name", OURS)

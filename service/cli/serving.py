@@ -12,6 +12,8 @@ import uvicorn
 from service import logs, metrics
 from service.cli.stored import opened, read_settings
 
+PATIENCE = 60  # seconds in which a process must show that it lives; on a machine that is busy with reading it may be slow
+
 
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Serve until Ctrl-C. Options given here come before the environment; the workers read them from there.
@@ -38,6 +40,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             log_config=logs.configuration(settings.log_level, settings.log_format),
             access_log=False,  # service.api.observation writes the lines
             timeout_graceful_shutdown=max(1, round(settings.stop_seconds)),
+            timeout_worker_healthcheck=PATIENCE,
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,7 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, update
+from sqlmodel import SQLModel
 
 from service.errors import BackupError
 from service.settings import Settings
@@ -141,6 +143,8 @@ def _whole(store: Store, sha256: str) -> bool:
 
 def _bring_rows(staged: Engine, store: Store) -> int:
     """Replace all rows by those of the backup; return how many there are."""
+    with engine.writing(staged) as connection:
+        _renew_feed(connection)
     if store.engine.dialect.name == "sqlite":
         _replace_file(staged, store.engine)
         with store.reading() as connection:
@@ -148,6 +152,13 @@ def _bring_rows(staged: Engine, store: Store) -> int:
     with engine.reading(staged) as connection, store.writing() as target:
         transfer.clear(transfer.patient(target))
         return sum(transfer.copy(connection, target).values())
+
+
+def _renew_feed(connection: Connection) -> None:
+    """Make the cursors of those who follow the changes invalid: entries that they have read are not there any more, or are others."""
+    feeds = SQLModel.metadata.tables.get("feeds")
+    if feeds is not None:
+        connection.execute(update(feeds).values(id=secrets.token_hex(4)))
 
 
 def _replace_file(staged: Engine, target: Engine) -> None:
