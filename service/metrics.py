@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
@@ -83,7 +83,10 @@ def reading(work: str) -> Iterator[None]:
 
 @contextmanager
 def shared() -> Iterator[Path]:
-    """Make the folder in which the processes of a service count together, for those that are started within."""
+    """Make the folder in which the processes of a service count together, for those that are started within.
+
+    A process that has loaded this module before keeps its counts to itself: the only process of a service.
+    """
     if SHARED in os.environ:  # whoever runs the service made one
         yield Path(os.environ[SHARED])
         return
@@ -99,7 +102,7 @@ def shared() -> Iterator[Path]:
 def expose(*more: Collector) -> bytes:
     """Return all metrics in Prometheus' text format, with those of other collectors."""
     registry = CollectorRegistry()
-    if SHARED in os.environ:
+    if SHARED in os.environ and getattr(values.ValueClass, "_multiprocess", False):
         _bury(Path(os.environ[SHARED]))
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:

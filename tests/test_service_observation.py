@@ -142,6 +142,14 @@ def test_requests_are_counted_by_template(client: TestClient) -> None:
     assert count("congvan_http_requests_total", method="other", route="/healthz", status="4xx") >= 1
 
 
+def test_the_only_process_of_a_service_tells_its_own_counts(client: TestClient) -> None:
+    with metrics.shared() as folder:
+        client.get("/healthz")
+        assert count("congvan_http_requests_total", method="GET", route="/healthz", status="2xx") >= 1
+        assert list(folder.iterdir()) == []
+    assert not folder.exists()
+
+
 def test_readers_are_counted_while_they_read(client: TestClient) -> None:
     client.post("/api/v1/documents", json={"text": notice()})
     assert count("congvan_readers_busy", work="reading") == 0
