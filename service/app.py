@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from service import logs, readers
 from service.api import ROUTERS, problems, schemas
+from service.api.bell import Bell
 from service.api.limits import BodyLimit
 from service.api.observation import Observation
 from service.api.room import Room
@@ -27,7 +28,9 @@ from service.processes import lease
 from service.settings import Settings
 from service.store import opened
 from service.upkeep import gauges
+from service.webhooks import deliver
 
+WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same time
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
 DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
@@ -68,10 +71,17 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.uploads)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
+    app.state.webhook_limiter = CapacityLimiter(WEBHOOK_TOKENS)
     app.state.health_limiter, app.state.looking = CapacityLimiter(1), threading.Lock()
-    with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
+    with (
+        opened(settings) as store,
+        lease(readers.plan(settings)) as pool,
+        lease(readers.paint_plan(settings)) as drawing,
+        deliver.running(store, settings),
+    ):
         app.state.store = store
         app.state.gauges = gauges.Gauges(store, settings)
+        app.state.bell = Bell(store, settings.changes_poll_seconds)
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))

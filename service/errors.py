@@ -5,7 +5,7 @@ Every error ends as `application/problem+json` (RFC 9457) with a stable `code`; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import nlp
@@ -28,9 +28,18 @@ TITLES: Mapping[str, str] = {
     "bad_request": "The request cannot be read",
     "invalid_request": "A value of the request is not valid",
     "bad_cursor": "The cursor does not belong to this list",
+    "cursor_expired": "The feed does not hold what follows this cursor any more",
     "not_found": "There is nothing at this address",
     "document_not_found": "There is no such document",
     "commitment_not_found": "There is no such commitment",
+    "webhook_not_found": "There is no such webhook",
+    "dead_letter_not_found": "There is no such dead letter",
+    "webhook_url_refused": "The address of the webhook may not be sent to",
+    "webhook_paused": "Nothing is sent to the webhook now",
+    "body_not_found": "There is no such body",
+    "unknown_body": "No body of that name is known",
+    "ambiguous_body": "The name may mean several bodies",
+    "unknown_place": "There is no such province",
     "page_not_found": "The document has no such page",
     "original_missing": "The original file is missing in the data folder",
     "method_not_allowed": "This address does not take that method",
@@ -74,6 +83,15 @@ class ServiceError(Exception):
         self.code = code
         self.detail = detail
         self.headers = dict(headers or {})
+
+
+class AmbiguousBody(ServiceError):
+    """A name may mean several bodies; `candidates` are ids and names, the first of `count`."""
+
+    def __init__(self, name: str, candidates: Sequence[tuple[str, str]], count: int) -> None:
+        detail = f"{name!r} may mean {count} bodies; give its province, an id, or the parameter place"
+        super().__init__(422, "ambiguous_body", detail)
+        self.candidates = [{"id": one, "name": shown} for one, shown in candidates]
 
 
 class StoreError(Exception):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -91,6 +92,38 @@ class Settings(BaseSettings):
     max_nesting: int = Field(default=4, ge=0, description="How deep archives may lie in archives.")
     page_size: int = Field(default=50, ge=1, le=500, description="Entries of a list where the request sets no `limit`.")
     max_page_size: int = Field(default=500, ge=1, le=5000, description="Largest `limit` of a list.")
+    changes_wait_seconds: float = Field(default=30.0, ge=0, le=3600, description="Longest time that a request may wait for changes.")
+    changes_poll_seconds: float = Field(
+        default=0.25, ge=0.01, le=60, description="How often a service process looks for changes while requests wait for them."
+    )
+    webhook_threads: int = Field(
+        default=2, ge=0, le=32, description="Webhooks that one service process delivers to at the same time; 0: it delivers to none."
+    )
+    webhook_poll_seconds: float = Field(
+        default=1.0, ge=0.01, le=600, description="How often a process looks for changes that are to be delivered."
+    )
+    webhook_timeout_seconds: float = Field(
+        default=15.0, gt=0, le=120, description="Longest time for delivering one message, from the connection to the end of the answer."
+    )
+    webhook_answer_bytes: int = Field(default=65536, ge=0, description="Most bytes of an answer to a message that are read.")
+    webhook_batch: int = Field(default=100, ge=1, le=1000, description="Most changes of one message.")
+    webhook_batch_bytes: int = Field(default=900000, ge=1, description="Bytes after which a message takes no further change.")
+    webhook_attempts: int = Field(default=15, ge=1, le=100, description="Attempts to deliver a message before it becomes a dead letter.")
+    webhook_backoff_seconds: float = Field(
+        default=5.0, gt=0, description="Time before the second attempt; it doubles from attempt to attempt."
+    )
+    webhook_backoff_most_seconds: float = Field(default=21600.0, gt=0, description="Longest time between two attempts.")
+    webhook_pause_days: float = Field(default=3.0, gt=0, description="Days without one delivery after which a failing webhook is paused.")
+    webhook_secret_hours: float = Field(
+        default=24.0, ge=0, description="How long messages are signed with the former secret, too, after a new one was made."
+    )
+    webhook_http: bool = Field(default=False, description="Whether webhooks may be plain http.")
+    webhook_ports: str = Field(
+        default="443,8443", pattern=r"^(\d{1,5}(,\d{1,5})*)?$", description="Ports that webhooks may be sent to, with commas."
+    )
+    webhook_networks: str = Field(
+        default="", description="Networks that are not on the internet but may be sent to, with commas: `10.1.0.0/16,192.168.5.7/32`."
+    )
     reconcile_seconds: int = Field(
         default=15, ge=1, le=59, description="How often rows and queue are compared, and stalled jobs handed out again (PostgreSQL)."
     )
@@ -123,6 +156,15 @@ class Settings(BaseSettings):
     )
     import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
     import_batch: int = Field(default=50, ge=1, le=1000, description="Documents that a bulk import takes in by one transaction.")
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        """Refuse what is no list of networks."""
+        for one in value.split(","):
+            if one.strip():
+                ip_network(one.strip(), strict=False)
+        return value
 
     @property
     def url(self) -> str:

@@ -117,6 +117,16 @@ def test_an_import_from_its_beginning_to_its_end(congvan: Client) -> None:
     assert closed.value.code == "import_closed"
 
 
+def test_changes_are_followed_from_a_cursor(congvan: Client) -> None:
+    cursor = congvan.changes.now()
+    done = congvan.documents.upload(notice(40))
+    followed = list(congvan.changes.follow(cursor))
+    assert [(one.kind, one.record.id if one.record else None) for one, _ in followed] == [("created", one.id) for one in done.commitments]
+    assert [next_ for _, next_ in followed][-1] != cursor and list(congvan.changes.follow(followed[-1][1])) == []
+    one, _ = next(iter(congvan.changes.follow(cursor, wait=5)))
+    assert one.kind == "created"
+
+
 def test_refusals_are_errors_with_their_code(congvan: Client) -> None:
     with pytest.raises(NotFound) as missing:
         congvan.documents.get("khong-co")

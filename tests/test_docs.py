@@ -67,6 +67,7 @@ def test_make_targets_that_are_named_exist() -> None:
 
 def test_commands_that_are_named_exist() -> None:
     known = {one.name or one.callback.__name__ for one in app.registered_commands if one.callback}
+    known |= {one.name for one in app.registered_groups if one.name}
     for page in PAGES:
         named = re.findall(r"(?:^\$ |`)congvan (\w+)", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert set(named) <= known, page.name

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from nlp.extraction import SCHEMA_VERSION
 from service.reextract import reextract
 from service.settings import Settings
-from service.store import Store, commitments, documents, engine, opened, schema, units
+from service.store import Store, commitments, documents, engine, feed, opened, schema, units
 from service.store.paging import Window
 from service.submissions import TextSubmission
 
@@ -55,6 +55,15 @@ def test_a_store_of_an_earlier_revision_is_read_as_it_was(old: tuple[str, Settin
         found = commitments.find(connection, commitments.Filter(), "created", ALL)
         assert [row.id for row in found.rows] == [row["id"] for row in told["commitments"]]
         assert [commitments.view(row._mapping)["text"] for row in found.rows] == [row["text"] for row in told["commitments"]]
+
+
+def test_who_follows_gets_all_records_of_a_store_of_an_earlier_revision(old: tuple[str, Settings]) -> None:
+    revision, settings = old
+    told = [(row["id"], datetime.fromisoformat(row["created_at"]).replace(tzinfo=UTC)) for row in dumps.read(revision)["commitments"]]
+    with opened(settings) as store, store.reading() as connection:
+        page = feed.read(connection, feed.Place(0), 100)
+    assert [(one["commitment_id"], one["at"]) for one in page.entries] == told
+    assert all(one["kind"] == "created" and one["record"] for one in page.entries)
 
 
 def test_a_store_of_an_earlier_revision_is_searched(old: tuple[str, Settings]) -> None:

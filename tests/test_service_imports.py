@@ -182,7 +182,8 @@ def test_a_killed_import_goes_on_where_it_was(settings: Settings, tmp_path: Path
     (settings.data_folder / "originals" / "tmp" / f"{'a' * 64}-{process.pid}-00.tmp").write_bytes(b"half")
     report = run([folder], settings, Options(2))
     assert report.ok
-    assert (report.progress.imported, report.progress.already_there) == (60 - before, before)
+    assert report.progress.already_there >= before  # a commit may have been on its way
+    assert report.progress.imported + report.progress.already_there == 60
     assert contents(settings) == {"documents": 60, "contents": 60, "commitments": 180, "files": 60}
     assert run([folder], settings, Options(1)).progress.already_there == 60
 

@@ -45,9 +45,13 @@ def window(request: Request, limit: int | None, cursor: str | None, wanted: obje
 
 def page_answer(request: Request, page: Page, view: Callable[[Mapping[Any, Any]], dict[str, Any]]) -> Response:
     """Return a page of a list, with the next one also as a Link header."""
+    return page_answer_of(request, [view(row._mapping) for row in page.rows], page)
+
+
+def page_answer_of(request: Request, items: list[dict[str, Any]], page: Page) -> Response:
+    """Return a page whose entries are made already."""
     headers = {}
     if page.cursor:
         url = request.url.include_query_params(cursor=page.cursor)
         headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
-    items = [view(row._mapping) for row in page.rows]
     return answer({"items": items, "next_cursor": page.cursor, "total": page.total}, headers=headers)

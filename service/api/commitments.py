@@ -11,7 +11,7 @@ from pydantic import Field
 from service.api import examples, schemas
 from service.api.answers import answer, page_answer, store_of, window
 from service.api.problems import declared
-from service.api.queries import PageQuery, filters
+from service.api.queries import BODY, PLACE, PREDECESSORS, BodyNames, PageQuery, filters
 from service.errors import ServiceError
 from service.store import commitments
 
@@ -35,6 +35,10 @@ class CommitmentQuery(PageQuery):
     issuer: list[Annotated[str, Field(min_length=1, max_length=300)]] = Field(
         [], max_length=50, description="Who assigns, proposes or plans; any spelling.", examples=[["UBND tỉnh Thanh Bình"]]
     )
+    body: BodyNames = Field([], max_length=20, description=BODY, examples=[["so-y-te@hung-yen"]])
+    issuer_body: BodyNames = Field([], max_length=20, description="The same for who issues.", examples=[["UBND tỉnh Hưng Yên"]])
+    place: BodyNames = Field([], max_length=20, description=PLACE, examples=[["Hưng Yên"]])
+    predecessors: bool = Field(False, description=PREDECESSORS, examples=[True])
     due_from: date | None = Field(None, description="The deadline (end of the time) is on this day or later.", examples=["2024-06-01"])
     due_to: date | None = Field(None, description="The deadline is on this day or before.", examples=["2024-06-30"])
     issued_from: date | None = Field(None, description="The document is of this day or later.", examples=["2024-01-01"])
@@ -54,7 +58,7 @@ class CommitmentQuery(PageQuery):
 
 @router.get("", response_model=schemas.CommitmentsForm, summary="Find commitments", responses=declared(422))
 def find(request: Request, query: Annotated[CommitmentQuery, Query()]) -> Response:
-    """Find commitments by kind, body, role, deadline, date of issue, type, genre, confidence and words."""
+    """Find commitments by kind, body, place, role, deadline, date of issue, type, genre, confidence and words."""
     wanted = commitments.Filter(**filters(query))
     asked = window(request, query.limit, query.cursor, (wanted, query.sort), query.total)
     with store_of(request).reading() as connection:

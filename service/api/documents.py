@@ -17,7 +17,7 @@ from service.api import import_forms, intake, replays, schemas, uploads
 from service.api.answers import answer, caller_of, page_answer, settings_of, store_of, window
 from service.api.intake import Ways, stored, unread
 from service.api.problems import declared
-from service.api.queries import PageQuery, filters
+from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, filters
 from service.errors import ServiceError
 from service.store import commitments, documents
 from service.submissions import OriginFields, TextSubmission
@@ -72,6 +72,9 @@ class DocumentQuery(PageQuery):
     genre: schemas.Genre | None = Field(None, examples=["notice"])
     number: str | None = Field(None, min_length=1, max_length=200, description="Number and symbol as printed.", examples=["7/TB-UBND"])
     issuing_body: list[str] = Field([], max_length=50, description="Issuing bodies, in any spelling.", examples=[["UBND tỉnh Thanh Bình"]])
+    body: BodyNames = Field([], max_length=20, description="Issuing bodies: ids or names of the registry.", examples=[["so-y-te@hung-yen"]])
+    place: BodyNames = Field([], max_length=20, description=PLACE, examples=[["Hưng Yên"]])
+    predecessors: bool = Field(False, description=PREDECESSORS, examples=[True])
     issued_from: date | None = Field(None, description="Issued on this day or later.", examples=["2024-01-01"])
     issued_to: date | None = Field(None, description="Issued on this day or before.", examples=["2024-12-31"])
     external_id: str | None = Field(None, min_length=1, max_length=500, examples=["vb-7"])

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 TYPE = {"code": "TB", "name": "Thông báo"}
 PERIOD = {"start": "2024-03-12", "end": "2024-03-12"}
-PARTY = {"name": "Ủy ban nhân dân tỉnh Thanh Bình", "surface": None, "start": None, "end": None, "unit": None, "inherited": True}
+PARTY = {
+    "name": "Ủy ban nhân dân tỉnh Thanh Bình",
+    "surface": None,
+    "start": None,
+    "end": None,
+    "unit": None,
+    "inherited": True,
+    "body": None,
+}
 RESPONSIBLE = {
     "name": "Sở Tài chính",
     "role": "lead",
@@ -13,6 +21,7 @@ RESPONSIBLE = {
     "end": 424,
     "named": True,
     "inherited": False,
+    "body": "so-tai-chinh@hung-yen",
 }
 TIME = {
     "start": None,
@@ -75,7 +84,9 @@ BRIEF = {
     "type": TYPE,
     "number": "7/TB-UBND",
     "issuing_body": "Ủy ban nhân dân tỉnh Thanh Bình",
+    "issuing_body_id": None,
     "place": "Thanh Bình",
+    "province": None,
     "issued": PERIOD,
     "subject": "Kết luận cuộc họp về dự toán",
     "title": None,
@@ -116,7 +127,9 @@ DOCUMENT = {
     "genre": "notice",
     "number": "7/TB-UBND",
     "issuing_body": "Ủy ban nhân dân tỉnh Thanh Bình",
+    "issuing_body_id": None,
     "place": "Thanh Bình",
+    "province": None,
     "subject": "Kết luận cuộc họp về dự toán",
     "signer": "Đỗ Văn Tấn",
     "extractor": "0.1.0",
@@ -133,6 +146,33 @@ DOCUMENT = {
 ATTACHED = "5b1e77c0a9d3e2f48c60"
 RECEIPT = {"duplicate": False, "document": DOCUMENT, "commitments": [COMMITMENT]}
 UNIT = {"name": "Sở Tài chính", "lead": 12, "support": 4, "issuer": 1, "total": 17}
+REGISTERED = {
+    "id": "so-y-te@hung-yen-2025",
+    "name": "Sở Y tế tỉnh Hưng Yên",
+    "kind": "so-y-te",
+    "level": "province",
+    "province": "hung-yen-2025",
+    "province_name": "Hưng Yên",
+    "valid_from": "2025-07-01",
+    "valid_to": None,
+    "listed": True,
+    "lead": 12,
+    "support": 4,
+    "issuer": 1,
+    "documents": 3,
+}
+EVENT = {
+    "type": "merged_into",
+    "day": "2025-07-01",
+    "sources": ["so-y-te@hung-yen", "so-y-te@thai-binh"],
+    "targets": ["so-y-te@hung-yen-2025"],
+    "basis": "Nghị quyết 202/2025/QH15",
+    "certain": True,
+    "note": None,
+}
+STEP = {"id": "so-y-te@thai-binh", "name": "Sở Y tế tỉnh Thái Bình", "type": "merged_into", "day": "2025-07-01", "certain": True}
+WHOLE_BODY = {**REGISTERED, "events": [EVENT], "predecessors": [STEP], "successors": []}
+CANDIDATE = {"id": "so-y-te@ha-noi", "name": "Sở Y tế thành phố Hà Nội"}
 PROBLEM = {
     "type": "urn:congvan:problem:invalid_request",
     "title": "A value of the request is not valid",

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 import nlp
-from service.errors import ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
+from service.errors import AmbiguousBody, ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ EXAMPLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "send the request as /api/v1/openapi.json describes it"),
     404: ("document_not_found", "there is no document 5f0c; GET /api/v1/documents lists those that are there"),
     409: ("request_in_progress", "the request with this Idempotency-Key is being worked on; send it again in a moment"),
+    410: ("cursor_expired", "ask with since=now, take an export of everything, and go on from `next` of that answer"),
     413: ("body_too_large", "the request body is over 50000000 bytes; send fewer or smaller files"),
     415: ("unsupported_media", "this is a PNG picture; send text, HTML or a PDF with a text layer"),
     422: ("invalid_request", "correct the fields that are listed"),
@@ -65,6 +66,7 @@ def unexpected(request: Request) -> Response:
 def install(app: FastAPI) -> None:
     """Give the app a handler for each kind of error."""
     handlers: Sequence[tuple[Any, Callable[[Request, Any], Awaitable[Response]]]] = (
+        (AmbiguousBody, _ambiguous_body),
         (ServiceError, _service_error),
         (nlp.DocumentError, _document_error),
         (ExtractionFailed, _extraction_failed),
@@ -93,6 +95,10 @@ def field_errors(found: Sequence[Any]) -> list[dict[str, str]]:
 
 async def _service_error(request: Request, error: ServiceError) -> Response:
     return respond(request, error)
+
+
+async def _ambiguous_body(request: Request, error: AmbiguousBody) -> Response:
+    return respond(request, error, candidates=error.candidates)
 
 
 async def _document_error(request: Request, error: nlp.DocumentError) -> Response:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+BodyNames = list[Annotated[str, Field(min_length=1, max_length=300)]]
+BODY = "Bodies of the registry that are to act: ids, or names in any spelling; a name that may mean several is refused with these."
+PLACE = "Provinces of the documents: names in any spelling or ids (trung-uong: the centre). Settles which one a name of `body` means, too."
+PREDECESSORS = "Include what the bodies and provinces came from: merged, renamed, split (Sở TT&TT for Sở KH&CN)."
 
 
 class PageQuery(BaseModel):

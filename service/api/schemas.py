@@ -12,6 +12,7 @@ from service.api import examples
 Kind = Literal["assignment", "proposal", "plan"]
 Role = Literal["lead", "support"]
 Genre = Literal["notice", "news"]
+LINKED = "Id of the registry of bodies; null where that cannot be told."
 
 
 def shown(example: dict[str, Any]) -> ConfigDict:
@@ -48,6 +49,7 @@ class PartyForm(BaseModel):
     end: int | None
     unit: str | None
     inherited: bool = Field(description="It stands outside of the record's own text.")
+    body: str | None = Field(default=None, description=LINKED)
 
 
 class ResponsibleForm(BaseModel):
@@ -62,6 +64,7 @@ class ResponsibleForm(BaseModel):
     end: int | None
     named: bool = Field(description="False for collectives and unresolved short forms.")
     inherited: bool
+    body: str | None = Field(default=None, description=LINKED)
 
 
 class OffsetForm(BaseModel):
@@ -152,7 +155,9 @@ class BriefForm(BaseModel):
     type: TypeForm | None
     number: str | None
     issuing_body: str | None
+    issuing_body_id: str | None = Field(description=LINKED)
     place: str | None
+    province: str | None = Field(description="Id of its province as it was then; trung-uong of a document of the centre.")
     issued: PeriodForm | None
     subject: str | None
     title: str | None
@@ -212,7 +217,9 @@ class DocumentForm(BaseModel):
     genre: Genre | None = Field(description="Null, as all that is read, until the document is read.")
     number: str | None
     issuing_body: str | None
+    issuing_body_id: str | None = Field(description=LINKED)
     place: str | None
+    province: str | None = Field(description="Id of its province as it was then; trung-uong of a document of the centre.")
     subject: str | None
     signer: str | None
     extractor: str | None
@@ -254,6 +261,15 @@ class FieldError(BaseModel):
     message: str
 
 
+class CandidateForm(BaseModel):
+    """A body that a name may mean."""
+
+    model_config = shown(examples.CANDIDATE)
+
+    id: str
+    name: str
+
+
 class Problem(BaseModel):
     """Every error of the API (RFC 9457); `code` is stable, `detail` says what to do. docs/errors.md lists the codes."""
 
@@ -267,6 +283,7 @@ class Problem(BaseModel):
     instance: str
     request_id: str | None = Field(default=None, description="Id of the request, also in `X-Request-Id` and in the log.")
     errors: list[FieldError] | None = None
+    candidates: list[CandidateForm] | None = Field(default=None, description="Of ambiguous_body: what the name may mean, the first 20.")
 
 
 class ResultForm(BaseModel):
@@ -368,25 +385,3 @@ class BoxesForm(BaseModel):
     words: list[WordForm]
     boxes: list[BoxForm]
     note: str | None = Field(description="Why there are none; null where the document has pages.")
-
-
-class UnitForm(BaseModel):
-    """A body with the number of commitments that it leads, supports and issues."""
-
-    model_config = shown(examples.UNIT)
-
-    name: str
-    lead: int
-    support: int
-    issuer: int
-    total: int
-
-
-class UnitsForm(BaseModel):
-    """A page of bodies."""
-
-    model_config = shown({"items": [examples.UNIT], "next_cursor": None, "total": None})
-
-    items: list[UnitForm]
-    next_cursor: str | None
-    total: int | None

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from service.api import schemas
+from service.api import body_forms
 from service.api.answers import page_answer, store_of, window
 from service.api.problems import declared
 from service.api.queries import PageQuery
@@ -24,7 +24,7 @@ class UnitQuery(PageQuery):
     sort: Literal["-total", "total", "name", "-name"] = Field("-total", description="By number of commitments, or by name.")
 
 
-@router.get("", response_model=schemas.UnitsForm, summary="Bodies with the number of their commitments", responses=declared(422))
+@router.get("", response_model=body_forms.UnitsForm, summary="Bodies with the number of their commitments", responses=declared(422))
 def find(request: Request, query: Annotated[UnitQuery, Query()]) -> Response:
     """List the bodies that lead, support or issue commitments; one entry for all spellings of a name."""
     asked = window(request, query.limit, query.cursor, (query.q, query.sort), query.total)

@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 
 
+feed = typer.Typer(help="Look after the feed of changes (docs/changes.md).", no_args_is_help=True)
+app.add_typer(feed, name="changes")
+
+
 class WrongUse(typer.TyperException):
     """Arguments that do not go together; the message says which to give."""
 
@@ -240,3 +244,23 @@ def query(
         if value:
             filters[name] = value  # type: ignore[literal-required]
     raise typer.Exit(querying.query(server, key, filters, as_json))
+
+
+@feed.command(epilog=_examples("changes prune --older 365"))
+def prune(
+    older: Annotated[float, typer.Option(metavar="DAYS", help="Entries that are older than so many days.", min=0, max=100_000)],
+) -> None:
+    """Delete old entries of the feed; who follows and has not read them begins anew with an export."""
+    from service.cli import changes
+
+    raise typer.Exit(changes.prune(older))
+
+
+@app.command(epilog=_examples("relink", "relink --all"))
+def relink(
+    everything: Annotated[bool, typer.Option("--all", help="Link all again, whatever registry linked them.")] = False,
+) -> None:
+    """Link stored records again to the registry of bodies after it changed; no document is read again (docs/bodies.md)."""
+    from service.cli import relinking
+
+    raise typer.Exit(relinking.relink(everything))

@@ -26,6 +26,10 @@ class CommitmentFilters(TypedDict, total=False):
     min_confidence: float
     q: str
     document: str
+    body: Names
+    issuer_body: Names
+    place: Names
+    predecessors: bool
     sort: str
     limit: int
 
@@ -44,6 +48,9 @@ class DocumentFilters(TypedDict, total=False):
     parent: str
     container_sha256: str
     status: Literal["queued", "running", "done", "failed"]
+    body: Names
+    place: Names
+    predecessors: bool
     sort: str
     limit: int
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from nlp.extraction import WordOut
-from service.store import bodies, paging, rows
+from service.store import bodies, linked, paging, rows
 from service.store.models import CONTENTS, DOCUMENTS
 from service.store.paging import Order, Page, Window
 
@@ -20,7 +20,8 @@ SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": D.i
 
 PLAIN = ("id", "sha256", "size", "media_type", "file_name", "title", "source_url", "external_id", "published", "status")
 PLACE = ("parent", "container", "container_sha256", "member")
-FIELDS = ("genre", "number", "issuing_body", "place", "subject", "signer", "extractor", "commitment_count", "created_at", "updated_at")
+FIELDS = ("genre", "number", "issuing_body", "issuing_body_id", "place", "province", "subject", "signer", "extractor", "commitment_count")
+TIMES = ("created_at", "updated_at")
 
 
 SAME = ("genre", "number", "external_id", "sha256", "parent", "container_sha256", "status")
@@ -28,7 +29,10 @@ SAME = ("genre", "number", "external_id", "sha256", "parent", "container_sha256"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which documents are asked for; None: any. `issuing_body` in any spelling."""
+    """Which documents are asked for; None: any. `issuing_body` in any spelling.
+
+    `body` (issuing) and `place`: ids or names of the registry, with what they came from where `predecessors`.
+    """
 
     type: tuple[str, ...] = ()
     genre: str | None = None
@@ -41,6 +45,9 @@ class Filter:
     parent: str | None = None
     container_sha256: str | None = None
     status: str | None = None
+    body: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    predecessors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Known:
 def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
     """Return a page of documents; `sort` is a key of SORTS, with "-" before it for descending."""
     value = SORTS[sort.removeprefix("-")]
-    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*_conditions(wanted))
+    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*_conditions(connection, wanted))
     return paging.fetch(connection, query, Order(value, D.pk, sort.startswith("-")), window)
 
 
@@ -107,18 +114,23 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         **{name: row[name] for name in PLAIN},
         "error": error,
-        **{name: row[name] for name in (*FIELDS, *PLACE)},
+        **{name: row[name] for name in (*FIELDS, *TIMES, *PLACE)},
         "type": {"code": row["type_code"], "name": row["type_name"]} if row["type_code"] else None,
         "issued": {"start": row["issued_start"], "end": row["issued_end"]} if row["issued_start"] else None,
     }
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """Return what the filter asks of a document."""
+def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what the filter asks of a document.
+
+    Raises ServiceError for a body or place that is not known or may be several.
+    """
+    wanted = linked.settle(connection, wanted)
     same = {name: getattr(wanted, name) for name in SAME}
     found: list[ColumnElement[bool]] = [D[name] == value for name, value in same.items() if value is not None]
-    if wanted.type:
-        found.append(D.type_code.in_(wanted.type))
+    for column, values in ((D.type_code, wanted.type), (D.issuing_body_id, wanted.body), (D.province, wanted.place)):
+        if values:
+            found.append(column.in_(values))
     if wanted.issuing_body:
         found.append(bodies.any_of(D.issuing_body_key, wanted.issuing_body))
     if wanted.issued_from is not None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from service.errors import StoreError
 from service.settings import Settings
+from service.store import changes
 
 SPARE = 8  # connections besides those of queries and uploads: pictures of pages, health, background work
 RECYCLE_SECONDS = 1800.0  # firewalls forget what is idle for long
@@ -82,11 +83,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a transaction that may write; committed at the end, rolled back on an exception."""
+    """Give a connection in a transaction that may write; committed at the end, rolled back on an exception.
+
+    What was noted of changes is stored last of all (`changes.publish`).
+    """
     with engine.connect() as connection:
-        connection = connection.execution_options(**WRITES[engine.dialect.name])
+        connection = connection.execution_options(**WRITES[engine.dialect.name], **changes.pending())
         with connection.begin():
             yield connection
+            changes.publish(connection)
 
 
 def _tune_sqlite(engine: Engine, busy_timeout: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,8 @@ import orjson
 
 from nlp.extraction import Commitment, Extraction, WordOut
 from nlp.types import Given
+from service.bodies import registry_version
+from service.bodies.documents import Links
 from service.store import bodies
 from service.store.folding import exact, folded
 
@@ -62,6 +64,15 @@ class Origin:
         return Origin(**{**plain, "published": _day(plain.get("published"))})
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A commitment with its columns, and the bodies of the registry that are to act, in their order."""
+
+    commitment: Commitment
+    row: Row
+    bodies: tuple[str | None, ...]
+
+
 def public_id(sha256: str) -> str:
     """Return the public id of a document by the SHA-256 of its bytes.
 
@@ -71,8 +82,8 @@ def public_id(sha256: str) -> str:
     return sha256[:20]
 
 
-def document_row(extraction: Extraction) -> Row:
-    """Return the columns of a document that its extraction gives."""
+def document_row(extraction: Extraction, links: Links) -> Row:
+    """Return the columns of a document that its extraction and the links of its bodies give."""
     fields = extraction.document
     issued, body = fields.issued, fields.issuing_body
     return {
@@ -84,7 +95,10 @@ def document_row(extraction: Extraction) -> Row:
         "number": fields.number,
         "issuing_body": body.name if body else None,
         "issuing_body_key": bodies.key(body.name) if body else None,
+        "issuing_body_id": links.issuing_body,
         "place": fields.place,
+        "province": links.province,
+        "linked_by": registry_version(),
         "issued_start": _day(issued.start) if issued else None,
         "issued_end": _day(issued.end) if issued else None,
         "subject": fields.subject,
@@ -121,8 +135,24 @@ def read_words(packed: bytes | None) -> tuple[WordOut, ...]:
     return tuple(WordOut(*one) for one in orjson.loads(zlib.decompress(packed))) if packed else ()
 
 
+def record(commitment: Commitment, ordinal: int, document: Row, links: Links) -> Record:
+    """Return a commitment as it is stored; `document` is the row of its document, `links` that of its bodies."""
+    linked = link(asdict(commitment.issuer) if commitment.issuer else None, [asdict(one) for one in commitment.responsible], links)
+    row = {**commitment_row(commitment, ordinal, document), "issuer_body": linked["issuer"] and linked["issuer"]["body"]}
+    return Record(commitment, {**row, "payload": payload(commitment, linked)}, tuple(one["body"] for one in linked["responsible"]))
+
+
+def link(issuer: Row | None, responsible: Sequence[Row], links: Links) -> Row:
+    """Return issuer and bodies of a commitment with the ids of the registry (`body`)."""
+    told = {**issuer, "body": links.body(issuer.get("unit") or issuer["name"], issuer.get("start"))} if issuer else None
+    return {
+        "issuer": told,
+        "responsible": [{**one, "body": links.body(one["name"], one.get("start"), one.get("named", True))} for one in responsible],
+    }
+
+
 def commitment_row(commitment: Commitment, ordinal: int, document: Row) -> Row:
-    """Return the columns of a commitment; `document` is the row of its document."""
+    """Return the columns of a commitment that its extraction gives; `document` is the row of its document."""
     time, issuer = commitment.time, commitment.issuer
     unit = (issuer.unit or issuer.name) if issuer else None
     return {
@@ -144,23 +174,30 @@ def commitment_row(commitment: Commitment, ordinal: int, document: Row) -> Row:
         "bound": time.bound if time else None,
         "time_text": time.text if time else None,
         "confidence": commitment.confidence,
-        **{name: document[name] for name in ("genre", "type_code", "issued_start", "issued_end")},
-        "payload": payload(commitment),
+        **{name: document[name] for name in ("genre", "type_code", "province", "issued_start", "issued_end")},
         "search_exact": exact(commitment.text),
         "search_folded": folded(commitment.text),
     }
 
 
-def payload(commitment: Commitment) -> bytes:
-    """Return as JSON the parts of a commitment that no query filters by."""
-    return orjson.dumps({name: getattr(commitment, name) for name in ("issuer", "responsible", "time", "references", "evidence", "boxes")})
+def payload(commitment: Commitment, linked: Row) -> bytes:
+    """Return as JSON the parts of a commitment that no query filters by; `linked`: its bodies with the ids of the registry."""
+    return orjson.dumps({**linked, **{name: getattr(commitment, name) for name in ("time", "references", "evidence", "boxes")}})
 
 
-def responsible_rows(commitment: Commitment, pk: int) -> list[Row]:
+def responsible_rows(record: Record, pk: int) -> list[Row]:
     """Return a row for each body that is to act."""
     return [
-        {"commitment_pk": pk, "ordinal": at, "name": one.name, "key": bodies.key(one.name), "role": one.role, "named": one.named}
-        for at, one in enumerate(commitment.responsible)
+        {
+            "commitment_pk": pk,
+            "ordinal": at,
+            "name": one.name,
+            "key": bodies.key(one.name),
+            "role": one.role,
+            "named": one.named,
+            "body": body,
+        }
+        for at, (one, body) in enumerate(zip(record.commitment.responsible, record.bodies, strict=True))
     ]
 
 

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.store import jobs, rows
+from service.bodies import documents as linking
+from service.store import changes, jobs, rows
 from service.store.jobs import Claim
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
-from service.store.rows import Origin, Row
+from service.store.rows import Origin, Record, Row
 from service.store.upserts import insert_new
 
 
@@ -114,28 +115,51 @@ def keep(connection: Connection, document_pk: int) -> None:
 
 def replace_records(connection: Connection, document_pk: int, extraction: Extraction, now: datetime) -> Row:
     """Store what was read of a document; a record that is the same keeps row and id. Returns counts: kept, added, removed."""
-    row = rows.document_row(extraction)
-    changed = update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(**row, updated_at=now).returning(DOCUMENTS.c.id)
-    document_id = connection.execute(changed).scalar_one()
+    links = linking.of_extraction(extraction)
+    row = rows.document_row(extraction, links)
+    brief = changes.brief(connection, document_pk)
+    document_id, moved = brief.id, changes.differs(brief, row)
+    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(**row, updated_at=now))
     content = rows.content_row(extraction)
     if not connection.execute(update(CONTENTS).where(CONTENTS.c.document_pk == document_pk).values(content)).rowcount:
         connection.execute(insert(CONTENTS).values(document_pk=document_pk, **content))
-    columns = (COMMITMENTS.c.pk, COMMITMENTS.c.id, COMMITMENTS.c.record_id, COMMITMENTS.c.text, COMMITMENTS.c.start)
+    columns = (COMMITMENTS.c.pk, COMMITMENTS.c.id, *changes.RECORD)
     old = connection.execute(select(*columns).where(COMMITMENTS.c.document_pk == document_pk).order_by(COMMITMENTS.c.ordinal)).all()
     paired = pair(old, extraction.commitments)
     kept = {old[at].pk for at in paired.values()}
-    gone = [{"gone": one.pk} for one in old if one.pk not in kept]
+    gone = [one for one in old if one.pk not in kept]
     if gone:
-        connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.pk == bindparam("gone")), gone)
-    fresh = []
+        connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.pk == bindparam("gone")), [{"gone": one.pk} for one in gone])
+        changes.note(connection, "withdrawn", document_id, [one.id for one in gone], now)
+    fresh, changed = [], []
     for ordinal, commitment in enumerate(extraction.commitments):
-        values = rows.commitment_row(commitment, ordinal, row)
+        record = rows.record(commitment, ordinal, row, links)
         if ordinal in paired:
-            _change(connection, old[paired[ordinal]].pk, values, commitment, now)
+            before = old[paired[ordinal]]
+            if moved or changes.differs(before, record.row):
+                changed.append(before.id)
+                record.row["updated_at"] = now
+            _change(connection, before.pk, record)
         else:
-            fresh.append((commitment, values))
+            fresh.append(record)
+    changes.note(connection, "changed", document_id, changed, now)
     _add(connection, (document_pk, document_id), fresh, now, frozenset(one.id for one in old))
     return {"kept": len(paired), "added": len(fresh), "removed": len(gone)}
+
+
+def withdraw_records(connection: Connection, document_pk: int, now: datetime) -> int:
+    """Remove all records of a document, noted as withdrawn; return how many they were. The document itself stays."""
+    gone = changes.note_document(connection, "withdrawn", document_pk, now)
+    connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.document_pk == document_pk))
+    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(commitment_count=0, updated_at=now))
+    return gone
+
+
+def remove_document(connection: Connection, document_pk: int, now: datetime) -> int:
+    """Remove a document with all that came of it, its records noted as withdrawn; return how many they were."""
+    gone = changes.note_document(connection, "withdrawn", document_pk, now)
+    connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk))
+    return gone
 
 
 def pair(old: Sequence[Any], new: Sequence[Commitment]) -> dict[int, int]:
@@ -161,28 +185,29 @@ def _plain(text: str) -> str:
 def _add(
     connection: Connection,
     document: tuple[int, str],
-    records: Sequence[tuple[Commitment, Row]],
+    records: Sequence[Record],
     now: datetime,
     taken: frozenset[str] = frozenset(),
 ) -> None:
     """Insert commitments of a document (its `pk` and public id) with their bodies, in three statements however many they are."""
     if not records:
         return
-    ids = rows.public_ids(document[1], [commitment for commitment, _ in records], taken)
+    ids = rows.public_ids(document[1], [record.commitment for record in records], taken)
     told = {"document_pk": document[0], "created_at": now, "updated_at": now}
-    values = [{**row, **told, "id": public} for public, (_, row) in zip(ids, records, strict=True)]
+    values = [{**record.row, **told, "id": public} for public, record in zip(ids, records, strict=True)]
     connection.execute(insert(COMMITMENTS), values)
     made = select(COMMITMENTS.c.id, COMMITMENTS.c.pk).where(COMMITMENTS.c.document_pk == document[0])
     pks = {row.id: row.pk for row in connection.execute(made)}
-    found = [row for public, (commitment, _) in zip(ids, records, strict=True) for row in rows.responsible_rows(commitment, pks[public])]
+    found = [row for public, record in zip(ids, records, strict=True) for row in rows.responsible_rows(record, pks[public])]
     if found:
         connection.execute(insert(RESPONSIBLES), found)
+    changes.note(connection, "created", document[1], ids, now)
 
 
-def _change(connection: Connection, pk: int, values: Row, commitment: Commitment, now: datetime) -> None:
+def _change(connection: Connection, pk: int, record: Record) -> None:
     """Overwrite a commitment and its bodies."""
-    connection.execute(update(COMMITMENTS).where(COMMITMENTS.c.pk == pk).values(**values, updated_at=now))
+    connection.execute(update(COMMITMENTS).where(COMMITMENTS.c.pk == pk).values(record.row))
     connection.execute(delete(RESPONSIBLES).where(RESPONSIBLES.c.commitment_pk == pk))
-    found = rows.responsible_rows(commitment, pk)
+    found = rows.responsible_rows(record, pk)
     if found:
         connection.execute(insert(RESPONSIBLES), found)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,12 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, select, update
-from sqlmodel import SQLModel
+from sqlalchemy import Engine, func, select
 
 from service.errors import BackupError
 from service.settings import Settings
-from service.store import Store, engine, opened, originals, schema, transfer
+from service.store import Store, changes, engine, opened, originals, schema, transfer
 from service.store.models import DOCUMENTS
 from service.upkeep.archives import DATABASE, Source, source
 
@@ -144,7 +142,7 @@ def _whole(store: Store, sha256: str) -> bool:
 def _bring_rows(staged: Engine, store: Store) -> int:
     """Replace all rows by those of the backup; return how many there are."""
     with engine.writing(staged) as connection:
-        _renew_feed(connection)
+        changes.renew(connection)
     if store.engine.dialect.name == "sqlite":
         _replace_file(staged, store.engine)
         with store.reading() as connection:
@@ -152,13 +150,6 @@ def _bring_rows(staged: Engine, store: Store) -> int:
     with engine.reading(staged) as connection, store.writing() as target:
         transfer.clear(transfer.patient(target))
         return sum(transfer.copy(connection, target).values())
-
-
-def _renew_feed(connection: Connection) -> None:
-    """Make the cursors of those who follow the changes invalid: entries that they have read are not there any more, or are others."""
-    feeds = SQLModel.metadata.tables.get("feeds")
-    if feeds is not None:
-        connection.execute(update(feeds).values(id=secrets.token_hex(4)))
 
 
 def _replace_file(staged: Engine, target: Engine) -> None:

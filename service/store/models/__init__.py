@@ -1,5 +1,6 @@
 """The tables, a module each area. The revisions in migrations/versions make exactly these; a test compares the two."""
 
+from service.store.models.changes import CHANGES, FEEDS, Change, Feed
 from service.store.models.columns import Big, Key, Moment, table
 from service.store.models.documents import (
     COMMITMENTS,
@@ -12,26 +13,35 @@ from service.store.models.documents import (
     Responsible,
 )
 from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
+from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
+    "CHANGES",
     "COMMITMENTS",
     "CONTAINERS",
     "CONTENTS",
+    "DEAD_LETTERS",
     "DOCUMENTS",
+    "FEEDS",
     "IMPORTS",
     "ITEMS",
     "REPLAYS",
     "RESPONSIBLES",
+    "WEBHOOKS",
     "Big",
+    "Change",
     "Commitment",
     "Container",
     "Content",
+    "DeadLetter",
     "Document",
+    "Feed",
     "Import",
     "ImportItem",
     "Key",
     "Moment",
     "Replay",
     "Responsible",
+    "Webhook",
     "table",
 ]

@@ -24,6 +24,8 @@ class Document(SQLModel, table=True):
     __table_args__ = (
         Index(None, "issued_start", "pk"),
         Index(None, "issuing_body_key", "pk"),
+        Index(None, "issuing_body_id", "pk"),
+        Index(None, "province", "pk"),
         Index("ix_documents_due", "priority", "pk", sqlite_where=WAITING, postgresql_where=WAITING),
         {"sqlite_autoincrement": True},
     )
@@ -65,7 +67,10 @@ class Document(SQLModel, table=True):
     number: str | None = Field(default=None, index=True)
     issuing_body: str | None = None
     issuing_body_key: str | None = Field(default=None, sa_type=Key)
+    issuing_body_id: str | None = Field(default=None, sa_type=Key, description="Body of the registry (service.bodies)")
     place: str | None = None
+    province: str | None = Field(default=None, sa_type=Key, description="Id of its province then, trung-uong of the centre")
+    linked_by: str | None = Field(default=None, description="Version of the registry that linked its bodies; none: not linked yet")
     issued_start: date | None = None
     issued_end: date | None = None
     subject: str | None = None
@@ -87,7 +92,7 @@ class Content(SQLModel, table=True):
 
 
 class Commitment(SQLModel, table=True):
-    """A commitment. `genre`, `type_code`, `issued_*` repeat its document's, for filters and sorting on one table."""
+    """A commitment. `genre`, `type_code`, `issued_*`, `province` repeat its document's, for filters and sorting on one table."""
 
     __tablename__ = "commitments"
     __table_args__ = (
@@ -97,6 +102,8 @@ class Commitment(SQLModel, table=True):
         Index(None, "confidence", "pk"),
         Index(None, "issuer_key", "pk"),
         Index(None, "issuer_unit_key", "pk"),
+        Index(None, "issuer_body", "pk"),
+        Index(None, "province", "pk"),
         {"sqlite_autoincrement": True},
     )
 
@@ -115,6 +122,7 @@ class Commitment(SQLModel, table=True):
     issuer_key: str | None = Field(default=None, sa_type=Key)
     issuer_unit: str | None = Field(default=None, description="The body that a person speaks for, else the issuer itself")
     issuer_unit_key: str | None = Field(default=None, sa_type=Key)
+    issuer_body: str | None = Field(default=None, sa_type=Key, description="Body of the registry that issues it")
     time_start: date | None = None
     time_end: date | None = None
     recurrence: str | None = None
@@ -123,6 +131,7 @@ class Commitment(SQLModel, table=True):
     confidence: float
     genre: str
     type_code: str | None = None
+    province: str | None = Field(default=None, sa_type=Key)
     issued_start: date | None = None
     issued_end: date | None = None
     payload: bytes = Field(sa_type=LargeBinary, description="JSON of issuer, responsible, time, references, evidence, boxes")
@@ -136,7 +145,7 @@ class Responsible(SQLModel, table=True):
     """A body that is to act. `key` is the canonical name folded: one for every spelling."""
 
     __tablename__ = "responsibles"
-    __table_args__ = (Index(None, "key", "role", "commitment_pk"),)
+    __table_args__ = (Index(None, "key", "role", "commitment_pk"), Index(None, "body", "role", "commitment_pk"))
 
     commitment_pk: int = Field(sa_type=Big, sa_column_args=[ForeignKey("commitments.pk", ondelete="CASCADE")], primary_key=True)
     ordinal: int = Field(primary_key=True)
@@ -144,6 +153,7 @@ class Responsible(SQLModel, table=True):
     key: str = Field(sa_type=Key)
     role: str
     named: bool = True
+    body: str | None = Field(default=None, sa_type=Key, description="Body of the registry that it means")
 
 
 DOCUMENTS = table(Document)
