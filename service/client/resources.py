@@ -106,9 +106,9 @@ class Commitments:
         """Return a commitment. Raises NotFound."""
         return Commitment.model_validate(self.transport.get(at("commitments", commitment_id)))
 
-    def export(self, place: Path | str, form: str, **filters: Unpack[CommitmentFilters]) -> Path:
+    def export(self, file: Path | str, form: str, **filters: Unpack[CommitmentFilters]) -> Path:
         """Write all of them to a file as they come; `form`: csv, xlsx, jsonl, parquet …, as the service has it."""
-        return self.transport.download(at("exports", f"commitments.{form}"), Path(place), parameters(filters))
+        return self.transport.download(at("exports", f"commitments.{form}"), Path(file), parameters(filters))
 
 
 @dataclass(frozen=True, slots=True)
