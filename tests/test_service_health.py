@@ -87,14 +87,14 @@ def test_metrics_tell_the_queue(idle: tuple[TestClient, Store, Settings]) -> Non
 
 def test_a_database_that_hangs_holds_nobody_up(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     client.app.state.settings = client.app.state.settings.model_copy(update={"ready_seconds": 0.2})  # type: ignore[attr-defined]
-    monkeypatch.setattr("service.upkeep.health.look", lambda store, settings: time.sleep(3) or ())
+    monkeypatch.setattr("service.upkeep.health.look", lambda store, settings: time.sleep(8) or ())
     began = time.monotonic()
     for _ in range(3):
         answer = client.get("/readyz")
         assert answer.status_code == 503 and "does not answer in time" in answer.json()["detail"]
     assert samples(client.get("/metrics").text)["congvan_database_up", ()] == 0
     assert client.get("/healthz").status_code == 200
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 6
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
