@@ -14,6 +14,7 @@ from fastapi.responses import PlainTextResponse
 from service import metrics
 from service.api import healthforms
 from service.api.answers import answer, settings_of, store_of
+from service.api.needs import ANYBODY, READ
 from service.api.problems import declared, respond
 from service.errors import ServiceError
 from service.upkeep import health
@@ -29,13 +30,15 @@ SHOWN = 'congvan_queue_documents{state="due"} 75.0\n'
 TEXT = {"description": "Prometheus' text format", "content": {"text/plain": {"example": SHOWN}}}
 
 
-@router.get("/healthz", response_model=healthforms.HealthForm, summary="Is the process alive", responses=declared())
+@router.get("/healthz", dependencies=[ANYBODY], response_model=healthforms.HealthForm, summary="Is the process alive", responses=declared())
 async def live() -> Response:
     """Answer at once, without database and without a thread."""
     return answer({"status": "ok"})
 
 
-@router.get("/readyz", response_model=healthforms.ReadyForm, summary="Can the service do its work", responses=declared())
+@router.get(
+    "/readyz", dependencies=[ANYBODY], response_model=healthforms.ReadyForm, summary="Can the service do its work", responses=declared()
+)
 async def ready(request: Request) -> Response:
     """Answer 200 where this process can answer requests, "degraded" where somebody should look all the same; else 503.
 
@@ -53,7 +56,13 @@ async def ready(request: Request) -> Response:
     return answer({"status": status, "checks": checks})
 
 
-@router.get("/metrics", response_class=PlainTextResponse, summary="Metrics for Prometheus", responses={200: TEXT, **declared()})
+@router.get(
+    "/metrics",
+    dependencies=[READ],
+    response_class=PlainTextResponse,
+    summary="Metrics for Prometheus",
+    responses={200: TEXT, **declared()},
+)
 async def tell(request: Request) -> Response:
     """Give the counts of all processes of this service, and the state of queue, database and disk (docs/operate.md)."""
     gauges: Gauges = request.app.state.gauges

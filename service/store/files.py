@@ -60,8 +60,12 @@ class Files:
         return self.path(sha256).read_bytes()
 
     def remove(self, sha256: str) -> None:
-        """Remove the bytes; nothing happens where they are gone."""
-        self.path(sha256).unlink(missing_ok=True)
+        """Remove the bytes for good, also half-written ones; nothing happens where they are gone."""
+        target = self.path(sha256)
+        for path in (target, *(self.folder / "tmp").glob(f"{sha256}-*")):
+            path.unlink(missing_ok=True)
+        if target.parent.is_dir():
+            _sync(target.parent)
 
     def sweep(self) -> int:
         """Remove what processes left behind that were killed while writing; return how many files that was."""
