@@ -112,6 +112,10 @@ class SchemaTooNew(StoreError):
     """The database was made by a newer congvan: upgrade congvan, or restore a backup of the database."""
 
 
+class BackupError(StoreError):
+    """A backup cannot be made or brought back; the message says what to do."""
+
+
 class ExtractionFailed(Exception):
     """The extractor failed on a document, which it never should. `cause` in one line and `trace` are for who looks after it."""
 

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 import nlp
-from service import ingest, readers, unpacking
+from service import ingest, logs, readers, unpacking
 from service.access import purge
 from service.errors import ExtractionFailed
 from service.processes import time_limit
@@ -51,12 +51,26 @@ class Done:
 
 
 def read(settings: Settings, claim: Claim) -> Done:
-    """Read a document and store its records, or why there are none."""
-    store = _store(settings)
+    """Read a document and store its records, or why there are none; write a line of it."""
+    store, d = _store(settings), DOCUMENTS.c
+    columns = (d.id, d.sha256, d.size, d.media_type, d.published, d.given, d.queued_at, d.started_at)
+    with store.reading() as connection:
+        row = connection.execute(select(*columns).where(d.pk == claim.pk)).one()
+    with logs.bound(document=row.id):
+        done = _read(store, settings, claim, row)
+        waited = max(0.0, (row.started_at or 0.0) - (row.queued_at or row.started_at or 0.0))
+        done = replace(done, seconds={"wait": waited, **done.seconds})
+        told = {f"{stage}_ms": round(seconds * 1000, 1) for stage, seconds in done.seconds.items()}
+        log.info("document %s", done.status, extra={"size": row.size, "attempt": claim.attempts, "code": done.code, **told})
+    return done
+
+
+def _read(store: Store, settings: Settings, claim: Claim, row: Any) -> Done:
+    """Read the document of a row and store what it gives."""
     began = time.monotonic()
     try:
         with time_limit(settings.read_timeout_seconds):
-            extraction = _extract(store, settings, claim.pk)
+            extraction = _extract(store, settings, row)
     except (nlp.DocumentError, ExtractionFailed) as exc:
         if isinstance(exc, ExtractionFailed):
             log.error("the extractor failed on document %d\n%s", claim.pk, exc.trace)
@@ -130,11 +144,8 @@ def spill(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, st
     return done if done.status == "lost" else Done("failed", *trouble)
 
 
-def _extract(store: Store, settings: Settings, pk: int) -> nlp.Extraction:
+def _extract(store: Store, settings: Settings, row: Any) -> nlp.Extraction:
     """Return what is read of a document."""
-    d = DOCUMENTS.c
-    with store.reading() as connection:
-        row = connection.execute(select(d.sha256, d.media_type, d.published, d.given).where(d.pk == pk)).one()
     media_type = "text/plain" if row.media_type == "text/plain" else None
     told = Origin(published=row.published, given=row.given).told()
     return readers.read_here(store.files.get(row.sha256), media_type, told, readers.limits(settings), settings.read_timeout_seconds)
