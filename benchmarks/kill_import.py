@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from service.imports import ImportReport, run
+from service.imports import ImportReport, Options, run
 from service.settings import Settings
 
 NOTICES = Path(__file__).parent.parent / "corpora" / "notices"
@@ -28,7 +28,7 @@ ALONE = "import sys; from benchmarks.kill_import import bring; bring(*sys.argv[1
 
 def bring(folder: str, data: str, workers: str) -> ImportReport:
     """Import the folder."""
-    return run([Path(folder)], Settings(data_folder=Path(data)), workers=int(workers))
+    return run([Path(folder)], Settings(data_folder=Path(data)), Options(int(workers)))
 
 
 def write_documents(folder: Path, count: int) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -13,10 +13,14 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
-from service import readers, unpacking
+from service import readers
 from service.api import ROUTERS, problems, schemas
 from service.api.limits import BodyLimit
+from service.api.room import Room
+from service.jobs import worker
+from service.jobs.processor import Processor
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
@@ -57,20 +61,37 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     logging.getLogger("service").setLevel(settings.log_level.upper())
     # More threads are slower: they wait for the interpreter's lock. Uploads have their own few, so that queries go on.
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
-    app.state.upload_limiter = CapacityLimiter(settings.upload_tokens or settings.readers)
+    app.state.upload_limiter = CapacityLimiter(settings.uploads)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
     with opened(settings) as store, lease(readers.plan(settings)) as pool, lease(readers.paint_plan(settings)) as drawing:
         app.state.store = store
-        app.state.read = readers.reader(pool, settings)
-        allowed = replace(readers.limits(settings), members=min(settings.max_members, settings.max_upload_members))
-        app.state.unpack = unpacking.unpacker(pool, allowed, settings.read_timeout_seconds)
+        app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
-        app.state.warm = True
-        try:
-            yield
-        finally:
-            app.state.warm = False
+        with Processor(store, settings, pool) as processor, _working(processor):
+            app.state.processor = processor
+            app.state.warm = True
+            try:
+                yield
+            finally:
+                app.state.warm = False
+
+
+@contextmanager
+def _working(processor: Processor) -> Iterator[None]:
+    """Read queued documents in a thread, where that is this service's work."""
+    settings, stop = processor.settings, threading.Event()
+    wanted = settings.work == "yes" or (settings.work == "auto" and settings.url.startswith("sqlite"))
+    thread = threading.Thread(target=worker.run, args=(processor, stop), name="congvan-jobs", daemon=True)
+    if wanted:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        processor.wake()
+        if wanted:
+            thread.join(settings.stop_seconds)
 
 
 def _describe(app: FastAPI) -> dict[str, Any]:
@@ -80,11 +101,20 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         models = found["components"]["schemas"]
         form = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         models |= {**form.pop("$defs", {}), "Problem": form}
+        forms = {form.__name__: form for form in _forms(BaseModel)}
         for name, model in models.items():
             # FastAPI drops what is null, also from examples: put them back whole.
-            model |= getattr(schemas, name).model_config.get("json_schema_extra", {})
+            model |= forms[name].model_config.get("json_schema_extra", {})
         app.openapi_schema = found
     return app.openapi_schema
+
+
+def _forms(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Give all forms of the API."""
+    for form in kind.__subclasses__():
+        if form.__module__.startswith("service.api."):
+            yield form
+        yield from _forms(form)
 
 
 def _version() -> str:

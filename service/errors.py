@@ -18,6 +18,12 @@ STATUS: tuple[tuple[type[nlp.DocumentError], int], ...] = (
     (nlp.DocumentError, 422),
 )
 
+TROUBLE: Mapping[str, int] = {
+    "unsupported_media": 415,
+    **dict.fromkeys(("document_too_large", "container_limit", "memory_limit"), 413),
+    **dict.fromkeys(("extraction_failed", "internal_error", "original_missing", "storage_failed"), 500),
+}
+
 TITLES: Mapping[str, str] = {
     "bad_request": "The request cannot be read",
     "invalid_request": "A value of the request is not valid",
@@ -47,6 +53,14 @@ TITLES: Mapping[str, str] = {
     "database_unavailable": "The database does not answer",
     "extraction_failed": "The document could not be processed",
     "not_ready": "The service is not ready",
+    "not_read": "Nothing is read of the document",
+    "import_not_found": "There is no such import",
+    "import_closed": "The import takes no more documents",
+    "queue_full": "Too many documents wait to be read",
+    "storage_full": "There is no room for more documents",
+    "storage_failed": "The document cannot be written",
+    "idempotency_conflict": "The Idempotency-Key was used for another request",
+    "request_in_progress": "The same request is being worked on",
     "internal_error": "Something went wrong in the service",
 }
 
@@ -123,12 +137,12 @@ def status_of(error: nlp.DocumentError) -> int:
 
 
 def trouble_status(code: str) -> int:
-    """Return the HTTP status for trouble with one document of a container.
+    """Return the HTTP status for trouble with a document that is told by its code.
 
     >>> trouble_status("container_limit"), trouble_status("file_not_here")
     (413, 422)
     """
-    return {"unsupported_media": 415, "document_too_large": 413, "container_limit": 413}.get(code, 422)
+    return TROUBLE.get(code, 422)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:

@@ -1,61 +1,56 @@
-"""Takes a document in: bytes → extraction → store, each document in one transaction. What reads it is given by the caller.
+"""Takes documents in: bytes into the files, a row into the database, to be read by whoever claims the row.
 
-The same bytes are one document: the second time nothing is read or written, whatever title or id came with them.
-A text that came as JSON is its UTF-8 bytes, so that it equals a file of these bytes.
+A document is accepted when both are there. The same bytes are one document: the second time nothing is written, whatever title
+or id came with them. A text that came as JSON is its UTF-8 bytes, so that it equals a file of these bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection
 
-from service.readers import Read, read_here
-from service.store import Store, documents, writes
+from service.store import Store, jobs, queue, writes
+from service.store.writes import Accepted, Admission
 from service.submissions import Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of it: the document's public id, and whether its bytes were there already (then since when)."""
-
-    document_id: str
-    duplicate: bool
-    created_at: datetime
-
-
-def find(store: Store, submission: Submission) -> Receipt | None:
-    """Return the document of the same bytes, if it is stored."""
-    with store.reading() as connection:
-        known = documents.known(connection, _sum(submission))
-    return Receipt(known.id, True, known.created_at) if known else None
+def accept(store: Store, submission: Submission, admission: Admission) -> Accepted:
+    """Take one document in. Raises OSError where its bytes cannot be kept."""
+    original = keep(store, submission)
+    with store.writing() as connection:
+        found = admit(connection, original, submission, admission)
+        hand_out(connection, [found], admission.priority)
+    mend(store, [(original[0], submission.data)])
+    return found
 
 
-def ingest(store: Store, submission: Submission, read: Read = read_here) -> Receipt:
-    """Store a document and its records, or find that it is there.
-
-    Raises nlp.DocumentError where it cannot be read, ExtractionFailed where the extractor itself fails; then nothing is stored.
-    """
-    found = find(store, submission)
-    if found:
-        return found
-    extraction = read(submission.data, submission.media_type, submission.origin.told())
-    sha256 = _sum(submission)
+def keep(store: Store, submission: Submission) -> tuple[str, int]:
+    """Keep the bytes; return their SHA-256 and size."""
+    sha256 = hashlib.sha256(submission.data).hexdigest()
     store.files.put(sha256, submission.data)
-    now = datetime.now(UTC)
-    try:
-        with store.writing() as connection:
-            added = writes.add_document(connection, (sha256, len(submission.data)), submission.origin, extraction, now)
-    except IntegrityError:  # somebody else was faster with the same bytes
-        found = find(store, submission)
-        if found is None:
-            raise
-        return found
-    return Receipt(added, False, now)
+    return sha256, len(submission.data)
 
 
-def _sum(submission: Submission) -> str:
-    """Return the SHA-256 of the bytes."""
-    return hashlib.sha256(submission.data).hexdigest()
+def admit(connection: Connection, original: tuple[str, int], submission: Submission, admission: Admission) -> Accepted:
+    """Make the row of a document whose bytes are kept; `hand_out` follows in the same transaction."""
+    return writes.accept(connection, original, (submission.origin, submission.media_type), admission, datetime.now(UTC))
+
+
+def hand_out(connection: Connection, accepted: Sequence[Accepted], priority: int) -> None:
+    """Put documents into the queue that nobody holds yet."""
+    fresh = [one.pk for one in accepted if one.state in ("new", "again") and one.claim is None]
+    queue.defer(connection, "documents", fresh, priority)
+
+
+def mend(store: Store, kept: Sequence[tuple[str, bytes]]) -> None:
+    """Keep bytes again that were removed between keeping them and the commit of their row: who had dropped the same document did that."""
+    for sha256, data in kept:
+        store.files.put(sha256, data)
+
+
+def bulk(import_pk: int) -> Admission:
+    """Return how the documents of a bulk import are taken in."""
+    return Admission(jobs.BULK, True, import_pk)

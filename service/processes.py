@@ -146,6 +146,8 @@ class Pool:
             except TimeoutError as exc:
                 raise TimeUp(f"over {job.seconds:g} s") from exc
             except ProcessExpired as exc:
+                if exc.exitcode == -signal.SIGALRM:
+                    raise TimeUp("too long") from exc
                 if exc.exitcode == OUT_OF_MEMORY:
                     raise OutOfMemory(f"over {self.plan.memory // 1_000_000} MB") from exc
                 if exc.exitcode != FULL:
@@ -231,6 +233,23 @@ def begin(memory: int, prepare: Callable[[], None] | None) -> None:
         if memory:
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
             _room = (memory + _taken()) // 2  # half of what is free now
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """End this process where a part of its task takes longer; the system does it, also while a library holds everything else up.
+
+    A thread has no such limit: it is no worker process.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def work(order: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 import nlp
 from service.errors import ExtractionFailed
 from service.readers import Read, read_here
-from service.store import Origin, Store, writes
+from service.store import Origin, Store, jobs, writes
 from service.store.models import DOCUMENTS
 
 D = DOCUMENTS.c
@@ -55,6 +55,7 @@ def _choose(store: Store, ids: Sequence[str], everything: bool) -> list[Any]:
     query = select(D.pk, D.id, D.sha256, D.media_type, D.published, D.given).order_by(D.pk)
     with store.reading() as connection:
         if not ids:
+            query = query.where(D.extractor.is_not(None))
             due = query if everything else query.where(D.extractor != nlp.VERSION)
             return list(connection.execute(due))
         found = {row.id: row for part in _parts(ids) for row in connection.execute(query.where(D.id.in_(part)))}
@@ -81,8 +82,9 @@ def _renew(store: Store, row: Any, read: Read) -> Renewed:
         code, message = "original_missing", f"the original file cannot be read ({exc.strerror}); restore it from a backup"
     else:
         with store.writing() as connection:
+            jobs.note(connection, DOCUMENTS, row.pk)
             counts = writes.replace_records(connection, row.pk, extraction, datetime.now(UTC))
         return Renewed(row.id, **counts)
     with store.writing() as connection:
-        writes.mark_failed(connection, row.pk, code, message, datetime.now(UTC))
+        jobs.note(connection, DOCUMENTS, row.pk, ("read", code, message))
     return Renewed(row.id, error=f"{code}: {message}")

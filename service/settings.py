@@ -45,7 +45,10 @@ class Settings(BaseSettings):
     )
     thread_tokens: int = Field(default=4, ge=1, le=64, description="Requests that are worked on at the same time in one service process.")
     upload_tokens: int = Field(
-        default=0, ge=0, le=64, description="Uploads that are worked on at the same time besides; 0: one for each process that reads."
+        default=0,
+        ge=0,
+        le=64,
+        description="Uploads that are worked on or waited for at the same time besides; 0: four for each process that reads.",
     )
     reader_processes: int = Field(
         default=0,
@@ -73,11 +76,38 @@ class Settings(BaseSettings):
     max_nesting: int = Field(default=4, ge=0, description="How deep archives may lie in archives.")
     page_size: int = Field(default=50, ge=1, le=500, description="Entries of a list where the request sets no `limit`.")
     max_page_size: int = Field(default=500, ge=1, le=5000, description="Largest `limit` of a list.")
-    import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
-    import_timeout_seconds: float = Field(default=300.0, gt=0, description="Longest time for one document of a bulk import.")
-    import_worker_documents: int = Field(
-        default=500, ge=1, description="Documents after which a worker of a bulk import is replaced by a fresh one."
+    reconcile_seconds: int = Field(
+        default=15, ge=1, le=59, description="How often rows and queue are compared, and stalled jobs handed out again (PostgreSQL)."
     )
+    lease_seconds: float = Field(
+        default=60.0, ge=2, description="For how long a process holds a document that it reads; renewed while it does, lost when it dies."
+    )
+    max_attempts: int = Field(
+        default=3, ge=1, description="How often a document is tried whose process ends; then it is failed with the last reason."
+    )
+    retry_seconds: float = Field(
+        default=5.0, gt=0, description="Pause before such a document is tried again; each further pause is three times as long."
+    )
+    poll_seconds: float = Field(default=1.0, gt=0, description="How often processes look for documents that others queued (SQLite).")
+    work: Literal["auto", "yes", "no"] = Field(
+        default="auto",
+        description="Whether the service reads queued documents itself; auto: on SQLite, while PostgreSQL has `congvan worker`.",
+    )
+    sync_seconds: float = Field(
+        default=60.0, ge=0, description="How long an upload waits for its records; then it is answered 202 with an address to follow."
+    )
+    max_queue: int = Field(
+        default=100_000, ge=1, description="Most documents that wait; further uploads are answered 503 until there are fewer."
+    )
+    max_store_bytes: int = Field(
+        default=0, ge=0, description="Most bytes of all original files; 0: no limit. Uploads beyond it are refused."
+    )
+    min_free_bytes: int = Field(default=100_000_000, ge=0, description="Free space below which uploads are refused, in the data folder.")
+    stop_seconds: float = Field(
+        default=25.0, ge=0, description="How long a process that is told to stop finishes what it reads; the rest goes back into the queue."
+    )
+    import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
+    import_batch: int = Field(default=50, ge=1, le=1000, description="Documents that a bulk import takes in by one transaction.")
 
     @property
     def url(self) -> str:
@@ -88,6 +118,11 @@ class Settings(BaseSettings):
     def readers(self) -> int:
         """Return the number of processes that read documents for the service."""
         return self.reader_processes or min(os.cpu_count() or 1, 4)
+
+    @property
+    def uploads(self) -> int:
+        """Return how many uploads are worked on at the same time."""
+        return self.upload_tokens or 4 * self.readers
 
     @property
     def workers(self) -> int:

@@ -45,9 +45,11 @@ def unpacker(pool: Pool, allowed: nlp.Limits, seconds: float) -> Unpack:
     return unpack
 
 
-def unpack_here(data: bytes, name: str, after: int, there: frozenset[str] = frozenset()) -> Portion | None:
+def unpack_here(
+    data: bytes, name: str, after: int, there: frozenset[str] = frozenset(), allowed: nlp.Limits | None = None
+) -> Portion | None:
     """Take a container apart in this process."""
-    return containers.portion(data, name, nlp.Limits(), after, there)
+    return containers.portion(data, name, allowed or nlp.Limits(), after, there)
 
 
 def is_container(submission: Submission) -> bool:

@@ -103,7 +103,7 @@ class Databases:
         if self.server is None:
             return Settings(data_folder=folder, **more)
         self.made.append(self.server.make(None if empty else self.template))
-        return Settings(data_folder=folder, database_url=self.server.address(self.made[-1]), **more)
+        return Settings(data_folder=folder, database_url=self.server.address(self.made[-1]), **{"work": "yes", **more})
 
     def drop(self) -> None:
         """Drop what was made."""

@@ -1,5 +1,31 @@
 """Invented notices for the tests of the service."""
 
+from typing import Any
+
+from service import ingest
+from service.jobs import tasks
+from service.settings import Settings
+from service.store import Store
+from service.store.writes import Accepted, Admission
+from service.submissions import Submission
+
+
+def take_in(store: Store, settings: Settings, submission: Submission) -> Accepted:
+    """Take a document in, and read it here."""
+    found = ingest.accept(store, submission, Admission(held=("test:0", 60.0)))
+    if found.claim:
+        assert tasks.read(settings, found.claim).status == "done"
+    return found
+
+
+class Here:
+    """Instead of a pool of processes: tasks run in the thread that asks, so that tests can change what they use."""
+
+    def run(self, function: Any, *values: Any, seconds: float) -> Any:
+        """Call the function."""
+        return function(*values)
+
+
 NOTICE = """ỦY BAN NHÂN DÂN
 TỈNH THANH BÌNH
 

@@ -64,7 +64,7 @@ def test_no_arguments_give_the_help(capsys: pytest.CaptureFixture[str]) -> None:
         (["extract", "a.txt", "--published", "30/6/2024"], "write it as 2024-06-30"),
         (["extract", "a.txt", "--json", "--out", "b"], "give one of the two"),
         (["extract", "a/x.txt", "b/x.pdf", "--out", "c"], "a/x.txt and b/x.pdf would all become c/x.json"),
-        (["import"], "Missing argument 'PATH'"),
+        (["import"], "name files or folders, or go on with an import by --resume"),
         (["evaluate", "--documents", "3"], "go with --forms"),
         (["evaluate", "--forms", "--pairs", "dev"], "give it alone"),
     ],

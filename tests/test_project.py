@@ -51,7 +51,7 @@ def test_requirement_has_a_lower_bound_and_a_pin_within_it(requirement: Requirem
 
 def test_imports_and_dependencies_are_the_same() -> None:
     """What the packages import from outside is declared, not just somebody else's dependency; and nothing else is."""
-    distributions = {"yaml": "pyyaml", "pdfminer": "pdfminer-six", "PIL": "pillow"}
+    distributions = {"yaml": "pyyaml", "pdfminer": "pdfminer-six", "PIL": "pillow", "jwt": "pyjwt"}
     unseen = {"python-multipart"}  # starlette imports it where forms are read
     declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
     names = {name for top in ("nlp", "service", "corpora") for file in (ROOT / top).rglob("*.py") for name in imports(file)}

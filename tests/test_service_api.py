@@ -12,11 +12,10 @@ import pytest
 import uvicorn
 from databases import Databases
 from fastapi.testclient import TestClient
-from service_samples import STORY, notice
+from service_samples import STORY, Here, notice
 
 from service.api.schemas import CommitmentForm
 from service.app import create_app
-from service.readers import read_here
 from service.settings import Settings
 from service.store.models import DOCUMENTS
 
@@ -204,11 +203,11 @@ def test_a_defect_of_the_extractor_is_no_traceback(client: TestClient, monkeypat
         raise RuntimeError("geheim")
 
     monkeypatch.setattr("nlp.extract", fail)
-    client.app.state.read = read_here  # type: ignore[attr-defined]
+    client.app.state.processor.pool = Here()  # type: ignore[attr-defined]
     answer = client.post(DOCUMENTS_URL, json={"text": notice()})
     problem_of(answer, 500, "extraction_failed")
     assert "geheim" not in answer.text
-    monkeypatch.setattr("service.ingest.documents.known", fail)
+    monkeypatch.setattr("service.ingest.writes.accept", fail)
     answer = client.post(DOCUMENTS_URL, json={"text": notice()})
     problem_of(answer, 500, "internal_error")
     assert "geheim" not in answer.text

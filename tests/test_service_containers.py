@@ -18,7 +18,7 @@ from nlp import Given
 from service import unpacking
 from service.app import create_app
 from service.cli import extraction, main
-from service.imports import run
+from service.imports import Options, run
 from service.imports.items import find
 from service.reextract import reextract
 from service.settings import Settings
@@ -132,7 +132,7 @@ def test_an_import_takes_containers_apart_and_again_does_what_is_missing(
     (folder / "sâu" / "5.txt").write_text(notice(5).replace("Số: 5/TB-UBND", "Số:     /TB-UBND"), encoding="utf-8")
     (folder / "danh mục.csv").write_text("Tệp,Số ký hiệu,Mã\nsâu\\5.txt,55/TB-UBND,vb-5\n", encoding="utf-8")
     written = tmp_path / "ra.jsonl"
-    report = run([folder], settings, workers=1, report=written)
+    report = run([folder], settings, Options(1, written))
     told = {
         Path(one["source"]).relative_to(folder).as_posix(): one for one in map(json.loads, written.read_text(encoding="utf-8").splitlines())
     }
@@ -147,9 +147,8 @@ def test_an_import_takes_containers_apart_and_again_does_what_is_missing(
         "thư.eml!/a.txt": "imported",
         "sâu/5.txt": "imported",
     }
-    assert [one.code for one in report.failures] == ["file_not_here", "unsupported_media"]
-    monkeypatch.setattr(unpacking, "unpacker", lambda *values: unpacking.unpack_here)  # a process more would only take time
-    again = run([folder], settings, workers=1)
+    assert [one.code for one in report.failures] == ["unsupported_media", "file_not_here"]
+    again = run([folder], settings, Options(1))
     assert (again.progress.imported, again.progress.already_there, again.progress.failed) == (0, 7, 2)
     with opened(settings) as store, store.reading() as connection:
         rows = connection.execute(text("SELECT number, external_id FROM documents WHERE file_name = '5.txt'")).all()

@@ -10,20 +10,25 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from typing import Any
 
 import pytest
 import reader_tasks as tasks
 from fastapi.testclient import TestClient
 from service_samples import notice
+from sqlalchemy import select
 from test_service_api import problem_of
 
 import nlp
 from nlp import errors
-from service.errors import ExtractionFailed, MemoryLimit, ReadersUnavailable, ReadTimeout, WorkerDied, status_of
+from service.app import create_app
+from service.errors import ExtractionFailed, MemoryLimit, ReadTimeout, WorkerDied, status_of
 from service.processes import Died, OutOfMemory, Plan, Pool, TimeUp, Unavailable, lease
-from service.readers import limits, plan, read_here, reader, run
+from service.readers import limits, plan, read_here, reader
 from service.settings import Settings
+from service.store import Store
+from service.store.jobs import Claim
+from service.store.models import DOCUMENTS
 
 URL = "/api/v1/documents"
 ROOM = 1_500_000_000
@@ -157,29 +162,59 @@ def test_what_was_read_before_the_time_was_up_is_kept_and_says_so() -> None:
     assert whole.commitments and not cut.commitments
 
 
-def test_a_process_that_ends_is_the_error_of_one_upload(client: TestClient, two: Pool) -> None:
-    good = client.app.state.read  # type: ignore[attr-defined]
-    bad = {"chet": partial(run, two, tasks.die, seconds=10), "treo": partial(run, two, tasks.sleep, 60, seconds=0.3)}
+class Hostile:
+    """A pool in which the process of some documents dies or hangs."""
 
-    def read(data: bytes, media_type: str | None, published: date | None) -> nlp.Extraction:
-        found: nlp.Extraction = bad[data.decode()]() if data.decode() in bad else good(data, media_type, published)
-        return found
+    def __init__(self, good: Pool, two: Pool, store: Store) -> None:
+        self.good, self.two, self.store = good, two, store
 
-    client.app.state.read = read  # type: ignore[attr-defined]
+    def run(self, function: Callable[..., Any], settings: Settings, claim: Claim, seconds: float) -> Any:
+        """Do what the bytes of the document say, else what was asked."""
+        with self.store.reading() as connection:
+            sha256 = connection.execute(select(DOCUMENTS.c.sha256).where(DOCUMENTS.c.pk == claim.pk)).scalar_one()
+        data = self.store.files.get(sha256)
+        if data == b"chet":
+            return self.two.run(tasks.die, seconds=10)
+        if data == b"treo":
+            return self.two.run(tasks.sleep, 60, seconds=0.3)
+        return self.good.run(function, settings, claim, seconds=seconds)
+
+
+@pytest.fixture
+def hasty(settings: Settings) -> Iterator[TestClient]:
+    """A service that tries twice and does not wait long."""
+    quick = settings.model_copy(update={"max_attempts": 2, "retry_seconds": 0.05, "poll_seconds": 0.05, "sync_seconds": 20.0})
+    with TestClient(create_app(quick), raise_server_exceptions=False) as found:
+        yield found
+
+
+def test_a_process_that_ends_is_the_error_of_one_upload(hasty: TestClient, two: Pool) -> None:
+    state = hasty.app.state  # type: ignore[attr-defined]
+    state.processor.pool = Hostile(state.processor.pool, two, state.store)
     names = ("một", "chet", "hai", "treo")
-    files = [("file", (f"{name}.txt", name.encode() if name in bad else notice(at).encode())) for at, name in enumerate(names)]
-    results = client.post(URL, files=files).json()["results"]
+    contents = {"chet": b"chet", "treo": b"treo"}
+    files = [("file", (f"{name}.txt", contents.get(name, notice(at).encode()))) for at, name in enumerate(names)]
+    results = hasty.post(URL, files=files).json()["results"]
     assert [one["status"] for one in results] == [201, 422, 201, 422]
     assert [one["problem"]["code"] for one in results if one["problem"]] == ["worker_died", "timeout"]
-    problem_of(client.post(URL, files={"file": ("chet.txt", b"chet")}), 422, "worker_died")
-    assert client.get(URL, params={"total": "true"}).json()["total"] == 2
+    problem_of(hasty.post(URL, files={"file": ("chet.txt", b"chet")}), 422, "worker_died")
+    assert hasty.get(URL, params={"total": "true"}).json()["total"] == 2
 
 
-def test_readers_that_cannot_start_are_503(client: TestClient) -> None:
-    def read(*_: object) -> nlp.Extraction:
-        raise ReadersUnavailable("look for limits of memory")
+def test_what_was_taken_in_waits_for_readers(settings: Settings) -> None:
+    class None_:
+        def run(self, *_: object, **__: object) -> Any:
+            raise Unavailable("look for limits of memory")
 
-    client.app.state.read = read  # type: ignore[attr-defined]
-    answer = client.post(URL, json={"text": notice()})
-    problem_of(answer, 503, "readers_unavailable")
-    assert answer.headers["retry-after"]
+    with TestClient(create_app(settings.model_copy(update={"sync_seconds": 0.3})), raise_server_exceptions=False) as client:
+        processor = client.app.state.processor  # type: ignore[attr-defined]
+        good, processor.pool = processor.pool, None_()
+        answer = client.post(URL, json={"text": notice()})
+        assert answer.status_code == 202
+        job = answer.json()["job"]
+        assert (job["status"], job["counts"]["queued"]) == ("running", 1)
+        processor.pool = good
+        end = time.monotonic() + 30
+        while client.get(job["href"]).json()["status"] != "finished" and time.monotonic() < end:
+            time.sleep(0.05)
+        assert client.get(job["items"]).json()["items"][0]["status"] == "imported"

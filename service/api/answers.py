@@ -25,6 +25,12 @@ def settings_of(request: Request) -> Settings:
     return settings
 
 
+def caller_of(request: Request) -> str | None:
+    """Return who asks, as far as that is known."""
+    found: str | None = getattr(request.state, "caller", None)
+    return found
+
+
 def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return a JSON answer."""
     return Response(orjson.dumps(content), status, dict(headers or {}), "application/json")

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from anyio import to_thread
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from service.api import intake, schemas, uploads
-from service.api.answers import answer, page_answer, settings_of, store_of, window
-from service.api.intake import Ways, missing, stored
+from service.api import import_forms, intake, replays, schemas, uploads
+from service.api.answers import answer, caller_of, page_answer, settings_of, store_of, window
+from service.api.intake import Ways, stored, unread
 from service.api.problems import declared
 from service.api.queries import PageQuery, filters
 from service.errors import ServiceError
@@ -54,6 +54,17 @@ FILE = {"description": "The original bytes", "content": {"application/octet-stre
 TEXT = {"description": "The canonical text", "content": {"text/plain": {"example": "Giao Sở Tài chính rà soát dự toán."}}}
 
 
+class UploadHeaders(BaseModel):
+    """How an upload is to be answered."""
+
+    prefer: str | None = Field(
+        None, max_length=200, description="`respond-async`: do not wait for the records.", examples=["respond-async"]
+    )
+    idempotency_key: str | None = Field(
+        None, min_length=1, max_length=255, description="The same request with the same key is done once.", examples=["vb-7-lan-1"]
+    )
+
+
 class DocumentQuery(PageQuery):
     """Filters of the list of documents."""
 
@@ -69,7 +80,7 @@ class DocumentQuery(PageQuery):
         None, min_length=1, max_length=100, description="What hangs on this mail.", examples=["0f3a9c51d2e47b68a1c0"]
     )
     container_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="What came in this container.", examples=["0" * 64])
-    status: Literal["ok", "failed"] | None = Field(None, examples=["ok"])
+    status: Literal["queued", "running", "done", "failed"] | None = Field(None, examples=["done"])
     sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
 
 
@@ -86,31 +97,29 @@ class DocumentQuery(PageQuery):
             "model": schemas.ReceiptForm,
             "headers": LOCATION,
         },
+        202: {"description": "Taken in, and not read yet: follow the import", "model": import_forms.JobForm, "headers": LOCATION},
         207: {"description": "Several documents: each has a status of its own", "model": schemas.ResultsForm},
-        **declared(400, 413, 415, 422),
+        **declared(400, 409, 413, 415, 422, 507),
     },
 )
-async def create(request: Request) -> Response:
+async def create(request: Request, sent: Annotated[UploadHeaders, Header()]) -> Response:
     """Take one file, several files, or a text as JSON.
 
     Each document is stored as a whole or not at all; what cannot be read is not stored. Several files, and a file that holds several
-    (ZIP, mail, JSON lines, a manifest, an edXML packet), are always answered by 207 and a list in their order. The same bytes are
-    one document, whoever sends them.
+    (ZIP, mail, JSON lines, a manifest, an edXML packet), are answered by 207 and a list in their order. The same bytes are
+    one document, whoever sends them. What takes longer than the service waits, and all with `Prefer: respond-async`, is answered
+    202 as soon as it is safe: then it is kept in any case, and the import tells what became of it.
     """
-    upload = await uploads.read(request, settings_of(request))
-    ways = Ways(store_of(request), request.app.state.read, request.app.state.unpack)
-    limiter = request.app.state.upload_limiter
-    if not upload.several:
-        status, receipt = await to_thread.run_sync(partial(intake.take_only, ways, upload.submissions[0]), limiter=limiter)
-        if status == 207:
-            return answer(receipt, status)
-        address = f"/api/v1/documents/{receipt['document']['id']}"
-        headers = {"Location": address}
-        if receipt["duplicate"]:
-            headers["Link"] = f'<{address}>; rel="duplicate"'
-        return answer(receipt, status, headers)
-    each = [await to_thread.run_sync(partial(intake.take_each, ways, one), limiter=limiter) for one in upload.submissions]
-    return answer({"results": [result for results in each for result in results]}, 207)
+    settings = settings_of(request)
+    await to_thread.run_sync(request.app.state.room.check)
+    upload = await uploads.read(request, settings)
+    waiting = 0.0 if "respond-async" in (sent.prefer or "") else settings.sync_seconds
+    ways = Ways(store_of(request), request.app.state.processor, settings, caller_of(request), waiting)
+    work = partial(intake.take, ways, upload.submissions, upload.several)
+    told = replays.fingerprint(upload.submissions, f"{ways.caller} {request.url.path} {waiting > 0}")
+    once = partial(replays.once, ways.store, sent.idempotency_key, told, settings.sync_seconds, work)
+    reply = await to_thread.run_sync(once, limiter=request.app.state.upload_limiter)
+    return answer(reply.content, reply.status, reply.headers)
 
 
 @router.get("", response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
@@ -136,14 +145,14 @@ def get(request: Request, document_id: DocumentId) -> Response:
     "/{document_id}/text",
     response_class=PlainTextResponse,
     summary="The canonical text, to which all offsets refer",
-    responses={200: TEXT, **declared(404, 422)},
+    responses={200: TEXT, **declared(404, 409, 422)},
 )
 def get_text(request: Request, document_id: DocumentId) -> Response:
     """Give the canonical text as UTF-8."""
     with store_of(request).reading() as connection:
         text = documents.text(connection, document_id)
-    if text is None:
-        raise missing(document_id)
+        if text is None:
+            raise unread(connection, document_id)
     return PlainTextResponse(text, headers={"X-Content-Type-Options": "nosniff"})
 
 
@@ -159,8 +168,8 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
     with store.reading() as connection:
         row = stored(connection, document_id)
     path = original(request, row)
-    headers = sealed(row.file_name or f"{row.id}{ENDINGS.get(row.media_type, '')}", row.sha256)
-    return FileResponse(path, headers=headers, media_type=row.media_type)
+    headers = sealed(row.file_name or f"{row.id}{ENDINGS.get(row.media_type or '', '')}", row.sha256)
+    return FileResponse(path, headers=headers, media_type=row.media_type or "application/octet-stream")
 
 
 @router.get(
@@ -199,15 +208,15 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
     summary="The whole extraction as `congvan extract --json` prints it",
     responses={
         200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.2"}}}},
-        **declared(404, 422),
+        **declared(404, 409, 422),
     },
 )
 def get_extraction(request: Request, document_id: DocumentId) -> Response:
     """Give everything that was read: segments, dates, units, references, people, commitments, warnings (docs/records.md)."""
     with store_of(request).reading() as connection:
         found = documents.extraction(connection, document_id)
-    if found is None:
-        raise missing(document_id)
+        if found is None:
+            raise unread(connection, document_id)
     return answer(found)
 
 

@@ -111,7 +111,7 @@ DOCUMENT = {
     "source_url": None,
     "external_id": "vb-7",
     "published": None,
-    "status": "ok",
+    "status": "done",
     "error": None,
     "genre": "notice",
     "number": "7/TB-UBND",
@@ -155,4 +155,38 @@ RESULTS = {
         {"file_name": "thong-bao-7.txt", "status": 201, "receipt": RECEIPT, "problem": None},
         {"file_name": "trong.txt", "status": 422, "receipt": None, "problem": REFUSED},
     ]
+}
+
+JOB: dict[str, object] = {
+    "id": "5f0c7a1be2d94c36",
+    "kind": "upload",
+    "name": "ho-so-2019.zip",
+    "status": "running",
+    "created_at": "2026-01-02T03:04:05Z",
+    "closed_at": "2026-01-02T03:04:06Z",
+    "finished_at": None,
+    "total": 120,
+    "done": 45,
+    "counts": {"queued": 75, "imported": 41, "duplicate": 1, "already_there": 2, "failed": 1},
+    "containers": 1,
+    "seconds": 4.5,
+    "rate": 10.0,
+    "rate_now": 10.4,
+    "eta_seconds": 7.2,
+    "href": "/api/v1/imports/5f0c7a1be2d94c36",
+    "items": "/api/v1/imports/5f0c7a1be2d94c36/items",
+    "events": "/api/v1/imports/5f0c7a1be2d94c36/events",
+}
+
+ITEM: dict[str, object] = {
+    "place": "ho-so-2019.zip!/den/ban-ve.dwg",
+    "line": None,
+    "sha256": None,
+    "size": None,
+    "status": "failed",
+    "document_id": "0f3a9c51d2e47b68a1c0",
+    "code": "unsupported_media",
+    "message": "this is a drawing; send text, HTML, Word, a PDF or a scan",
+    "stage": "read",
+    "finished_at": "2026-01-02T03:04:09Z",
 }

@@ -27,10 +27,12 @@ DETAILS: Mapping[int, str] = {
 EXAMPLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "send the request as /api/v1/openapi.json describes it"),
     404: ("document_not_found", "there is no document 5f0c; GET /api/v1/documents lists those that are there"),
+    409: ("request_in_progress", "the request with this Idempotency-Key is being worked on; send it again in a moment"),
     413: ("body_too_large", "the request body is over 50000000 bytes; send fewer or smaller files"),
     415: ("unsupported_media", "this is a PNG picture; send text, HTML or a PDF with a text layer"),
     422: ("invalid_request", "correct the fields that are listed"),
     500: ("internal_error", "try again; if it stays, look into the log of the service"),
+    507: ("storage_full", "only 1200 bytes are free in the data folder; make room there, or lower CONGVAN_MIN_FREE_BYTES"),
     503: ("database_unavailable", "the database does not answer; try again in a moment"),
 }
 

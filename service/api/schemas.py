@@ -185,7 +185,7 @@ class CommitmentForm(BaseModel):
 
 
 class ErrorForm(BaseModel):
-    """Why a document could not be extracted again."""
+    """Why a document could not be read; where it was read before, its records are still there."""
 
     model_config = shown({"code": "original_missing", "message": "the original file cannot be read; restore it from a backup"})
 
@@ -201,21 +201,21 @@ class DocumentForm(BaseModel):
     id: str
     sha256: str
     size: int
-    media_type: str
+    media_type: str | None
     file_name: str | None
     title: str | None
     source_url: str | None
     external_id: str | None
     published: date | None
-    status: Literal["ok", "failed"]
+    status: Literal["queued", "running", "done", "failed"] = Field(description="What became of the last reading.")
     error: ErrorForm | None
-    genre: Genre
+    genre: Genre | None = Field(description="Null, as all that is read, until the document is read.")
     number: str | None
     issuing_body: str | None
     place: str | None
     subject: str | None
     signer: str | None
-    extractor: str
+    extractor: str | None
     commitment_count: int
     created_at: datetime
     updated_at: datetime

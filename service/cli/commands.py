@@ -109,16 +109,42 @@ def evaluate(
     raise typer.Exit(measuring.text(gold_dir, details=details))
 
 
-@app.command("import", epilog=_examples("import notices", "import a.pdf b.html archive.jsonl", "import notices --report outcome.jsonl"))
+@app.command("import", epilog=_examples("import notices", "import a.pdf b.html archive.jsonl", "import --resume last --retry-failed"))
 def import_(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files, folders, and JSONL files with a document a line.")],
-    workers: Annotated[int | None, typer.Option(help="Processes; else CONGVAN_IMPORT_WORKERS.", min=1, show_default=False)] = None,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Files, folders, and JSONL files with a document a line.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes; else CONGVAN_IMPORT_WORKERS; 0: others read.", min=0, show_default=False)
+    ] = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a line of JSON for each document.", show_default=False)] = None,
+    resume: Annotated[str | None, typer.Option(metavar="ID", help="Go on with an import, `last` or by its id.", show_default=False)] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="With --resume: try again what failed.")] = False,
+    reason: Annotated[str, typer.Option(metavar="CODE", help="With --retry-failed: only for this reason.", show_default="all")] = "",
 ) -> None:
     """Store documents and their records; what is stored already is skipped (docs/import.md)."""
     from service.cli import importing
+    from service.imports import Options
 
-    raise typer.Exit(importing.import_(paths, workers, report))
+    if not paths and resume is None:
+        raise WrongUse("name files or folders, or go on with an import by --resume")
+    if (retry_failed and resume is None) or (reason and not retry_failed):
+        raise WrongUse("--retry-failed goes with --resume, --reason goes with --retry-failed")
+    which = "" if resume == "last" else resume
+    raise typer.Exit(importing.import_(paths or [], Options(workers, report, which, reason if retry_failed else None)))
+
+
+@app.command(epilog=_examples("worker", "worker --processes 4"))
+def worker(
+    processes: Annotated[
+        int | None, typer.Option(help="Processes that read; else CONGVAN_READER_PROCESSES.", min=1, show_default=False)
+    ] = None,
+) -> None:
+    """Read what others have queued, until Ctrl-C; on PostgreSQL on as many machines as you like (docs/operate.md)."""
+    from service.cli import working
+
+    working.work(processes)
 
 
 @app.command(epilog=_examples("serve", "serve --port 8001"))

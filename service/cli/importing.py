@@ -10,10 +10,10 @@ import typer
 
 from service.cli.progress import shown
 from service.cli.stored import read_settings, told
-from service.imports import ImportReport, run
+from service.imports import ImportReport, Options, run
 
 
-def import_(paths: Sequence[Path], workers: int | None, report: Path | None) -> int:
+def import_(paths: Sequence[Path], options: Options) -> int:
     """Import files, folders and JSONL files; return 1 if a document failed.
 
     Raises typer.TyperException where the store cannot be used.
@@ -22,7 +22,10 @@ def import_(paths: Sequence[Path], workers: int | None, report: Path | None) -> 
     if missing:
         raise typer.TyperException(f"{', '.join(missing)}: no such file or folder; check the path, nothing was imported")
     with told(), shown("importing") as advance:
-        done = run(paths, read_settings(), workers=workers, on_progress=lambda now: advance(now.done, now.total), report=report)
+        try:
+            done = run(paths, read_settings(), options, lambda now: advance(now.done, now.total))
+        except LookupError as error:
+            raise typer.TyperException(str(error)) from None
     for failure in done.failures:
         print(f"congvan: {failure.place}: {failure.message} ({failure.code})", file=sys.stderr)
     print(summary(done))

@@ -1,120 +1,178 @@
-"""Imports files, folders and JSONL files with several processes; run again it does only what is missing.
+"""Imports files, folders and JSONL files: takes their bytes in, and reads them with worker processes until all are through.
 
-Each document is one transaction of the process that read it. What is stored is known by its bytes, before anything is read.
+What is taken in is a row of the store: killed at any moment, nothing of it is lost, and what was not taken in yet is found again
+by the next import, which knows what is there by its bytes.
 """
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict
-from datetime import UTC, datetime
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 import orjson
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection
 
-import nlp
-from service import ingest
-from service.errors import ExtractionFailed
-from service.imports import expansion, items
+from service import readers
+from service.errors import ImportAborted
+from service.imports import items
+from service.imports.intake import Intake
 from service.imports.items import Item
-from service.imports.outcomes import ImportReport, Outcome, Progress, Refused
-from service.imports.workers import process
-from service.readers import limits, read_here
+from service.imports.outcomes import ImportReport, Outcome, Progress, outcome_of, progress_of
+from service.jobs import worker
+from service.jobs.processor import Processor
+from service.processes import lease
 from service.settings import Settings
-from service.store import Store, opened
+from service.store import Store, imports, opened, queue
 
 Watch = Callable[[Progress], None]
 
+LOOK = 0.2  # seconds between looks at how far it is
+INSIDE = "!/"
 
-def run(
-    paths: Sequence[Path], settings: Settings, *, workers: int | None = None, on_progress: Watch | None = None, report: Path | None = None
-) -> ImportReport:
-    """Import all documents of files and folders; `report`: a file that gets a line of JSON for each document.
 
-    Raises StoreError where the store cannot be opened, ImportAborted where no process can work, OSError for the report file.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an import is run. `workers`: processes (None: as the settings say, 0: others read); `report`: a file that gets a line of
+    JSON for each document; `resume`: public id of an import that is gone on with ("": the last one); `retry`: try again what failed
+    in it, for one reason or ("") for any.
     """
-    began, started = datetime.now(UTC), time.monotonic()
-    with opened(settings):  # migrates, and sweeps what a killed import left
-        pass
-    ours = frozenset(path.resolve() for path in (settings.data_folder, report) if path)
-    find = partial(items.find, tuple(paths), settings.max_upload_bytes, ours)
-    total = sum(1 for _ in find())
-    counts: Counter[str] = Counter()
-    failures: list[Outcome] = []
 
-    def progress() -> Progress:
-        imported, duplicates, already_there, failed = (counts[name] for name in ("imported", "duplicate", "already_there", "failed"))
-        return Progress(max(total, counts.total()), imported, duplicates, already_there, failed, time.monotonic() - started)
-
-    with _lines(report) as write, closing(_outcomes(find(), settings, min(workers or settings.workers, max(total, 1)), began)) as outcomes:
-        for outcome in outcomes:
-            counts[outcome.status] += 1
-            if outcome.status == "failed":
-                failures.append(outcome)
-            write(outcome)
-            if on_progress:
-                on_progress(progress())
-    return ImportReport(progress(), _in_order(failures, find()))
+    workers: int | None = None
+    report: Path | None = None
+    resume: str | None = None
+    retry: str | None = None
+    name: str | None = None
 
 
-def take(store: Store, settings: Settings, item: Item, began: datetime) -> Outcome:
-    """Import one document; trouble with it is its outcome, never an exception. Runs in a worker process."""
-    done = partial(Outcome, item.source, item.line)
-    try:
-        receipt = ingest.ingest(store, items.load(item, settings.max_upload_bytes), partial(_read, settings))
-    except MemoryError:
-        raise  # the process is at its limit and ends
-    except (Refused, nlp.DocumentError, ExtractionFailed) as exc:
-        return done("failed", None, exc.code, str(exc))
-    except SQLAlchemyError as exc:
-        told = str(getattr(exc, "orig", None) or exc).splitlines()[0]
-        return done("failed", None, "database_unavailable", f"the database did not take it ({told}); import again")
-    except OSError as exc:
-        return done("failed", None, "storage_failed", f"the original cannot be written ({exc.strerror}); check the disk and import again")
-    except Exception as exc:
-        return done("failed", None, "internal_error", f"{type(exc).__name__}: report it to the maintainers with the document")
-    return expansion.known(item, receipt, began) if receipt.duplicate else done("imported", receipt.document_id)
+def run(paths: Sequence[Path], settings: Settings, options: Options | None = None, on_progress: Watch | None = None) -> ImportReport:
+    """Import all documents of files and folders.
+
+    Raises StoreError where the store cannot be opened, ImportAborted where no process can work, LookupError for an import that is
+    not there, OSError for the report file.
+    """
+    options = options or Options()
+    with opened(settings) as store:
+        pk, public, paths = _begin(store, paths, options)
+        ours = frozenset(path.resolve() for path in (settings.data_folder, options.report) if path)
+        find = partial(items.find, tuple(paths), settings.max_upload_bytes, ours)
+        with _writable(options.report), working(store, settings, options.workers) as check:
+            _hand_in(store, settings, pk, find, on_progress)
+            _wait(store, pk, check, on_progress)
+        return _end(store, pk, public, options.report)
 
 
-def _outcomes(found: Iterable[Item], settings: Settings, workers: int, began: datetime) -> Generator[Outcome, None, None]:
-    """Give the outcome of each item as it comes, in the place of a container those of its documents."""
-    with opened(settings, migrate=False) as store, expansion.opened(store, settings, began) as way:
-        for outcome in process(way.expand(found), settings, workers, partial(take, began=began)):
-            way.forget(outcome)
-            yield outcome
+def _begin(store: Store, paths: Sequence[Path], options: Options) -> tuple[int, str, Sequence[Path]]:
+    """Begin an import, or open one again; return its `pk`, its id and what it is of."""
+    with store.writing() as connection:
+        if options.resume is None:
+            told = {"paths": [str(path.absolute()) for path in paths]}
+            name = options.name or ", ".join(str(path) for path in paths)[:300]
+            pk, public = imports.create(connection, "folder", name=name, given=told)
+            return pk, public, paths
+        row = imports.get(connection, options.resume) if options.resume else imports.latest(connection, "folder")
+        if row is None or row.kind != "folder":
+            raise LookupError(f"there is no import {options.resume or 'of a folder'} here; `congvan imports` lists those that are there")
+        imports.reopen(connection, row.pk)
+        if options.retry is not None:
+            _retry(connection, row, options.retry or None)
+        return row.pk, row.id, paths or [Path(path) for path in (row.given or {}).get("paths", [])]
 
 
-def _read(settings: Settings, data: bytes, media_type: str | None, given: nlp.Given | None) -> nlp.Extraction:
-    """Read a document within the limits of an import."""
-    return read_here(data, media_type, given, limits(settings), settings.import_timeout_seconds)
+def _retry(connection: Connection, row: Any, code: str | None) -> None:
+    """Queue what failed in an import again."""
+    read, taken = imports.retry(connection, row.pk, code, None)
+    queue.defer(connection, "documents", read, 10)
+    queue.defer(connection, "containers", taken, 10)
 
 
 @contextmanager
-def _lines(path: Path | None) -> Iterator[Callable[[Outcome], object]]:
-    """Give what writes a line of the report file; each is there at once, also if the import is killed."""
-    if path is None:
-        yield lambda outcome: None
+def working(store: Store, settings: Settings, workers: int | None) -> Iterator[Callable[[], None]]:
+    """Read what is queued with so many processes; give what raises ImportAborted where they cannot work."""
+    size = settings.workers if workers is None else workers
+    if size == 0:
+        yield lambda: None
         return
+    stop = threading.Event()
+    with lease(replace(readers.plan(settings), processes=size)) as pool, Processor(store, settings, pool) as processor:
+        thread = threading.Thread(target=worker.run, args=(processor, stop), name="congvan-jobs", daemon=True)
+        thread.start()
+        try:
+            yield partial(_check, processor, thread)
+        finally:
+            stop.set()
+            processor.wake()
+            thread.join(settings.stop_seconds)
+
+
+def _check(processor: Processor, thread: threading.Thread) -> None:
+    """Raise ImportAborted where no process can work, or the work has ended by itself."""
+    if processor.trouble:
+        raise ImportAborted(f"the import cannot work: {processor.trouble}")
+    if not thread.is_alive():
+        raise ImportAborted("the processes that read stopped; look at the lines above, and import again")
+
+
+def _hand_in(store: Store, settings: Settings, pk: int, find: Callable[[], Iterator[Item]], on_progress: Watch | None) -> None:
+    """Take all items in, batch by batch."""
+    intake = Intake(store, settings, pk)
+    intake.expect(sum(1 for _ in find()))
+    for _ in intake.take(find()):
+        _tell(store, pk, on_progress)
+    with store.writing() as connection:
+        imports.close(connection, pk)
+
+
+def _wait(store: Store, pk: int, check: Callable[[], None], on_progress: Watch | None) -> None:
+    """Wait until all items are through."""
+    pause = threading.Event()
+    while not _tell(store, pk, on_progress):
+        check()
+        pause.wait(LOOK)
+
+
+def _tell(store: Store, pk: int, on_progress: Watch | None) -> bool:
+    """Tell how far an import is; return whether it is finished."""
+    with store.reading() as connection:
+        counts = imports.counts(connection, pk)
+    if on_progress:
+        on_progress(progress_of(counts))
+    return counts.finished
+
+
+def outcomes(store: Store, pk: int) -> list[Outcome]:
+    """Return what became of each document of an import, in the order of the input."""
+    with store.reading() as connection:
+        order = imports.order(connection, pk)
+        rows = list(imports.all_items(connection, pk))
+    rows.sort(key=lambda row: (order.get(row.place.split(INSIDE, 1)[0], row.pk), row.pk))
+    return [outcome_of(row) for row in rows]
+
+
+def write_report(path: Path, found: Sequence[Outcome]) -> None:
+    """Write a line of JSON for each document."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb", buffering=0) as file:
-        yield partial(_write, file)
+    path.write_bytes(b"".join(orjson.dumps(asdict(one)) + b"\n" for one in found))
 
 
-def _write(file: BinaryIO, outcome: Outcome) -> None:
-    """Write one line."""
-    file.write(orjson.dumps(asdict(outcome)) + b"\n")
+@contextmanager
+def _writable(report: Path | None) -> Iterator[None]:
+    """Find out at the start whether the report can be written. Raises OSError."""
+    if report:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.touch()
+    yield
 
 
-def _in_order(failures: list[Outcome], found: Iterable[Item]) -> tuple[Outcome, ...]:
-    """Return the failures in the order of the input, not in that of the processes."""
-    if len(failures) < 2:
-        return tuple(failures)
-    order = {(item.source, item.line): at for at, item in enumerate(found)}
-    places = ((order.get((expansion.place_of(one.source), one.line), len(order)), one.source) for one in failures)
-    return tuple(one for _, one in sorted(zip(places, failures, strict=True), key=lambda pair: pair[0]))
+def _end(store: Store, pk: int, public: str, report: Path | None) -> ImportReport:
+    """Return the report of an import that is through."""
+    with store.reading() as connection:
+        counts = imports.counts(connection, pk)
+    found = outcomes(store, pk)
+    if report:
+        write_report(report, found)
+    return ImportReport(progress_of(counts), tuple(one for one in found if one.status == "failed"), public)

@@ -24,8 +24,7 @@ UNFINISHED = (".tmp", ".part", ".crdownload")
 class Item:
     """A document to import: a file, or a line of a JSONL file (`offset`, `length`: where it stands). `trouble`: why it cannot be.
 
-    `origin`: what is known of it besides its name. `file`: where its bytes lie, if not at `source`. `there`: of a manifest, the
-    files beside it that it tells of.
+    `origin`: what is known of it besides its name. `there`: of a manifest, the files beside it that it tells of.
     """
 
     source: str
@@ -34,8 +33,16 @@ class Item:
     length: int = 0
     trouble: tuple[str, str] | None = None
     origin: Origin | None = None
-    file: str | None = None
     there: frozenset[str] | None = None
+
+    @property
+    def place(self) -> str:
+        """Return the name of the document within its import.
+
+        >>> Item("den/bai.jsonl", 3).place
+        'den/bai.jsonl#3'
+        """
+        return self.source if self.line is None else f"{self.source}#{self.line}"
 
 
 def find(paths: Sequence[Path], largest: int, without: frozenset[Path] = frozenset()) -> Iterator[Item]:
@@ -60,7 +67,7 @@ def load(item: Item, largest: int) -> Submission:
     if item.trouble:
         raise Refused(*item.trouble)
     try:
-        with open(item.file or item.source, "rb") as file:
+        with open(item.source, "rb") as file:
             if item.line is not None:
                 file.seek(item.offset)
                 return _load_line(file.read(item.length))
@@ -70,6 +77,15 @@ def load(item: Item, largest: int) -> Submission:
     if len(data) > largest:
         raise Refused("document_too_large", _over(largest))
     return Submission(data, None, item.origin or Origin(file_name=Path(item.source).name))
+
+
+def state(item: Item) -> tuple[int, float] | None:
+    """Return size and time of change of the file of an item, None where it cannot be had."""
+    try:
+        found = os.stat(item.source)
+    except OSError:
+        return None
+    return found.st_size, round(found.st_mtime, 3)
 
 
 def _load_line(line: bytes) -> Submission:

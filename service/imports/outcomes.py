@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-Status = Literal["imported", "duplicate", "already_there", "failed"]
+from sqlalchemy import Row
+
+from service.store.imports import Counts
+
+Status = Literal["queued", "imported", "duplicate", "already_there", "failed", "new"]
 
 
 class Refused(Exception):
@@ -19,9 +23,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One document: a file, or a line of a JSONL file. A line of the report file has the same fields.
+    """One document: a file, a line of a JSONL file, a member of a container. A line of the report file has the same fields.
 
-    "duplicate": the same bytes came earlier in this import; "already_there": they were stored before it began.
+    "duplicate": the same bytes came earlier in this import; "already_there": they were stored before it began. `stage`: where it
+    failed (intake, unpack, read, store).
     """
 
     source: str
@@ -30,6 +35,9 @@ class Outcome:
     document_id: str | None = None
     code: str | None = None
     message: str | None = None
+    stage: str | None = None
+    sha256: str | None = None
+    size: int | None = None
 
     @property
     def place(self) -> str:
@@ -39,7 +47,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an import is: documents by status, of how many, seconds since the start."""
+    """How far an import is: documents by status, of how many, seconds since the start, documents a second now, seconds that are left."""
 
     total: int
     imported: int
@@ -47,6 +55,8 @@ class Progress:
     already_there: int
     failed: int
     seconds: float
+    rate_now: float = 0.0
+    eta: float | None = None
 
     @property
     def done(self) -> int:
@@ -55,17 +65,25 @@ class Progress:
 
     @property
     def rate(self) -> float:
-        """Return documents per second since the start."""
+        """Return documents per second since the start.
+
+        >>> Progress(total=30, imported=10, duplicates=0, already_there=0, failed=0, seconds=5.0).rate
+        2.0
+        """
         return self.done / self.seconds if self.seconds > 0 else 0.0
 
-    @property
-    def eta(self) -> float | None:
-        """Return the seconds that are left at this rate, None where nothing is through yet.
 
-        >>> Progress(total=30, imported=10, duplicates=0, already_there=0, failed=0, seconds=5.0).eta
-        10.0
-        """
-        return (self.total - self.done) / self.rate if self.done and self.rate else None
+def progress_of(counts: Counts) -> Progress:
+    """Return how far an import is by what is stored of it."""
+    states = counts.states
+    stored = (states.get("imported", 0), states.get("duplicate", 0), states.get("already_there", 0))
+    return Progress(counts.total, *stored, states.get("failed", 0), counts.seconds, counts.rate_now, counts.eta)
+
+
+def outcome_of(row: Row[Any]) -> Outcome:
+    """Return the outcome of an item by its row."""
+    source = row.place if row.line is None else row.place.rpartition("#")[0]
+    return Outcome(source, row.line, row.status, row.document_id, row.code, row.message, row.stage, row.sha256, row.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,7 @@ class ImportReport:
 
     progress: Progress
     failures: tuple[Outcome, ...]
+    id: str | None = None
 
     @property
     def ok(self) -> bool:

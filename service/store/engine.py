@@ -39,7 +39,7 @@ def connect(settings: Settings) -> Engine:
     Raises StoreError where the address is none of SQLite or PostgreSQL.
     """
     url = address(settings.url)
-    size = settings.thread_tokens + (settings.upload_tokens or settings.readers) + SPARE
+    size = settings.thread_tokens + settings.uploads + SPARE
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, pool_size=size, max_overflow=2, pool_timeout=30)
         _tune_sqlite(engine, round(settings.busy_timeout_seconds * 1000))

@@ -50,19 +50,23 @@ class Files:
         """Return the bytes. Raises FileNotFoundError."""
         return self.path(sha256).read_bytes()
 
+    def remove(self, sha256: str) -> None:
+        """Remove the bytes; nothing happens where they are gone."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def sweep(self) -> int:
         """Remove what processes left behind that were killed while writing; return how many files that was."""
         removed = 0
         for path in (self.folder / "tmp").glob("*.tmp"):
             match = TEMPORARY.fullmatch(path.name)
             with contextlib.suppress(FileNotFoundError):
-                if match and (not _runs(int(match[1])) or time.time() - path.stat().st_mtime > DAY):
+                if match and (not runs(int(match[1])) or time.time() - path.stat().st_mtime > DAY):
                     path.unlink()
                     removed += 1
         return removed
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
     """Tell whether a process of that number runs."""
     try:
         os.kill(pid, 0)

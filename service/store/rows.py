@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -47,6 +47,20 @@ class Origin:
         known["recipients"] = tuple(known.get("recipients", ()))
         return Given(**known | ({"published": self.published.isoformat()} if self.published else {}))
 
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON has it, `of` takes it back.
+
+        >>> Origin.of(Origin("a.txt", published=date(2024, 3, 12)).plain()).published
+        datetime.date(2024, 3, 12)
+        """
+        told = {name: getattr(self, name) for name in Origin.__slots__}
+        return {**told, "published": self.published.isoformat() if self.published else None}
+
+    @staticmethod
+    def of(plain: Mapping[str, Any]) -> Origin:
+        """Return the origin that was written by `plain`."""
+        return Origin(**{**plain, "published": _day(plain.get("published"))})
+
 
 def public_id(sha256: str) -> str:
     """Return the public id of a document by the SHA-256 of its bytes.
@@ -63,9 +77,6 @@ def document_row(extraction: Extraction) -> Row:
     issued, body = fields.issued, fields.issuing_body
     return {
         "media_type": extraction.media_type,
-        "status": "ok",
-        "error_code": None,
-        "error_message": None,
         "extractor": extraction.extractor.version,
         "genre": fields.genre,
         "type_code": fields.type.code if fields.type else None,

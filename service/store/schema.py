@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from service.errors import SchemaTooNew, StoreError
+from service.store import queue
 
 FOLDER = Path(__file__).parent / "migrations"
 OLDEST_POSTGRESQL = (15,)
@@ -96,6 +97,7 @@ def _migrate(connection: Connection, revision: str) -> None:
     config = configuration()
     found, known = current(connection), ScriptDirectory.from_config(config)
     if found == known.get_current_head():
+        queue.upgrade(connection)
         return
     if found is not None and found not in {script.revision for script in known.walk_revisions()}:
         raise SchemaTooNew(
@@ -103,6 +105,8 @@ def _migrate(connection: Connection, revision: str) -> None:
         )
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+    if is_current(connection):
+        queue.upgrade(connection)
 
 
 def _line(error: OperationalError | ProgrammingError) -> str:

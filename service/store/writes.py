@@ -4,40 +4,118 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.store import rows
+from service.store import jobs, rows
+from service.store.jobs import Claim
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 from service.store.rows import Origin, Row
+from service.store.upserts import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """How a document is taken in: how urgent, for which import; not `kept`: dropped where it cannot be read; `held`: by whom at
+    once, for how many seconds.
+    """
+
+    priority: int = jobs.NORMAL
+    kept: bool = True
+    import_pk: int | None = None
+    held: tuple[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A document that is in the store. `state`: new, again (it had failed and is tried once more), waiting or there."""
+
+    pk: int
+    id: str
+    state: str
+    created_at: datetime
+    claim: Claim | None = None
+
+
+def accept(
+    connection: Connection, original: tuple[str, int], given: tuple[Origin, str | None], admission: Admission, now: datetime
+) -> Accepted:
+    """Take a document in, to be read; `original`: SHA-256 and size of its bytes, which are kept already; `given`: origin and media type.
+
+    The same bytes are one document: what is there stays as it is, unless it never could be read; then it is tried again.
+    """
+    (sha256, size), (origin, media_type) = original, given
+    document_id = rows.public_id(sha256)
+    told = {name: getattr(origin, name) for name in Origin.__slots__}
+    work: Row = {"kept": admission.kept, "priority": admission.priority, "import_pk": admission.import_pk}
+    work |= jobs.held(connection, *admission.held) if admission.held else {"status": "queued", "queued_at": jobs.clock(connection)}
+    row = {"id": document_id, "sha256": sha256, "size": size, "media_type": media_type, "created_at": now, "updated_at": now}
+    pk = insert_new(connection, DOCUMENTS, {**row, **told, **work}, (DOCUMENTS.c.sha256,), DOCUMENTS.c.pk)
+    if pk is None:
+        return _again(connection, sha256, work)
+    return Accepted(pk, document_id, "new", now, _claim_of(pk, work))
 
 
 def add_document(connection: Connection, original: tuple[str, int], origin: Origin, extraction: Extraction, now: datetime) -> str:
-    """Store a document with all its records; `original`: SHA-256 and size of its bytes. Return its public id.
+    """Store a document that is read already, with all its records; return its public id. Raises ValueError where its bytes are there."""
+    found = accept(connection, original, (origin, None), Admission(), now)
+    if found.state != "new":
+        raise ValueError(f"document {found.id} is there already")
+    jobs.note(connection, DOCUMENTS, found.pk, over=True)
+    replace_records(connection, found.pk, extraction, now)
+    return found.id
 
-    Raises IntegrityError where the bytes are there already.
+
+def _again(connection: Connection, sha256: str, work: Mapping[str, Any]) -> Accepted:
+    """Return a document that is there; queue it again where it could not be read."""
+    d = DOCUMENTS.c
+    known = connection.execute(select(d.pk, d.id, d.status, d.extractor, d.created_at).where(d.sha256 == sha256)).one()
+    if work["kept"]:
+        connection.execute(update(DOCUMENTS).where(d.pk == known.pk, d.kept.is_(False)).values(kept=True))
+    if known.status in jobs.WAITING:
+        return Accepted(known.pk, known.id, "waiting", known.created_at)
+    if known.status == "done" or known.extractor is not None:
+        return Accepted(known.pk, known.id, "there", known.created_at)
+    fresh = {"attempts": 0, "run_after": 0.0, "finished_at": None, **work}
+    del fresh["kept"]
+    connection.execute(update(DOCUMENTS).where(d.pk == known.pk).values(**fresh))
+    return Accepted(known.pk, known.id, "again", known.created_at, _claim_of(known.pk, work))
+
+
+def _claim_of(pk: int, work: Mapping[str, Any]) -> Claim | None:
+    """Return the claim of a document that is held as it is taken in."""
+    return Claim("documents", pk, work["lease_token"], 1) if work["status"] == "running" else None
+
+
+def drop(connection: Connection, document_pk: int) -> str | None:
+    """Remove a document that could not be read and is not kept; return its SHA-256, None where it stays.
+
+    Its bytes are removed before the commit: who takes the same bytes in waits for it, and finds that they are gone (`ingest.mend`).
     """
-    sha256, size = original
-    document_id = rows.public_id(sha256)
-    told = {name: getattr(origin, name) for name in Origin.__slots__}
-    row = {"id": document_id, "sha256": sha256, "size": size, **told, **rows.document_row(extraction), "created_at": now, "updated_at": now}
-    pk = connection.execute(insert(DOCUMENTS).values(row).returning(DOCUMENTS.c.pk)).scalar_one()
-    connection.execute(insert(CONTENTS).values(document_pk=pk, **rows.content_row(extraction)))
-    values = [rows.commitment_row(one, ordinal, row) for ordinal, one in enumerate(extraction.commitments)]
-    _add(connection, (pk, document_id), list(zip(extraction.commitments, values, strict=True)), now)
-    return document_id
+    d = DOCUMENTS.c
+    useless = (d.status == "failed", d.kept.is_(False), d.extractor.is_(None))
+    query = delete(DOCUMENTS).where(d.pk == document_pk, *useless).returning(d.sha256)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def keep(connection: Connection, document_pk: int) -> None:
+    """Keep a document from now on, also where it cannot be read."""
+    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(kept=True))
 
 
 def replace_records(connection: Connection, document_pk: int, extraction: Extraction, now: datetime) -> Row:
-    """Store a newer extraction of a document; a record that is the same keeps row and id. Returns counts: kept, added, removed."""
+    """Store what was read of a document; a record that is the same keeps row and id. Returns counts: kept, added, removed."""
     row = rows.document_row(extraction)
-    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(**row, updated_at=now))
-    connection.execute(update(CONTENTS).where(CONTENTS.c.document_pk == document_pk).values(rows.content_row(extraction)))
-    document_id = connection.execute(select(DOCUMENTS.c.id).where(DOCUMENTS.c.pk == document_pk)).scalar_one()
+    changed = update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(**row, updated_at=now).returning(DOCUMENTS.c.id)
+    document_id = connection.execute(changed).scalar_one()
+    content = rows.content_row(extraction)
+    if not connection.execute(update(CONTENTS).where(CONTENTS.c.document_pk == document_pk).values(content)).rowcount:
+        connection.execute(insert(CONTENTS).values(document_pk=document_pk, **content))
     columns = (COMMITMENTS.c.pk, COMMITMENTS.c.id, COMMITMENTS.c.record_id, COMMITMENTS.c.text, COMMITMENTS.c.start)
     old = connection.execute(select(*columns).where(COMMITMENTS.c.document_pk == document_pk).order_by(COMMITMENTS.c.ordinal)).all()
     paired = pair(old, extraction.commitments)
@@ -54,12 +132,6 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
             fresh.append((commitment, values))
     _add(connection, (document_pk, document_id), fresh, now, frozenset(one.id for one in old))
     return {"kept": len(paired), "added": len(fresh), "removed": len(gone)}
-
-
-def mark_failed(connection: Connection, document_pk: int, code: str, message: str, now: datetime) -> None:
-    """Note that a document could not be extracted again; its records stay as they are."""
-    values = {"status": "failed", "error_code": code, "error_message": message, "updated_at": now}
-    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(values))
 
 
 def pair(old: Sequence[Any], new: Sequence[Commitment]) -> dict[int, int]:

@@ -11,18 +11,27 @@ from service.store.models.documents import (
     Document,
     Responsible,
 )
+from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
 
 __all__ = [
     "COMMITMENTS",
+    "CONTAINERS",
     "CONTENTS",
     "DOCUMENTS",
+    "IMPORTS",
+    "ITEMS",
+    "REPLAYS",
     "RESPONSIBLES",
     "Big",
     "Commitment",
+    "Container",
     "Content",
     "Document",
+    "Import",
+    "ImportItem",
     "Key",
     "Moment",
+    "Replay",
     "Responsible",
     "table",
 ]

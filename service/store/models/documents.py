@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text, text, true
 from sqlmodel import Field, SQLModel
 
 from service.store.models.columns import Big, Key, Moment, table
+
+WAITING = text("status IN ('queued', 'running')")
 
 
 class Document(SQLModel, table=True):
@@ -22,6 +24,7 @@ class Document(SQLModel, table=True):
     __table_args__ = (
         Index(None, "issued_start", "pk"),
         Index(None, "issuing_body_key", "pk"),
+        Index("ix_documents_due", "priority", "pk", sqlite_where=WAITING, postgresql_where=WAITING),
         {"sqlite_autoincrement": True},
     )
 
@@ -29,7 +32,7 @@ class Document(SQLModel, table=True):
     id: str = Field(unique=True, description="Public id: the start of the SHA-256 of the bytes")
     sha256: str = Field(unique=True)
     size: int = Field(sa_type=Big)
-    media_type: str
+    media_type: str | None = Field(default=None, description="Told by the sender until it is read")
     file_name: str | None = None
     title: str | None = None
     source_url: str | None = None
@@ -40,11 +43,23 @@ class Document(SQLModel, table=True):
     container_sha256: str | None = Field(default=None, index=True)
     member: str | None = Field(default=None, description="Where it stands in its container; for people, no path")
     given: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True), description="What its sender said of it")
-    status: str = Field(default="ok", description="ok, or failed where the last re-extraction failed")
+    status: str = Field(default="queued", description="queued, running, done or failed: what became of the last reading")
+    kept: bool = Field(default=True, sa_column_kwargs={"server_default": true()}, description="False: dropped where it cannot be read")
+    import_pk: int | None = Field(sa_type=Big, default=None, index=True, sa_column_args=[ForeignKey("imports.pk", ondelete="SET NULL")])
+    priority: int = Field(default=0, sa_column_kwargs={"server_default": "0"}, description="Lower goes first")
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    run_after: float = Field(default=0, sa_column_kwargs={"server_default": "0"}, description="Seconds since 1970, for these four")
+    queued_at: float | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+    lease_until: float | None = None
+    lease_token: str | None = Field(default=None, description="Who holds it may store what it read, nobody else")
+    worker: str | None = None
     error_code: str | None = None
     error_message: str | None = None
-    extractor: str = Field(index=True, description="Version of the extractor that made the records")
-    genre: str
+    error_stage: str | None = Field(default=None, description="unpack, read or store")
+    extractor: str | None = Field(default=None, index=True, description="Version of the extractor that made the records; null: none yet")
+    genre: str | None = None
     type_code: str | None = None
     type_name: str | None = None
     number: str | None = Field(default=None, index=True)

@@ -1,0 +1,36 @@
+"""`congvan worker`: reads queued documents until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from dataclasses import replace
+from typing import Any
+
+from service import readers
+from service.cli.stored import opened, read_settings, told
+from service.jobs import worker
+from service.jobs.processor import Processor
+from service.processes import Pool
+
+
+def work(processes: int | None) -> None:
+    """Work until SIGTERM or Ctrl-C; what is in work then is finished, or goes back.
+
+    Raises typer.TyperException where the store cannot be used or no process can be started.
+    """
+    settings = read_settings()
+    plan = readers.plan(settings)
+    if processes:
+        plan = replace(plan, processes=processes)
+    stop = threading.Event()
+
+    def end(*_: Any) -> None:
+        stop.set()
+
+    with opened(settings) as store, Pool(plan) as pool, told():
+        readers.run(pool, len, "", seconds=300.0)
+        with Processor(store, settings, pool) as processor:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, end)
+            worker.run(processor, stop)

@@ -1,0 +1,154 @@
+"""Takes the items of an import in: bytes into the files, rows into the database, many of them by one transaction.
+
+An item that the import has already, and whose file has not changed, is not even read. A database that is away is waited for.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, update
+from sqlalchemy.exc import OperationalError
+
+from service import ingest, unpacking
+from service.errors import ImportAborted
+from service.imports import items
+from service.imports.items import Item
+from service.imports.outcomes import Refused
+from service.settings import Settings
+from service.store import Store, imports, jobs, queue
+from service.store.imports import Ending, Source
+from service.store.models import IMPORTS
+from service.submissions import Submission
+
+log = logging.getLogger(__name__)
+
+BATCH_BYTES = 32_000_000  # that are held in memory at the same time
+PATIENCE = 120.0  # seconds for a database that is away
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An item with its bytes, which are kept already, or why there are none."""
+
+    item: Item
+    source: Source
+    submission: Submission | None = None
+    trouble: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
+class Intake:
+    """What takes items into one import."""
+
+    store: Store
+    settings: Settings
+    import_pk: int
+    _known: Mapping[str, Row[Any]] = field(default_factory=dict)
+
+    def expect(self, count: int) -> None:
+        """Note how many items there will be."""
+        with self.store.writing() as connection:
+            connection.execute(update(IMPORTS).where(IMPORTS.c.pk == self.import_pk).values(expected=count))
+
+    def take(self, found: Iterable[Item]) -> Iterator[int]:
+        """Take items in; give how many, batch by batch. Raises ImportAborted where the database stays away."""
+        batch: list[Item] = []
+        for item in found:
+            batch.append(item)
+            if len(batch) == self.settings.import_batch:
+                yield from self._take(batch)
+                batch = []
+        if batch:
+            yield from self._take(batch)
+
+    def _take(self, batch: list[Item]) -> Iterator[int]:
+        """Take items in that are new, or that changed, or that could not be had before."""
+        places = [item.place for item in batch]
+        with self.store.reading() as connection:
+            self._known = imports.known(connection, self.import_pk, places)
+        loaded: list[Loaded] = []
+        size = 0
+        for item in batch:
+            state = items.state(item)
+            if self._same(item, state):
+                continue
+            loaded.append(self._load(item, state))
+            size += loaded[-1].source.size or 0
+            if size > BATCH_BYTES:
+                yield self._save(loaded)
+                loaded, size = [], 0
+        yield self._save(loaded)
+
+    def _same(self, item: Item, state: tuple[int, float] | None) -> bool:
+        """Tell whether an item is through or waits, and its file is still the same."""
+        row = self._known.get(item.place)
+        if row is None or (row.status == "failed" and row.document_pk is None):
+            return False
+        return item.line is not None or (state is not None and row.changed_at == state[1])
+
+    def _load(self, item: Item, state: tuple[int, float] | None) -> Loaded:
+        """Read an item and keep its bytes."""
+        changed = state[1] if state else None
+        try:
+            submission = items.load(item, self.settings.max_upload_bytes)
+        except Refused as exc:
+            return Loaded(item, Source(item.place, item.line, None, None, changed), None, (exc.code, str(exc)))
+        try:
+            sha256, size = ingest.keep(self.store, submission)
+        except OSError as exc:
+            trouble = ("storage_failed", f"it cannot be written ({exc.strerror}); check the disk and import again")
+            return Loaded(item, Source(item.place, item.line, None, len(submission.data), changed), None, trouble)
+        return Loaded(item, Source(item.place, item.line, sha256, size, changed), submission)
+
+    def _save(self, loaded: list[Loaded]) -> int:
+        """Take items in by one transaction; wait for a database that is away."""
+        end = time.monotonic() + PATIENCE
+        while loaded:
+            try:
+                with self.store.writing() as connection:
+                    self._admit(connection, loaded)
+                break
+            except OperationalError as exc:
+                told = str(exc.orig).splitlines()[0]
+                if time.monotonic() > end:
+                    raise ImportAborted(f"the database does not take documents ({told}); import again when it does") from exc
+                log.warning("the database does not answer, waiting: %s", told)
+                time.sleep(1.0)
+        ingest.mend(self.store, [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256])
+        return len(loaded)
+
+    def _admit(self, connection: Connection, loaded: list[Loaded]) -> None:
+        """Make the rows of items."""
+        accepted, boxes = [], []
+        for one in loaded:
+            if one.submission is None:
+                self._note(connection, one, Ending("failed", None, *(one.trouble or ("", "")), "intake"))
+            elif one.item.line is None and unpacking.is_container(one.submission):
+                boxes.append(self._box(connection, one, one.submission))
+            else:
+                original = (one.source.sha256 or "", one.source.size or 0)
+                accepted.append(ingest.admit(connection, original, one.submission, ingest.bulk(self.import_pk)))
+                self._note(connection, one, imports.ending(connection, self.import_pk, accepted[-1]))
+        ingest.hand_out(connection, accepted, jobs.BULK)
+        queue.defer(connection, "containers", boxes, jobs.BULK)
+
+    def _box(self, connection: Connection, one: Loaded, submission: Submission) -> int:
+        """Queue a container."""
+        item = self._note(connection, one, Ending("queued"))
+        told = submission.origin.plain() | {"there": sorted(one.item.there or ())}
+        given = {"name": submission.origin.file_name or one.item.source, "given": told, "kept": True, "priority": jobs.BULK}
+        return imports.add_container(connection, self.import_pk, item, (one.source.sha256 or "", one.source.size or 0), given)
+
+    def _note(self, connection: Connection, one: Loaded, ending: Ending) -> int:
+        """Note an item; return its `pk`."""
+        if one.item.place in self._known:
+            return imports.again(connection, self.import_pk, one.source, ending)
+        added = imports.add(connection, self.import_pk, one.source, ending)
+        if added is not None:
+            return added
+        return imports.again(connection, self.import_pk, one.source, ending)  # the same path was given twice

@@ -1,0 +1,197 @@
+"""What runs in a worker process: one claimed row is read and stored, or taken apart, in transactions of its own.
+
+Trouble with a document is stored as its error. Where the database is away the result is kept and stored when it is back, for as
+long as the lease lasts; where somebody else holds the row by now, nothing is stored.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
+
+import nlp
+from service import ingest, readers, unpacking
+from service.errors import ExtractionFailed
+from service.processes import time_limit
+from service.settings import Settings
+from service.store import Origin, Store, imports, jobs, opened, writes
+from service.store.imports import Ending, Source
+from service.store.jobs import Claim, LostLease
+from service.store.models import CONTAINERS, DOCUMENTS
+from service.store.writes import Admission
+from service.submissions import Submission
+from service.unpacking import Part
+
+log = logging.getLogger(__name__)
+
+PORTION = 50  # documents of a container that are taken in by one transaction
+INSIDE = "!/"  # between the name of a container and the place in it
+MISSING = ("original_missing", "the original file cannot be read; restore it from a backup, or send the document again")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a claim: done, failed, lost (somebody else holds it). `seconds` by stage."""
+
+    status: str
+    code: str | None = None
+    message: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def read(settings: Settings, claim: Claim) -> Done:
+    """Read a document and store its records, or why there are none."""
+    store = _store(settings)
+    began = time.monotonic()
+    try:
+        with time_limit(settings.read_timeout_seconds):
+            extraction = _extract(store, settings, claim.pk)
+    except (nlp.DocumentError, ExtractionFailed) as exc:
+        if isinstance(exc, ExtractionFailed):
+            log.error("the extractor failed on document %d\n%s", claim.pk, exc.trace)
+        return give_up(store, settings, claim, ("read", exc.code, str(exc)))
+    except OSError:
+        return give_up(store, settings, claim, ("read", *MISSING))
+    between = time.monotonic()
+
+    def save(connection: Connection) -> None:
+        jobs.finish(connection, DOCUMENTS, claim)
+        writes.replace_records(connection, claim.pk, extraction, datetime.now(UTC))
+        imports.settle(connection, claim.pk, Ending("imported"))
+
+    return _ended(store, settings, save, {"read": between - began})
+
+
+def give_up(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, str, str]) -> Done:
+    """Store why a document gives no records: stage, code, message."""
+    stage, code, message = trouble
+
+    def save(connection: Connection) -> None:
+        jobs.fail(connection, DOCUMENTS, claim, stage, (code, message))
+        imports.settle(connection, claim.pk, Ending("failed", None, code, message, stage))
+
+    done = _ended(store, settings, save, {})
+    return done if done.status == "lost" else Done("failed", code, message)
+
+
+def unpack(settings: Settings, claim: Claim) -> Done:
+    """Take a container apart: its documents become items of the import, to be read; done again, only what is missing is added."""
+    store = _store(settings)
+    with store.reading() as connection:
+        row = connection.execute(select(CONTAINERS).where(CONTAINERS.c.pk == claim.pk)).one()
+    told = dict(row.given)
+    there, most = frozenset(told.pop("there", ())), told.pop("members", settings.max_members)
+    try:
+        submission = Submission(store.files.get(row.sha256), None, Origin.of(told))
+        found = _numbered(unpacking.parts(submission, _apart(settings, most), there))
+        while portion := list(itertools.islice(found, PORTION)):
+            _take_in(store, row, portion)
+    except nlp.DocumentError as exc:
+        return spill(store, settings, claim, (exc.code, str(exc)))
+    except OSError as exc:
+        trouble = (
+            MISSING if isinstance(exc, FileNotFoundError) else ("storage_failed", f"it cannot be written ({exc.strerror}); check the disk")
+        )
+        return spill(store, settings, claim, trouble)
+
+    def save(connection: Connection) -> None:
+        jobs.finish(connection, CONTAINERS, claim)
+        imports.expanded(connection, row.item_pk)
+
+    return _ended(store, settings, save, {})
+
+
+def spill(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, str]) -> Done:
+    """Store why a container cannot be taken apart; what came out of it before stays."""
+
+    def save(connection: Connection) -> None:
+        jobs.fail(connection, CONTAINERS, claim, "unpack", trouble)
+        item = connection.execute(select(CONTAINERS.c.item_pk).where(CONTAINERS.c.pk == claim.pk)).scalar_one()
+        imports.settle_item(connection, item, Ending("failed", None, *trouble, "unpack"))
+
+    done = _ended(store, settings, save, {})
+    return done if done.status == "lost" else Done("failed", *trouble)
+
+
+def _extract(store: Store, settings: Settings, pk: int) -> nlp.Extraction:
+    """Return what is read of a document."""
+    d = DOCUMENTS.c
+    with store.reading() as connection:
+        row = connection.execute(select(d.sha256, d.media_type, d.published, d.given).where(d.pk == pk)).one()
+    media_type = "text/plain" if row.media_type == "text/plain" else None
+    told = Origin(published=row.published, given=row.given).told()
+    return readers.read_here(store.files.get(row.sha256), media_type, told, readers.limits(settings), settings.read_timeout_seconds)
+
+
+def _apart(settings: Settings, most: int) -> unpacking.Unpack:
+    """Return what takes containers apart in this process, of so many members."""
+    allowed = replace(readers.limits(settings), members=min(most, settings.max_members))
+    return lambda data, name, after, there: unpacking.unpack_here(data, name, after, there, allowed)
+
+
+def _numbered(found: Iterator[Part]) -> Iterator[Part]:
+    """Give the parts with a place of its own for each, the same at every time: archives may hold a name twice."""
+    seen: Counter[str] = Counter()
+    for one in found:
+        seen[one.place] += 1
+        yield one if seen[one.place] == 1 else replace(one, place=f"{one.place} ({seen[one.place]})")
+
+
+def _take_in(store: Store, row: Any, portion: list[Part]) -> None:
+    """Take documents of a container in, in one transaction."""
+    kept = [(one, None if one.trouble else ingest.keep(store, one.submission)) for one in portion]
+    with store.writing() as connection:
+        where = imports.container(connection, row.pk)
+        admission = Admission(row.priority, where.kept, row.import_pk)
+        accepted = []
+        for one, original in kept:
+            ending = Ending("failed", None, *(one.trouble or ("", "")), "unpack")
+            if original:
+                accepted.append(ingest.admit(connection, original, one.submission, admission))
+                ending = imports.ending(connection, row.import_pk, accepted[-1])
+            if one.place == row.name:  # the text of a mail is the mail
+                imports.settle_item(connection, row.item_pk, ending)
+            else:
+                imports.add(connection, row.import_pk, Source(f"{where.place}{INSIDE}{one.place}"), ending)
+        ingest.hand_out(connection, accepted, row.priority)
+    ingest.mend(store, [(original[0], one.submission.data) for one, original in kept if original])
+
+
+def _ended(store: Store, settings: Settings, save: Callable[[Connection], None], seconds: dict[str, float]) -> Done:
+    """End a claim in one transaction; wait for a database that is away, at most as long as a lease lasts."""
+    began, pause = time.monotonic(), 0.25
+    while True:
+        try:
+            with store.writing() as connection:
+                save(connection)
+            return Done("done", seconds={**seconds, "store": time.monotonic() - began})
+        except LostLease:
+            return Done("lost")
+        except OperationalError:
+            if time.monotonic() - began > settings.lease_seconds:
+                raise
+            time.sleep(pause)
+            pause = min(2 * pause, 5.0)
+
+
+_stack = ExitStack()
+_stores: dict[Settings, Store] = {}
+
+
+def _store(settings: Settings) -> Store:
+    """Return the store of these settings, opened once in this process; of several the last one stays open."""
+    if settings not in _stores:
+        _stack.close()
+        _stores.clear()
+        _stores[settings] = _stack.enter_context(opened(settings, migrate=False))
+    return _stores[settings]
