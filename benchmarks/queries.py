@@ -87,7 +87,7 @@ def searches(chance: random.Random, size: int) -> list[Query]:
         if chance.random() < 0.5:
             query["sort"] = chance.choice(("due", "-due", "-issued", "confidence", "created"))
         if chance.random() < 0.3:
-            query |= chance.choice(({"kind": "proposal"}, {"unit": "Sở Y tế"}, {"type": "KH"}, {"due_from": "2024-01-01"}))
+            query |= chance.choice(({"kind": ["proposal"]}, {"unit": ["Sở Y tế"]}, {"type": ["KH"]}, {"due_from": "2024-01-01"}))
         found.append(query)
     return found
 
