@@ -73,7 +73,7 @@ def find(request: Request, query: Annotated[CommitmentQuery, Query()]) -> Respon
     asked = window(request, query.limit, query.cursor, (wanted, query.sort), query.total)
     with store_of(request).reading() as connection:
         page = commitments.find(connection, wanted, query.sort, asked)
-    return page_answer(request, page, commitments.view)
+    return page_answer(request, page, commitments.rendered)
 
 
 @router.get("/{commitment_id}", response_model=schemas.CommitmentForm, summary="A commitment", responses=declared(404, 422))

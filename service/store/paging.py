@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
 
 from service.errors import ServiceError
 
@@ -32,7 +32,7 @@ class Order:
 class Page:
     """Rows of a page, the cursor of the next one (None at the end), and the number of all entries where it was asked for."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Any]
     cursor: str | None
     total: int | None = None
 
