@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 import nlp
 from service.errors import AmbiguousBody, ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
@@ -115,7 +116,14 @@ async def _invalid_request(request: Request, error: RequestValidationError) -> R
 
 async def _http_error(request: Request, error: HTTPException) -> Response:
     code, detail = CODES.get(error.status_code, "bad_request"), DETAILS.get(error.status_code, str(error.detail))
-    return respond(request, ServiceError(error.status_code, code, detail, error.headers))
+    headers = {"Allow": _methods(request)} if error.status_code == 405 else error.headers
+    return respond(request, ServiceError(error.status_code, code, detail, headers))
+
+
+def _methods(request: Request) -> str:
+    """Return the methods of an address: of all routes, where the router tells those of the first that fits."""
+    fitting = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return ", ".join(sorted({method for route in fitting for method in getattr(route, "methods", None) or ()}))
 
 
 async def _no_database(request: Request, error: OperationalError | InterfaceError | PoolTimeout) -> Response:
