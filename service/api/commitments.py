@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -15,6 +14,7 @@ from service.api.problems import declared
 from service.api.queries import BODY, PLACE, PREDECESSORS, BodyNames, PageQuery, StrictQuery, filters
 from service.errors import ServiceError
 from service.store import commitments
+from service.submissions import Day
 
 router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"], dependencies=[READ])
 
@@ -40,10 +40,10 @@ class CommitmentFilters(StrictQuery):
     issuer_body: BodyNames = Field([], max_length=20, description="The same for who issues.", examples=[["UBND tỉnh Hưng Yên"]])
     place: BodyNames = Field([], max_length=20, description=PLACE, examples=[["Hưng Yên"]])
     predecessors: bool = Field(False, description=PREDECESSORS, examples=[True])
-    due_from: date | None = Field(None, description="The deadline (end of the time) is on this day or later.", examples=["2024-06-01"])
-    due_to: date | None = Field(None, description="The deadline is on this day or before.", examples=["2024-06-30"])
-    issued_from: date | None = Field(None, description="The document is of this day or later.", examples=["2024-01-01"])
-    issued_to: date | None = Field(None, description="The document is of this day or before.", examples=["2024-12-31"])
+    due_from: Day | None = Field(None, description="The deadline (end of the time) is on this day or later.", examples=["2024-06-01"])
+    due_to: Day | None = Field(None, description="The deadline is on this day or before.", examples=["2024-06-30"])
+    issued_from: Day | None = Field(None, description="The document is of this day or later.", examples=["2024-01-01"])
+    issued_to: Day | None = Field(None, description="The document is of this day or before.", examples=["2024-12-31"])
     type: list[str] = Field([], max_length=50, description="Codes of document types.", examples=[["TB", "KH"]])
     genre: schemas.Genre | None = Field(None, examples=["notice"])
     min_confidence: float | None = Field(None, ge=0, le=1, examples=[0.7])
