@@ -8,27 +8,29 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
 
-from service import readers
-from service.api import ROUTERS, problems, schemas
+from service import logs, readers
+from service.access import purge
+from service.api import ROUTERS, description, gate, problems
 from service.api.bell import Bell
 from service.api.limits import BodyLimit
+from service.api.observation import Observation
 from service.api.room import Room
 from service.jobs import worker
 from service.jobs.processor import Processor
+from service.jobs.telling import tell
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
+from service.upkeep import gauges
 from service.webhooks import deliver
 
 WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same time
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
+EXPORT_TOKENS = 2  # exports that are worked on at the same time, a page of rows each in turn
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
 DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
 
@@ -36,24 +38,26 @@ DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the app; the store is opened and the processes that read documents are started with it."""
     settings = settings or Settings()
-    # No pages of API documentation: they would load script from elsewhere. The description itself is served.
+    # No pages of API documentation: they would load script from elsewhere. The description itself is served (api/description.py).
     app = FastAPI(
         title="congvan",
         version=_version(),
         description=DESCRIPTION,
         lifespan=_live,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.warm = False
-    app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+    app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
+    gate.install(app, settings)
+    app.add_middleware(Observation)  # the last one added is around all others
+    app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     return app
 
 
@@ -62,11 +66,14 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     """Open what the requests use, and close it at the end."""
     settings: Settings = app.state.settings
     logging.getLogger("service").setLevel(settings.log_level.upper())
+    logs.ensure(settings.log_level, settings.log_format)
     # More threads are slower: they wait for the interpreter's lock. Uploads have their own few, so that queries go on.
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.uploads)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
+    app.state.export_limiter = CapacityLimiter(EXPORT_TOKENS)
     app.state.webhook_limiter = CapacityLimiter(WEBHOOK_TOKENS)
+    app.state.health_limiter, app.state.looking = CapacityLimiter(1), threading.Lock()
     with (
         opened(settings) as store,
         lease(readers.plan(settings)) as pool,
@@ -74,11 +81,13 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         deliver.running(store, settings),
     ):
         app.state.store = store
+        app.state.gauges = gauges.Gauges(store, settings)
         app.state.bell = Bell(store, settings.changes_poll_seconds)
+        await to_thread.run_sync(purge.finish, store)  # what a crash left of it
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
-        with Processor(store, settings, pool) as processor, _working(processor):
+        with gauges.counted(store), Processor(store, settings, pool, tell) as processor, _working(processor):
             app.state.processor = processor
             app.state.warm = True
             try:
@@ -102,29 +111,6 @@ def _working(processor: Processor) -> Iterator[None]:
         processor.wake()
         if wanted:
             thread.join(settings.stop_seconds)
-
-
-def _describe(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI description, with the form of problems that every endpoint refers to."""
-    if app.openapi_schema is None:
-        found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        models = found["components"]["schemas"]
-        form = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        models |= {**form.pop("$defs", {}), "Problem": form}
-        forms = {form.__name__: form for form in _forms(BaseModel)}
-        for name, model in models.items():
-            # FastAPI drops what is null, also from examples: put them back whole.
-            model |= forms[name].model_config.get("json_schema_extra", {})
-        app.openapi_schema = found
-    return app.openapi_schema
-
-
-def _forms(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    """Give all forms of the API."""
-    for form in kind.__subclasses__():
-        if form.__module__.startswith("service.api."):
-            yield form
-        yield from _forms(form)
 
 
 def _version() -> str:

@@ -71,6 +71,11 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         "get /api/v1/documents/{document_id}/pages/{number}/boxes",
         "get /api/v1/documents/{document_id}/boxes",
         "get /api/v1/commitments",
+        "get /api/v1/commitments/facets",
+        "get /api/v1/documents/{document_id}/archive",
+        "get /api/v1/documents/{document_id}/edxml",
+        *(f"get /api/v1/exports/commitments.{form}" for form in ("csv", "xlsx", "jsonl", "parquet", "ics", "atom")),
+        *(f"get /api/v1/exports/documents.{form}" for form in ("csv", "xlsx", "jsonl")),
         "get /api/v1/commitments/{commitment_id}",
         "get /api/v1/changes",
         "post /api/v1/webhooks",
@@ -86,8 +91,15 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         "get /api/v1/units",
         "get /api/v1/bodies",
         "get /api/v1/bodies/{body_id}",
+        "delete /api/v1/documents/{document_id}",
+        "get /api/v1/me",
+        "get /api/v1/keys",
+        "post /api/v1/keys",
+        "delete /api/v1/keys/{prefix}",
+        "get /api/v1/audit",
         "get /healthz",
         "get /readyz",
+        "get /metrics",
     }
 
 

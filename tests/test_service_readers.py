@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import callers
 import pytest
 import reader_tasks as tasks
 from fastapi.testclient import TestClient
@@ -21,7 +22,6 @@ from test_service_api import problem_of
 
 import nlp
 from nlp import errors
-from service.app import create_app
 from service.errors import ExtractionFailed, MemoryLimit, ReadTimeout, WorkerDied, status_of
 from service.processes import Died, OutOfMemory, Plan, Pool, TimeUp, Unavailable, lease
 from service.readers import limits, plan, read_here, reader
@@ -145,7 +145,9 @@ def test_a_lease_is_shared_and_its_last_user_ends_it() -> None:
 def test_the_settings_become_limits() -> None:
     found = limits(Settings(max_pages=3, max_pixels=4, max_letters=5, max_nesting=6, max_upload_bytes=700, max_text_bytes=900))
     assert (found.pages, found.pixels, found.letters, found.nesting, found.data, found.text_data) == (3, 4, 5, 6, 700, 700)
-    assert plan(Settings(reader_processes=3, reader_memory_bytes=2_000_000_000)) == Plan(3, 200, 2_000_000_000, nlp.warm_up)
+    asked = Settings(reader_processes=3, reader_memory_bytes=2_000_000_000)
+    found_plan = plan(asked)
+    assert found_plan == plan(asked) == Plan(3, 200, 2_000_000_000, found_plan.prepare), "equal plans share their processes"
 
 
 def test_a_document_is_read_as_in_this_process(pool: Pool) -> None:
@@ -184,7 +186,7 @@ class Hostile:
 def hasty(settings: Settings) -> Iterator[TestClient]:
     """A service that tries twice and does not wait long."""
     quick = settings.model_copy(update={"max_attempts": 2, "retry_seconds": 0.05, "poll_seconds": 0.05, "sync_seconds": 20.0})
-    with TestClient(create_app(quick), raise_server_exceptions=False) as found:
+    with callers.local(quick) as found:
         yield found
 
 
@@ -206,7 +208,7 @@ def test_what_was_taken_in_waits_for_readers(settings: Settings) -> None:
         def run(self, *_: object, **__: object) -> Any:
             raise Unavailable("look for limits of memory")
 
-    with TestClient(create_app(settings.model_copy(update={"sync_seconds": 0.3})), raise_server_exceptions=False) as client:
+    with callers.local(settings.model_copy(update={"sync_seconds": 0.3})) as client:
         processor = client.app.state.processor  # type: ignore[attr-defined]
         good, processor.pool = processor.pool, None_()
         answer = client.post(URL, json={"text": notice()})

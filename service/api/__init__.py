@@ -1,17 +1,42 @@
 """The HTTP interface: a router a resource, all of them in ROUTERS."""
 
-from service.api import bodies, changes, commitments, documents, health, imports, pages, units, webhooks
+from service.api import (
+    archives,
+    audit,
+    bodies,
+    changes,
+    commitments,
+    description,
+    documents,
+    exports,
+    facets,
+    health,
+    imports,
+    keys,
+    pages,
+    purging,
+    units,
+    webhooks,
+)
 
+# facets before commitments: "facets" is no id of one
 ROUTERS = (
     documents.router,
+    purging.router,
     pages.router,
+    facets.router,
     commitments.router,
     bodies.router,
     units.router,
+    archives.router,
+    exports.router,
     changes.router,
     webhooks.router,
     imports.router,
+    keys.router,
+    audit.router,
     health.router,
+    description.router,
 )
 
 __all__ = ["ROUTERS"]

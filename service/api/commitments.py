@@ -9,20 +9,21 @@ from pydantic import Field
 
 from service.api import examples, schemas
 from service.api.answers import answer, page_answer, store_of, window
+from service.api.needs import READ
 from service.api.problems import declared
-from service.api.queries import BODY, PLACE, PREDECESSORS, BodyNames, PageQuery, filters
+from service.api.queries import BODY, PLACE, PREDECESSORS, BodyNames, PageQuery, StrictQuery, filters
 from service.errors import ServiceError
 from service.store import commitments
 from service.submissions import Day
 
-router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"])
+router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"], dependencies=[READ])
 
 CommitmentId = Annotated[str, Path(description="Public id of a commitment", examples=[examples.COMMITMENT["id"]], max_length=200)]
 Sort = Literal["created", "-created", "issued", "-issued", "due", "-due", "confidence", "-confidence"]
 
 
-class CommitmentQuery(PageQuery):
-    """Filters of the list of commitments; several values of one filter mean any of them, several filters mean all of them."""
+class CommitmentFilters(StrictQuery):
+    """Filters of commitments; several values of one filter mean any of them, several filters mean all of them."""
 
     kind: list[schemas.Kind] = Field([], max_length=3, examples=[["assignment"]])
     unit: list[Annotated[str, Field(min_length=1, max_length=300)]] = Field(
@@ -53,7 +54,16 @@ class CommitmentQuery(PageQuery):
         examples=["bao cao trước ngày"],
     )
     document: str | None = Field(None, min_length=1, max_length=100, description="Id of a document.", examples=[examples.BRIEF["id"]])
+
+
+class SortedCommitments(CommitmentFilters):
+    """Filters of commitments, and their order."""
+
     sort: Sort = Field("-created", description='"-" for descending. What has no such date comes last, in both directions.')
+
+
+class CommitmentQuery(PageQuery, SortedCommitments):
+    """A page of commitments."""
 
 
 @router.get("", response_model=schemas.CommitmentsForm, summary="Find commitments", responses=declared(422))

@@ -15,10 +15,11 @@ from pydantic import BaseModel, Field
 from service.api import import_forms, intake, replays, schemas, uploads
 from service.api.answers import answer, caller_of, page_answer, settings_of, store_of, window
 from service.api.intake import Ways, stored, unread
+from service.api.needs import INGEST, READ
 from service.api.problems import declared
-from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, filters
+from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, StrictQuery, filters
 from service.errors import ServiceError
-from service.store import commitments, documents
+from service.store import commitments, documents, tombstones
 from service.submissions import Day, OriginFields, TextSubmission
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
@@ -72,8 +73,8 @@ class UploadHeaders(BaseModel):
     )
 
 
-class DocumentQuery(PageQuery):
-    """Filters of the list of documents."""
+class DocumentFilters(StrictQuery):
+    """Filters of documents, and their order."""
 
     type: list[str] = Field([], max_length=50, description="Codes of document types.", examples=[["TB"]])
     genre: schemas.Genre | None = Field(None, examples=["notice"])
@@ -94,9 +95,14 @@ class DocumentQuery(PageQuery):
     sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
 
 
+class DocumentQuery(PageQuery, DocumentFilters):
+    """A page of documents."""
+
+
 @router.post(
     "",
     status_code=201,
+    dependencies=[INGEST],
     response_model=schemas.ReceiptForm,
     summary="Store a document and read its commitments",
     openapi_extra=BODY,
@@ -109,7 +115,7 @@ class DocumentQuery(PageQuery):
         },
         202: {"description": "Taken in, and not read yet: follow the import", "model": import_forms.JobForm, "headers": LOCATION},
         207: {"description": "Several documents: each has a status of its own", "model": schemas.ResultsForm},
-        **declared(400, 409, 413, 415, 422, 507),
+        **declared(400, 409, 410, 413, 415, 422, 507),
     },
 )
 async def create(request: Request, sent: Annotated[UploadHeaders, Header()]) -> Response:
@@ -132,7 +138,7 @@ async def create(request: Request, sent: Annotated[UploadHeaders, Header()]) -> 
     return answer(reply.content, reply.status, reply.headers)
 
 
-@router.get("", response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
+@router.get("", dependencies=[READ], response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
 def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response:
     """List documents, newest first unless `sort` says otherwise."""
     wanted = documents.Filter(**filters(query))
@@ -142,7 +148,13 @@ def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response
     return page_answer(request, page, documents.view)
 
 
-@router.get("/{document_id}", response_model=schemas.WholeDocumentForm, summary="A document with its fields", responses=declared(404, 422))
+@router.get(
+    "/{document_id}",
+    dependencies=[READ],
+    response_model=schemas.WholeDocumentForm,
+    summary="A document with its fields",
+    responses=declared(404, 422),
+)
 def get(request: Request, document_id: DocumentId) -> Response:
     """Give a document's own fields, and the documents that hang on it where it is a mail's text."""
     with store_of(request).reading() as connection:
@@ -153,6 +165,7 @@ def get(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/text",
+    dependencies=[READ],
     response_class=PlainTextResponse,
     summary="The canonical text, to which all offsets refer",
     responses={200: TEXT, **declared(404, 409, 422)},
@@ -168,6 +181,7 @@ def get_text(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/file",
+    dependencies=[READ],
     response_class=FileResponse,
     summary="The original file",
     responses={200: FILE, **declared(404, 422)},
@@ -184,16 +198,19 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/container",
+    dependencies=[READ],
     response_class=FileResponse,
     summary="The container that it came in",
-    responses={200: FILE, **declared(404, 422)},
+    responses={200: FILE, **declared(404, 410, 422)},
 )
 def get_container(request: Request, document_id: DocumentId) -> Response:
     """Give the bytes of the archive, mail, manifest or packet that the document came in, to be saved and not to be shown."""
     with store_of(request).reading() as connection:
         row = stored(connection, document_id)
-    if row.container_sha256 is None:
-        raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
+        if row.container_sha256 is None:
+            raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
+        if tombstones.has_container(connection, row.container_sha256):
+            raise ServiceError(410, "container_purged", "it held a document that was purged; GET .../file gives the bytes of this one")
     path = find_file(request, row.container_sha256)
     name = f"{row.container_sha256[:20]}{CONTAINER_ENDINGS.get(row.container, '')}"
     return FileResponse(path, headers=sealed(name, row.container_sha256), media_type="application/octet-stream")
@@ -201,6 +218,7 @@ def get_container(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/commitments",
+    dependencies=[READ],
     response_model=schemas.CommitmentsForm,
     summary="All commitments of a document",
     responses=declared(404, 422),
@@ -215,6 +233,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/extraction",
+    dependencies=[READ],
     summary="The whole extraction as `congvan extract --json` prints it",
     responses={
         200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.2"}}}},

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 import nlp
+from service.access.browsers import HEADERS
 from service.errors import AmbiguousBody, ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
@@ -30,12 +31,15 @@ DETAILS: Mapping[int, str] = {
 }
 EXAMPLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "send the request as /api/v1/openapi.json describes it"),
+    401: ("unauthorized", "send a key as `Authorization: Bearer …` or `X-Api-Key: …`; `congvan keys create NAME` makes one"),
+    403: ("forbidden", "this needs the scope admin; ask for a key that has it (`congvan keys create`)"),
     404: ("document_not_found", "there is no document 5f0c; GET /api/v1/documents lists those that are there"),
     409: ("request_in_progress", "the request with this Idempotency-Key is being worked on; send it again in a moment"),
     410: ("cursor_expired", "ask with since=now, take an export of everything, and go on from `next` of that answer"),
     413: ("body_too_large", "the request body is over 50000000 bytes; send fewer or smaller files"),
     415: ("unsupported_media", "this is a PNG picture; send text, HTML or a PDF with a text layer"),
     422: ("invalid_request", "correct the fields that are listed"),
+    429: ("rate_limited", "more than 6000 requests came in a minute; wait as Retry-After says"),
     500: ("internal_error", "try again; if it stays, look into the log of the service"),
     507: ("storage_full", "only 1200 bytes are free in the data folder; make room there, or lower CONGVAN_MIN_FREE_BYTES"),
     503: ("database_unavailable", "the database does not answer; try again in a moment"),
@@ -57,8 +61,14 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def respond(request: Request, error: ServiceError, **more: Any) -> Response:
     """Return the answer for an error."""
-    content = problem(error.status, error.code, error.detail, instance=request.url.path, **more)
+    request_id = getattr(request.state, "request_id", None)
+    content = problem(error.status, error.code, error.detail, instance=request.url.path, request_id=request_id, **more)
     return Response(orjson.dumps(content), error.status, error.headers, "application/problem+json")
+
+
+def unexpected(request: Request) -> Response:
+    """Return the answer for an error that nobody foresaw; what it was stands in the log."""
+    return respond(request, ServiceError(500, *EXAMPLES[500], headers=HEADERS))  # made outside of protection.py
 
 
 def install(app: FastAPI) -> None:
@@ -75,7 +85,6 @@ def install(app: FastAPI) -> None:
         (InterfaceError, _no_database),
         (PoolTimeout, _no_database),
         (OSError, _disk),
-        (Exception, _unexpected),
     )
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)
@@ -133,7 +142,7 @@ def _methods(request: Request) -> str:
 
 async def _disk(request: Request, error: OSError) -> Response:
     if error.errno not in FULL:
-        return await _unexpected(request, error)
+        raise error
     log.error("the disk is full: %s", error)
     return respond(request, ServiceError(507, "storage_full", "the disk is full; make room in the data folder", {"Retry-After": "30"}))
 
@@ -141,8 +150,3 @@ async def _disk(request: Request, error: OSError) -> Response:
 async def _no_database(request: Request, error: OperationalError | InterfaceError | PoolTimeout) -> Response:
     log.error("the database does not answer: %s", " ".join(str(getattr(error, "orig", error)).split()))
     return respond(request, ServiceError(503, *EXAMPLES[503], headers={"Retry-After": "2"}))
-
-
-async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return respond(request, ServiceError(500, *EXAMPLES[500]))

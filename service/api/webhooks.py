@@ -12,8 +12,10 @@ from anyio import to_thread
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from sqlalchemy import Connection
 
+from service.access import audit
 from service.api import webhookforms as forms
 from service.api.answers import answer, page_answer, settings_of, store_of, window
+from service.api.needs import ADMIN
 from service.api.problems import declared
 from service.api.queries import PageQuery
 from service.errors import ServiceError
@@ -23,7 +25,7 @@ from service.store.webhooks import Wanted
 from service.webhooks import addresses, deliver, sending, signing
 from service.webhooks.addresses import RefusedAddress
 
-router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"])
+router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"], dependencies=[ADMIN])
 
 WebhookId = Annotated[str, Path(description="Id of a webhook", examples=[forms.WEBHOOK["id"]], max_length=100)]
 LetterId = Annotated[int, Path(description="Id of a dead letter", examples=[4], ge=1, le=2**31 - 1)]
@@ -157,6 +159,7 @@ def _create(request: Request, new: forms.NewWebhookForm) -> Response:
     with store_of(request).writing() as connection:
         values = {"description": new.description, "secret": secret, "cursor": _place(connection, new.since)}
         public_id = webhooks.add(connection, new.url, values, _wanted(Wanted(), new), now)
+        audit.add(connection, "webhooks.create", public_id)
         shown = _viewer(connection)(_row(connection, public_id)._mapping)
     return answer({**shown, "secret": secret}, 201, {"Location": f"/api/v1/webhooks/{public_id}"})
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from service.cli import rights
+
 
 def _examples(*lines: str) -> str:
     return "Examples:\n\n" + "\n\n".join(f"congvan {line}" for line in lines)
@@ -21,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(rights.keys, name="keys")
+app.add_typer(rights.log, name="audit")
 
 
 feed = typer.Typer(help="Look after the feed of changes (docs/changes.md).", no_args_is_help=True)
@@ -176,12 +180,120 @@ def reextract(
     raise typer.Exit(renewal.reextract(ids or [], everything))
 
 
+@app.command(
+    epilog=_examples("purge 0f3a9c51d2e47b68a1c0 --reason 'theo yêu cầu'", "purge --person 'Đỗ Văn Tấn' --dry-run", "purge --finish")
+)
+def purge(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Documents.", show_default=False)] = None,
+    container: Annotated[str | None, typer.Option(metavar="SHA256", help="All that came in a container.", show_default=False)] = None,
+    before: Annotated[
+        date | None, typer.Option(parser=_parse_day, metavar="DAY", help="All that was stored before a day (UTC).", show_default=False)
+    ] = None,
+    person: Annotated[str | None, typer.Option(metavar="NAME", help="All that name a person, in any spelling.", show_default=False)] = None,
+    in_text: Annotated[bool, typer.Option("--in-text", help="With --person: also where only the text has the name.")] = False,
+    reason: Annotated[str | None, typer.Option(help="Why, for the tombstone; no names of people.", show_default=False)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be purged.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    finish: Annotated[bool, typer.Option("--finish", help="Remove what a purge that was broken off left.")] = False,
+    compact: Annotated[bool, typer.Option("--compact", help="With --finish: write the whole database anew.")] = False,
+    allow: Annotated[str | None, typer.Option(metavar="ID", help="Let purged bytes come again.", show_default=False)] = None,
+) -> None:
+    """Remove documents for good, with all that came of them (docs/purge.md)."""
+    from service.cli import purging
+
+    choice = purging.Choice(ids or (), container, before, person, in_text)
+    if choice.count + finish + bool(allow) != 1:
+        raise WrongUse("give one of: ids, --container, --before, --person, --finish, --allow")
+    if (compact and not finish) or (in_text and not person):
+        raise WrongUse("--compact goes with --finish, --in-text with --person")
+    if allow:
+        raise typer.Exit(purging.allow(allow))
+    raise typer.Exit(purging.finish(compact=compact) if finish else purging.purge(choice, reason, dry=dry_run, sure=yes))
+
+
+@app.command(
+    epilog=_examples('export xlsx unit="Sở Y tế" due_to=2024-12-31 headings=vi --out viec.xlsx', "export csv --documents layout=incoming")
+)
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORM", help="csv, xlsx, jsonl, parquet, ics or atom.")],
+    filters: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="What the API takes (docs/exports.md).")] = None,
+    documents: Annotated[bool, typer.Option("--documents", help="Export documents: csv, xlsx, jsonl.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a file.", show_default="the standard output")] = None,
+) -> None:
+    """Write stored commitments, or documents, as a table, lines, a calendar or a feed (docs/exports.md)."""
+    from service.cli import exporting
+
+    raise typer.Exit(exporting.export(f"{'documents' if documents else 'commitments'}.{form}", filters or [], out))
+
+
 @app.command(epilog=_examples("reindex"))
 def reindex() -> None:
     """Make the search columns and the index of words anew; the service may go on meanwhile (docs/store.md)."""
     from service.cli import reindexing
 
     raise typer.Exit(reindexing.reindex())
+
+
+@app.command(epilog=_examples("backup /sao-luu/congvan", "backup /sao-luu/congvan-2026-11-22.tar"))
+def backup(
+    place: Annotated[
+        Path, typer.Argument(metavar="FOLDER|FILE.tar", help="A folder, which is added to, or a tar file, which is made anew.")
+    ],
+) -> None:
+    """Copy database and original files, also while the service works (docs/operate.md)."""
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.backup(place))
+
+
+@app.command(epilog=_examples("restore /sao-luu/congvan", "restore --check /sao-luu/congvan-2026-11-22.tar"))
+def restore(
+    place: Annotated[Path, typer.Argument(metavar="FOLDER|FILE.tar", help="What `congvan backup` wrote, of either database.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace what the store holds.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only look whether the backup is whole.")] = False,
+    originals: Annotated[bool, typer.Option("--originals", help="Only bring back original files that are missing or damaged.")] = False,
+) -> None:
+    """Bring a backup back into an empty store, every byte checked; stop the service before (docs/operate.md)."""
+    if force + check + originals > 1:
+        raise WrongUse("--force replaces all, --originals adds files, --check changes nothing: give one of the three")
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.restore(place, "force" if force else "check" if check else "originals" if originals else ""))
+
+
+@app.command(epilog=_examples("doctor", "doctor --deep", "doctor --repair"))
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every original file and compare its checksum.")] = False,
+) -> None:
+    """Look for what is wrong with the store: a line each with what to do (docs/operate.md)."""
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.examine(repair=repair, deep=deep))
+
+
+@app.command(epilog=_examples("query --unit 'so y te' --due-to 2024-06-30", "query --q 'bao cao' --json --server http://10.0.0.5:8000"))
+def query(
+    q: Annotated[str, typer.Option(metavar="WORDS", help='Words and "quoted phrases".', show_default=False)] = "",
+    kind: Annotated[str, typer.Option(help="assignment, proposal or plan.", show_default=False)] = "",
+    unit: Annotated[list[str] | None, typer.Option(help="Who is to act, in any spelling; may be given again.", show_default=False)] = None,
+    issuer: Annotated[list[str] | None, typer.Option(help="Who assigns; may be given again.", show_default=False)] = None,
+    due_from: Annotated[date | None, typer.Option(parser=_parse_day, metavar="DATE", help="The deadline is then or later.")] = None,
+    due_to: Annotated[date | None, typer.Option(parser=_parse_day, metavar="DATE", help="The deadline is then or before.")] = None,
+    limit: Annotated[int, typer.Option(help="Most that are printed.", min=1, max=500)] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, a line each.")] = False,
+    server: Annotated[str, typer.Option(metavar="URL", envvar="CONGVAN_SERVER", help="The service.")] = "http://127.0.0.1:8000",
+    key: Annotated[str | None, typer.Option(envvar="CONGVAN_KEY", help="A key for it.", show_default=False)] = None,
+) -> None:
+    """Ask a running service who is to do what by when (docs/client.md)."""
+    from service.cli import querying
+    from service.client.filters import CommitmentFilters
+
+    filters = CommitmentFilters(unit=unit or (), issuer=issuer or (), limit=limit)
+    for name, value in (("q", q), ("kind", kind), ("due_from", due_from), ("due_to", due_to)):
+        if value:
+            filters[name] = value  # type: ignore[literal-required]
+    raise typer.Exit(querying.query(server, key, filters, as_json))
 
 
 @feed.command(epilog=_examples("changes prune --older 365"))

@@ -5,11 +5,21 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import typer
 import uvicorn
 
+from service import logs, metrics
+from service.access import keys, tokens
+from service.access.loopback import is_loopback
 from service.cli.stored import opened, read_settings
+from service.settings import Settings
+from service.store import Store
+
+NO_KEY = "every request here needs a key and there is none yet: make one with `congvan keys create NAME --scope admin`"
+
+PATIENCE = 60  # seconds in which a process must show that it lives; on a machine that is busy with reading it may be slow
 
 
 def serve(host: str | None, port: int | None, workers: int) -> None:
@@ -24,9 +34,14 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     trouble = port_trouble(settings.host, settings.port)
     if trouble:
         raise typer.TyperException(trouble)
-    with opened(settings):  # a store that cannot be used is told here in one line, not by each worker
-        pass
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+    try:
+        tokens.plan(settings)
+    except ValueError as error:
+        raise typer.TyperException(str(error)) from None
+    with opened(settings) as store:  # a store that cannot be used is told here in one line, not by each worker
+        if not _opens(store, settings):
+            typer.echo(f"congvan: {NO_KEY}", err=True)
+    with suppress(KeyboardInterrupt), metrics.shared():  # Ctrl-C is how it is stopped
         uvicorn.run(
             "service.app:create_app",
             factory=True,
@@ -34,8 +49,21 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             port=settings.port,
             workers=workers,
             log_level=settings.log_level,
-            access_log=settings.log_level in ("debug", "info"),
+            log_config=logs.configuration(settings.log_level, settings.log_format),
+            access_log=False,  # service.api.observation writes the lines
+            proxy_headers=True,
+            forwarded_allow_ips=settings.trusted_proxies,
+            timeout_graceful_shutdown=max(1, round(settings.stop_seconds)),
+            timeout_worker_healthcheck=PATIENCE,
         )
+
+
+def _opens(store: Store, settings: Settings) -> bool:
+    """Tell whether anybody can use the service: without a key, with one, or with a token."""
+    if settings.oidc_issuer or (settings.open_loopback and is_loopback(settings.host)):
+        return True
+    with store.reading() as connection:
+        return keys.are_there(connection, datetime.now(UTC))
 
 
 def port_trouble(host: str, port: int) -> str | None:

@@ -23,6 +23,7 @@ from service.settings import Settings
 from service.store import Store, imports, jobs, queue
 from service.store.imports import Ending, Source
 from service.store.models import IMPORTS
+from service.store.writes import Accepted
 from service.submissions import Submission
 
 log = logging.getLogger(__name__)
@@ -108,10 +109,11 @@ class Intake:
     def _save(self, loaded: list[Loaded]) -> int:
         """Take items in by one transaction; wait for a database that is away."""
         end = time.monotonic() + PATIENCE
+        accepted: list[Accepted] = []
         while loaded:
             try:
                 with self.store.writing() as connection:
-                    self._admit(connection, loaded)
+                    accepted = self._admit(connection, loaded)
                 break
             except OperationalError as exc:
                 told = str(exc.orig).splitlines()[0]
@@ -119,11 +121,13 @@ class Intake:
                     raise ImportAborted(f"the database does not take documents ({told}); import again when it does") from exc
                 log.warning("the database does not answer, waiting: %s", told)
                 time.sleep(1.0)
-        ingest.mend(self.store, [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256])
+        ingest.mend(
+            self.store, [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256], accepted
+        )
         return len(loaded)
 
-    def _admit(self, connection: Connection, loaded: list[Loaded]) -> None:
-        """Make the rows of items."""
+    def _admit(self, connection: Connection, loaded: list[Loaded]) -> list[Accepted]:
+        """Make the rows of items; return the documents."""
         accepted, boxes = [], []
         for one in loaded:
             if one.submission is None:
@@ -136,6 +140,7 @@ class Intake:
                 self._note(connection, one, imports.ending(connection, self.import_pk, accepted[-1]))
         ingest.hand_out(connection, accepted, jobs.BULK)
         queue.defer(connection, "containers", boxes, jobs.BULK)
+        return accepted
 
     def _box(self, connection: Connection, one: Loaded, submission: Submission) -> int:
         """Queue a container."""

@@ -20,11 +20,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 import nlp
-from service import ingest, readers, unpacking
+from service import ingest, logs, readers, unpacking
+from service.access import purge
 from service.errors import ExtractionFailed
 from service.processes import time_limit
 from service.settings import Settings
-from service.store import Origin, Store, imports, jobs, opened, writes
+from service.store import Origin, Store, imports, jobs, opened, tombstones, writes
 from service.store.imports import Ending, Source
 from service.store.jobs import Claim, LostLease
 from service.store.models import CONTAINERS, DOCUMENTS
@@ -50,12 +51,26 @@ class Done:
 
 
 def read(settings: Settings, claim: Claim) -> Done:
-    """Read a document and store its records, or why there are none."""
-    store = _store(settings)
+    """Read a document and store its records, or why there are none; write a line of it."""
+    store, d = _store(settings), DOCUMENTS.c
+    columns = (d.id, d.sha256, d.size, d.media_type, d.published, d.given, d.queued_at, d.started_at)
+    with store.reading() as connection:
+        row = connection.execute(select(*columns).where(d.pk == claim.pk)).one()
+    with logs.bound(document=row.id):
+        done = _read(store, settings, claim, row)
+        waited = max(0.0, (row.started_at or 0.0) - (row.queued_at or row.started_at or 0.0))
+        done = replace(done, seconds={"wait": waited, **done.seconds})
+        told = {f"{stage}_ms": round(seconds * 1000, 1) for stage, seconds in done.seconds.items()}
+        log.info("document %s", done.status, extra={"size": row.size, "attempt": claim.attempts, "code": done.code, **told})
+    return done
+
+
+def _read(store: Store, settings: Settings, claim: Claim, row: Any) -> Done:
+    """Read the document of a row and store what it gives."""
     began = time.monotonic()
     try:
         with time_limit(settings.read_timeout_seconds):
-            extraction = _extract(store, settings, claim.pk)
+            extraction = _extract(store, settings, row)
     except (nlp.DocumentError, ExtractionFailed) as exc:
         if isinstance(exc, ExtractionFailed):
             log.error("the extractor failed on document %d\n%s", claim.pk, exc.trace)
@@ -94,8 +109,9 @@ def unpack(settings: Settings, claim: Claim) -> Done:
     try:
         submission = Submission(store.files.get(row.sha256), None, Origin.of(told))
         found = _numbered(unpacking.parts(submission, _apart(settings, most), there))
+        purged = False
         while portion := list(itertools.islice(found, PORTION)):
-            _take_in(store, row, portion)
+            purged |= _take_in(store, row, portion)
     except nlp.DocumentError as exc:
         return spill(store, settings, claim, (exc.code, str(exc)))
     except OSError as exc:
@@ -107,8 +123,13 @@ def unpack(settings: Settings, claim: Claim) -> Done:
     def save(connection: Connection) -> None:
         jobs.finish(connection, CONTAINERS, claim)
         imports.expanded(connection, row.item_pk)
+        if not purged:
+            tombstones.allow_container(connection, row.sha256, datetime.now(UTC))
 
-    return _ended(store, settings, save, {})
+    done = _ended(store, settings, save, {})
+    if purged:
+        purge.drop_container(store, row.sha256)
+    return done
 
 
 def spill(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, str]) -> Done:
@@ -123,11 +144,8 @@ def spill(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, st
     return done if done.status == "lost" else Done("failed", *trouble)
 
 
-def _extract(store: Store, settings: Settings, pk: int) -> nlp.Extraction:
+def _extract(store: Store, settings: Settings, row: Any) -> nlp.Extraction:
     """Return what is read of a document."""
-    d = DOCUMENTS.c
-    with store.reading() as connection:
-        row = connection.execute(select(d.sha256, d.media_type, d.published, d.given).where(d.pk == pk)).one()
     media_type = "text/plain" if row.media_type == "text/plain" else None
     told = Origin(published=row.published, given=row.given).told()
     return readers.read_here(store.files.get(row.sha256), media_type, told, readers.limits(settings), settings.read_timeout_seconds)
@@ -147,8 +165,8 @@ def _numbered(found: Iterator[Part]) -> Iterator[Part]:
         yield one if seen[one.place] == 1 else replace(one, place=f"{one.place} ({seen[one.place]})")
 
 
-def _take_in(store: Store, row: Any, portion: list[Part]) -> None:
-    """Take documents of a container in, in one transaction."""
+def _take_in(store: Store, row: Any, portion: list[Part]) -> bool:
+    """Take documents of a container in, in one transaction; tell whether one of them was purged before."""
     kept = [(one, None if one.trouble else ingest.keep(store, one.submission)) for one in portion]
     with store.writing() as connection:
         where = imports.container(connection, row.pk)
@@ -164,7 +182,8 @@ def _take_in(store: Store, row: Any, portion: list[Part]) -> None:
             else:
                 imports.add(connection, row.import_pk, Source(f"{where.place}{INSIDE}{one.place}"), ending)
         ingest.hand_out(connection, accepted, row.priority)
-    ingest.mend(store, [(original[0], one.submission.data) for one, original in kept if original])
+    ingest.mend(store, [(original[0], one.submission.data) for one, original in kept if original], accepted)
+    return any(one.state == "purged" for one in accepted)
 
 
 def _ended(store: Store, settings: Settings, save: Callable[[Connection], None], seconds: dict[str, float]) -> Done:

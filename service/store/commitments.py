@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
 from service.store import bodies, fulltext, linked, paging
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
-from service.store.paging import Order, Page, Window
+from service.store.paging import Order, Page, State, Window
 
 C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
 
@@ -51,14 +51,28 @@ class Filter:
     issuer_body: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     predecessors: bool = False
+    timed_since: date | None = None  # with a time that is not over before that day: a deadline, what recurs, what is counted from an event
 
 
 def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
     """Return a page of commitments; `sort` is a key of SORTS, with "-" before it for descending."""
     name = sort.removeprefix("-")
     value = SORTS[name]
-    query = _select(COMMITMENTS.c.pk if value is None else value).where(*_conditions(connection, wanted))
+    query = _select(COMMITMENTS.c.pk if value is None else value).where(*conditions(connection, wanted))
     return paging.fetch(connection, query, Order(value, C.pk, sort.startswith("-")), window)
+
+
+def among(connection: Connection, wanted: Filter, *columns: Any) -> Select[Any]:
+    """Return a query of columns over what a filter finds; the documents are joined only where a condition asks for them."""
+    query = select(*columns).where(*conditions(connection, wanted))
+    if DOCUMENTS in query.get_final_froms():
+        return query.select_from(COMMITMENTS.join(DOCUMENTS, D.pk == C.document_pk))
+    return query.select_from(COMMITMENTS)
+
+
+def state(connection: Connection, wanted: Filter) -> State:
+    """Return what changes whenever a list of what the filter finds does."""
+    return State(*connection.execute(among(connection, wanted, func.count(), func.max(C.pk), func.max(C.updated_at))).one())
 
 
 def of_document(connection: Connection, document_pk: int) -> list[dict[str, Any]]:
@@ -77,7 +91,7 @@ def by_ids(connection: Connection, public_ids: Collection[str], wanted: Filter |
     """Return those commitments of the public ids that there are, and that the filter asks for, as JSON."""
     if not public_ids:
         return {}
-    query = _by_ids().where(*_conditions(connection, wanted)) if wanted else _by_ids()
+    query = _by_ids().where(*conditions(connection, wanted)) if wanted else _by_ids()
     return {row.id: rendered(row._mapping) for row in connection.execute(query, {"ids": list(public_ids)}).all()}
 
 
@@ -120,7 +134,7 @@ def _select(sort_value: ColumnElement[Any]) -> Select[Any]:
     return select(*COLUMNS, sort_value.label("sort_value")).join(DOCUMENTS, D.pk == C.document_pk)
 
 
-def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
     """Return what the filter asks of a commitment.
 
     Raises ServiceError for a body or place that is not known or may be several.
@@ -153,6 +167,9 @@ def _days(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(C.time_end >= wanted.due_from)
     if wanted.due_to is not None:
         found.append(C.time_end <= wanted.due_to)
+    if wanted.timed_since is not None:
+        undated = and_(C.time_end.is_(None), or_(C.recurrence.is_not(None), C.time_text.is_not(None)))
+        found.append(or_(C.time_end >= wanted.timed_since, undated))
     if wanted.issued_from is not None:
         found.append(C.issued_end >= wanted.issued_from)
     if wanted.issued_to is not None:

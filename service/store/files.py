@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import platform
 import re
 import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-TEMPORARY = re.compile(r"[0-9a-f]{64}-(\d+)-[0-9a-f]+\.tmp")
+NAME = re.compile(r"[0-9a-f]{64}")
+TEMPORARY = re.compile(r"[0-9a-f]{64}-([0-9a-f]{8}-)?(\d+)-[0-9a-f]+\.tmp")
+MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]  # processes of other machines may share the folder
 DAY = 86_400.0
 
 
@@ -24,12 +28,15 @@ class Files:
         """Return where the bytes of that SHA-256 are, or will be."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
-    def put(self, sha256: str, data: bytes) -> Path:
-        """Write the bytes so that they survive a crash from here on; nothing happens where they are there already."""
+    def put(self, sha256: str, data: bytes, *, sync: bool = True) -> Path:
+        """Write the bytes so that they survive a crash from here on; nothing happens where they are there already.
+
+        Without `sync` they survive from the next `os.sync()` on: for many files of which none counts before all are there.
+        """
         target = self.path(sha256)
         if target.is_file() and target.stat().st_size == len(data):
             return target
-        temporary = self.folder / "tmp" / f"{sha256}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        temporary = self.folder / "tmp" / f"{sha256}-{MACHINE}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
         temporary.parent.mkdir(parents=True, exist_ok=True)
         fresh = not target.parent.is_dir()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -37,13 +44,15 @@ class Files:
             with temporary.open("xb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                if sync:
+                    os.fsync(file.fileno())
             os.replace(temporary, target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        for folder in (target.parent, target.parent.parent, self.folder) if fresh else (target.parent,):
-            _sync(folder)
+        if sync:
+            for folder in (target.parent, target.parent.parent, self.folder) if fresh else (target.parent,):
+                _sync(folder)
         return target
 
     def get(self, sha256: str) -> bytes:
@@ -51,19 +60,34 @@ class Files:
         return self.path(sha256).read_bytes()
 
     def remove(self, sha256: str) -> None:
-        """Remove the bytes; nothing happens where they are gone."""
-        self.path(sha256).unlink(missing_ok=True)
+        """Remove the bytes for good, also half-written ones; nothing happens where they are gone."""
+        target = self.path(sha256)
+        for path in (target, *(self.folder / "tmp").glob(f"{sha256}-*")):
+            path.unlink(missing_ok=True)
+        if target.parent.is_dir():
+            _sync(target.parent)
 
     def sweep(self) -> int:
         """Remove what processes left behind that were killed while writing; return how many files that was."""
-        removed = 0
+        left = self.leftovers()
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def leftovers(self) -> list[Path]:
+        """Return the half-written files of processes that are gone: of this machine's that do not run, of others' after a day."""
+        found = []
         for path in (self.folder / "tmp").glob("*.tmp"):
             match = TEMPORARY.fullmatch(path.name)
             with contextlib.suppress(FileNotFoundError):
-                if match and (not runs(int(match[1])) or time.time() - path.stat().st_mtime > DAY):
-                    path.unlink()
-                    removed += 1
-        return removed
+                ours = match is not None and match[1] in (None, f"{MACHINE}-")
+                if match and ((ours and not runs(int(match[2]))) or time.time() - path.stat().st_mtime > DAY):
+                    found.append(path)
+        return found
+
+    def listed(self, prefix: str) -> list[Path]:
+        """Return the files whose name begins with these two letters."""
+        return [path for path in (self.folder / prefix).glob("*/*") if NAME.fullmatch(path.name)]
 
 
 def runs(pid: int) -> bool:

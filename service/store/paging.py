@@ -10,7 +10,7 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -35,6 +35,15 @@ class Page:
     rows: Sequence[Row[Any]]
     cursor: str | None
     total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How many entries a list has, its newest `pk` and when one of them was changed last: the same where the list is the same."""
+
+    count: int
+    newest: int | None
+    changed: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
