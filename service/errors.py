@@ -60,6 +60,7 @@ TITLES: Mapping[str, str] = {
     "memory_limit": "Reading the document took too much memory",
     "readers_unavailable": "No process can be started that reads documents",
     "database_unavailable": "The database does not answer",
+    "files_unavailable": "The store of the original files does not answer",
     "extraction_failed": "The document could not be processed",
     "not_ready": "The service is not ready",
     "not_read": "Nothing is read of the document",
@@ -139,6 +140,12 @@ class ReadersUnavailable(Exception):
     """No process that reads documents can be started."""
 
     code = "readers_unavailable"
+
+
+class FilesUnavailable(Exception):
+    """The store of the original files does not answer; the message is for who looks after it. Work that needs it is done later."""
+
+    code = "files_unavailable"
 
 
 class ImportAborted(Exception):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.api import schemas
 from service.api.answers import answer, store_of
 from service.api.problems import declared
-from service.errors import ServiceError
+from service.errors import FilesUnavailable, ServiceError
 from service.store import schema
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["health"])
 
@@ -33,6 +37,10 @@ def ready(request: Request) -> Response:
         raise ServiceError(503, "not_ready", "the database does not answer; check CONGVAN_DATABASE_URL and the disk") from exc
     if not fits:
         raise ServiceError(503, "not_ready", "the database has another schema than this program; restart the service to migrate it")
-    if not store.files.folder.is_dir():
-        raise ServiceError(503, "not_ready", "the folder of the original files is gone; check CONGVAN_DATA_FOLDER")
+    try:
+        store.files.check()
+    except FilesUnavailable as exc:
+        log.error("%s", exc)
+        detail = "the original files cannot be had; check the folder, or CONGVAN_FILES_URL and its store; the log says more"
+        raise ServiceError(503, "not_ready", detail) from exc
     return answer({"status": "ok"})

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 import nlp
-from service.errors import AmbiguousBody, ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
+from service.errors import AmbiguousBody, ExtractionFailed, FilesUnavailable, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,7 @@ DETAILS: Mapping[int, str] = {
     404: "use an address of /api/v1/openapi.json",
     405: "use a method that the Allow header names",
 }
+NO_FILES = "the store of the original files does not answer; try again in a moment"
 EXAMPLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "send the request as /api/v1/openapi.json describes it"),
     404: ("document_not_found", "there is no document 5f0c; GET /api/v1/documents lists those that are there"),
@@ -65,6 +66,7 @@ def install(app: FastAPI) -> None:
         (nlp.DocumentError, _document_error),
         (ExtractionFailed, _extraction_failed),
         (ReadersUnavailable, _no_readers),
+        (FilesUnavailable, _no_files),
         (RequestValidationError, _invalid_request),
         (HTTPException, _http_error),
         (OperationalError, _no_database),
@@ -107,6 +109,11 @@ async def _extraction_failed(request: Request, error: ExtractionFailed) -> Respo
 async def _no_readers(request: Request, error: ReadersUnavailable) -> Response:
     log.error("%s", error)
     return respond(request, ServiceError(503, error.code, str(error), headers={"Retry-After": "10"}))
+
+
+async def _no_files(request: Request, error: FilesUnavailable) -> Response:
+    log.error("%s", error)
+    return respond(request, ServiceError(503, error.code, NO_FILES, headers={"Retry-After": "5"}))
 
 
 async def _invalid_request(request: Request, error: RequestValidationError) -> Response:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, update
 from sqlalchemy.exc import OperationalError
 
 from service import ingest, unpacking
-from service.errors import ImportAborted
+from service.errors import FilesUnavailable, ImportAborted
 from service.imports import items
 from service.imports.items import Item
 from service.imports.outcomes import Refused
@@ -27,6 +27,7 @@ from service.submissions import Submission
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 BATCH_BYTES = 32_000_000  # that are held in memory at the same time
 PATIENCE = 120.0  # seconds for a database that is away
 
@@ -99,7 +100,7 @@ class Intake:
         except Refused as exc:
             return Loaded(item, Source(item.place, item.line, None, None, changed), None, (exc.code, str(exc)))
         try:
-            sha256, size = ingest.keep(self.store, submission)
+            sha256, size = _patiently(lambda: ingest.keep(self.store, submission))
         except OSError as exc:
             trouble = ("storage_failed", f"it cannot be written ({exc.strerror}); check the disk and import again")
             return Loaded(item, Source(item.place, item.line, None, len(submission.data), changed), None, trouble)
@@ -107,19 +108,15 @@ class Intake:
 
     def _save(self, loaded: list[Loaded]) -> int:
         """Take items in by one transaction; wait for a database that is away."""
-        end = time.monotonic() + PATIENCE
-        while loaded:
-            try:
-                with self.store.writing() as connection:
-                    self._admit(connection, loaded)
-                break
-            except OperationalError as exc:
-                told = str(exc.orig).splitlines()[0]
-                if time.monotonic() > end:
-                    raise ImportAborted(f"the database does not take documents ({told}); import again when it does") from exc
-                log.warning("the database does not answer, waiting: %s", told)
-                time.sleep(1.0)
-        ingest.mend(self.store, [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256])
+
+        def save() -> None:
+            with self.store.writing() as connection:
+                self._admit(connection, loaded)
+
+        if loaded:
+            _patiently(save)
+        kept = [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256]
+        _patiently(lambda: ingest.mend(self.store, kept))
         return len(loaded)
 
     def _admit(self, connection: Connection, loaded: list[Loaded]) -> None:
@@ -152,3 +149,17 @@ class Intake:
         if added is not None:
             return added
         return imports.again(connection, self.import_pk, one.source, ending)  # the same path was given twice
+
+
+def _patiently(work: Callable[[], T]) -> T:
+    """Return what work gives; wait for a database or a store of files that is away. Raises ImportAborted where it stays so."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return work()
+        except (OperationalError, FilesUnavailable) as exc:
+            told = str(exc.orig if isinstance(exc, OperationalError) else exc).splitlines()[0]
+            if time.monotonic() > end:
+                raise ImportAborted(f"documents cannot be kept ({told}); import again when they can") from exc
+            log.warning("waiting: %s", told)
+            time.sleep(1.0)

@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 import nlp
 from service import ingest, readers, unpacking
-from service.errors import ExtractionFailed
+from service.errors import ExtractionFailed, FilesUnavailable
 from service.processes import time_limit
 from service.settings import Settings
 from service.store import Origin, Store, imports, jobs, opened, writes
@@ -54,13 +54,14 @@ def read(settings: Settings, claim: Claim) -> Done:
     store = _store(settings)
     began = time.monotonic()
     try:
+        document = _load(store, claim.pk)
         with time_limit(settings.read_timeout_seconds):
-            extraction = _extract(store, settings, claim.pk)
+            extraction = _extract(settings, document)
     except (nlp.DocumentError, ExtractionFailed) as exc:
         if isinstance(exc, ExtractionFailed):
             log.error("the extractor failed on document %d\n%s", claim.pk, exc.trace)
         return give_up(store, settings, claim, ("read", exc.code, str(exc)))
-    except OSError:
+    except FileNotFoundError:
         return give_up(store, settings, claim, ("read", *MISSING))
     between = time.monotonic()
 
@@ -92,7 +93,7 @@ def unpack(settings: Settings, claim: Claim) -> Done:
     told = dict(row.given)
     there, most = frozenset(told.pop("there", ())), told.pop("members", settings.max_members)
     try:
-        submission = Submission(store.files.get(row.sha256), None, Origin.of(told))
+        submission = Submission(_bytes(store, row.sha256), None, Origin.of(told))
         found = _numbered(unpacking.parts(submission, _apart(settings, most), there))
         while portion := list(itertools.islice(found, PORTION)):
             _take_in(store, row, portion)
@@ -123,14 +124,29 @@ def spill(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, st
     return done if done.status == "lost" else Done("failed", *trouble)
 
 
-def _extract(store: Store, settings: Settings, pk: int) -> nlp.Extraction:
-    """Return what is read of a document."""
+def _load(store: Store, pk: int) -> Submission:
+    """Return a document as it was handed in. Raises FileNotFoundError, FilesUnavailable."""
     d = DOCUMENTS.c
     with store.reading() as connection:
         row = connection.execute(select(d.sha256, d.media_type, d.published, d.given).where(d.pk == pk)).one()
     media_type = "text/plain" if row.media_type == "text/plain" else None
-    told = Origin(published=row.published, given=row.given).told()
-    return readers.read_here(store.files.get(row.sha256), media_type, told, readers.limits(settings), settings.read_timeout_seconds)
+    return Submission(_bytes(store, row.sha256), media_type, Origin(published=row.published, given=row.given))
+
+
+def _bytes(store: Store, sha256: str) -> bytes:
+    """Return an original file. Raises FileNotFoundError where it is not there, FilesUnavailable where that cannot be told."""
+    try:
+        return store.files.get(sha256)
+    except FileNotFoundError:
+        raise
+    except OSError as exc:
+        raise FilesUnavailable(f"the original file {sha256} cannot be read: {exc.strerror}; check the disk") from exc
+
+
+def _extract(settings: Settings, document: Submission) -> nlp.Extraction:
+    """Return what is read of a document."""
+    seconds = settings.read_timeout_seconds
+    return readers.read_here(document.data, document.media_type, document.origin.told(), readers.limits(settings), seconds)
 
 
 def _apart(settings: Settings, most: int) -> unpacking.Unpack:

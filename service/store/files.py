@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import platform
 import re
 import secrets
+import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-TEMPORARY = re.compile(r"[0-9a-f]{64}-(\d+)-[0-9a-f]+\.tmp")
+from service.errors import FilesUnavailable
+
+NAME = re.compile(r"[0-9a-f]{64}")
+TEMPORARY = re.compile(r"[0-9a-f]{64}-([0-9a-f]{8}-)?(\d+)-[0-9a-f]+\.tmp")
+MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]  # processes of other machines may share the folder
 DAY = 86_400.0
+CHUNK = 1 << 20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept: its SHA-256, its bytes, and when it was written, in seconds since 1970."""
+
+    sha256: str
+    size: int
+    written_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +42,15 @@ class Files:
         """Return where the bytes of that SHA-256 are, or will be."""
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
-    def put(self, sha256: str, data: bytes) -> Path:
-        """Write the bytes so that they survive a crash from here on; nothing happens where they are there already."""
+    def put(self, sha256: str, data: bytes, *, sync: bool = True) -> Path:
+        """Write the bytes so that they survive a crash from here on; nothing happens where they are there already.
+
+        Without `sync` they survive from the next `os.sync()` on: for many files of which none counts before all are there.
+        """
         target = self.path(sha256)
         if target.is_file() and target.stat().st_size == len(data):
             return target
-        temporary = self.folder / "tmp" / f"{sha256}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        temporary = self.folder / "tmp" / f"{sha256}-{MACHINE}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
         temporary.parent.mkdir(parents=True, exist_ok=True)
         fresh = not target.parent.is_dir()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -37,33 +58,86 @@ class Files:
             with temporary.open("xb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                if sync:
+                    os.fsync(file.fileno())
             os.replace(temporary, target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        for folder in (target.parent, target.parent.parent, self.folder) if fresh else (target.parent,):
-            _sync(folder)
+        if sync:
+            for folder in (target.parent, target.parent.parent, self.folder) if fresh else (target.parent,):
+                _sync(folder)
         return target
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes. Raises FileNotFoundError."""
         return self.path(sha256).read_bytes()
 
+    def size(self, sha256: str) -> int:
+        """Return how many bytes there are. Raises FileNotFoundError."""
+        return self.path(sha256).stat().st_size
+
+    @contextlib.contextmanager
+    def local(self, sha256: str) -> Iterator[Path]:
+        """Give the file itself, to be read and not to be changed. Raises FileNotFoundError."""
+        path = self.path(sha256)
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        yield path
+
+    def chunks(self, sha256: str) -> Iterator[bytes]:
+        """Give the bytes a part at a time. Raises FileNotFoundError."""
+        with self.path(sha256).open("rb") as file:
+            while part := file.read(CHUNK):
+                yield part
+
     def remove(self, sha256: str) -> None:
-        """Remove the bytes; nothing happens where they are gone."""
-        self.path(sha256).unlink(missing_ok=True)
+        """Remove the bytes for good, also half-written ones; nothing happens where they are gone."""
+        target = self.path(sha256)
+        for path in (target, *(self.folder / "tmp").glob(f"{sha256}-*")):
+            path.unlink(missing_ok=True)
+        if target.parent.is_dir():
+            _sync(target.parent)
+
+    def names(self, prefix: str = "") -> Iterator[Kept]:
+        """Give all that is kept, or what begins with these letters (two at least, or none), in order."""
+        for folder in sorted(self.folder.glob(prefix[:2] or "[0-9a-f][0-9a-f]")):
+            for path in sorted(self.listed(folder.name)):
+                if path.name.startswith(prefix):
+                    with contextlib.suppress(FileNotFoundError):  # removed meanwhile
+                        found = path.stat()
+                        yield Kept(path.name, found.st_size, found.st_mtime)
 
     def sweep(self) -> int:
         """Remove what processes left behind that were killed while writing; return how many files that was."""
-        removed = 0
+        left = self.leftovers()
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def leftovers(self) -> list[Path]:
+        """Return the half-written files of processes that are gone: of this machine's that do not run, of others' after a day."""
+        found = []
         for path in (self.folder / "tmp").glob("*.tmp"):
             match = TEMPORARY.fullmatch(path.name)
             with contextlib.suppress(FileNotFoundError):
-                if match and (not runs(int(match[1])) or time.time() - path.stat().st_mtime > DAY):
-                    path.unlink()
-                    removed += 1
-        return removed
+                ours = match is not None and match[1] in (None, f"{MACHINE}-")
+                if match and ((ours and not runs(int(match[2]))) or time.time() - path.stat().st_mtime > DAY):
+                    found.append(path)
+        return found
+
+    def check(self) -> None:
+        """Do nothing where files can be kept. Raises FilesUnavailable."""
+        if not self.folder.is_dir():
+            raise FilesUnavailable("the folder of the original files is gone; check CONGVAN_DATA_FOLDER")
+
+    def free(self) -> int | None:
+        """Return how many bytes more there is room for; None where there is no such limit."""
+        return shutil.disk_usage(self.folder).free
+
+    def listed(self, prefix: str) -> list[Path]:
+        """Return the files whose name begins with these two letters."""
+        return [path for path in (self.folder / prefix).glob("*/*") if NAME.fullmatch(path.name)]
 
 
 def runs(pid: int) -> bool:
