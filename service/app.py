@@ -8,15 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel
 
 from service import readers
-from service.api import ROUTERS, problems, schemas
+from service.access import purge
+from service.api import ROUTERS, description, gate, problems
 from service.api.bell import Bell
 from service.api.limits import BodyLimit
 from service.api.room import Room
@@ -36,24 +34,25 @@ DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Return the app; the store is opened and the processes that read documents are started with it."""
     settings = settings or Settings()
-    # No pages of API documentation: they would load script from elsewhere. The description itself is served.
+    # No pages of API documentation: they would load script from elsewhere. The description itself is served (api/description.py).
     app = FastAPI(
         title="congvan",
         version=_version(),
         description=DESCRIPTION,
         lifespan=_live,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.settings = settings
     app.state.warm = False
-    app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+    app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
+    gate.install(app, settings)
+    app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     return app
 
 
@@ -75,6 +74,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     ):
         app.state.store = store
         app.state.bell = Bell(store, settings.changes_poll_seconds)
+        await to_thread.run_sync(purge.finish, store)  # what a crash left of it
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
@@ -102,29 +102,6 @@ def _working(processor: Processor) -> Iterator[None]:
         processor.wake()
         if wanted:
             thread.join(settings.stop_seconds)
-
-
-def _describe(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI description, with the form of problems that every endpoint refers to."""
-    if app.openapi_schema is None:
-        found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        models = found["components"]["schemas"]
-        form = schemas.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        models |= {**form.pop("$defs", {}), "Problem": form}
-        forms = {form.__name__: form for form in _forms(BaseModel)}
-        for name, model in models.items():
-            # FastAPI drops what is null, also from examples: put them back whole.
-            model |= forms[name].model_config.get("json_schema_extra", {})
-        app.openapi_schema = found
-    return app.openapi_schema
-
-
-def _forms(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    """Give all forms of the API."""
-    for form in kind.__subclasses__():
-        if form.__module__.startswith("service.api."):
-            yield form
-        yield from _forms(form)
 
 
 def _version() -> str:

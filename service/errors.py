@@ -19,6 +19,7 @@ STATUS: tuple[tuple[type[nlp.DocumentError], int], ...] = (
 )
 
 TROUBLE: Mapping[str, int] = {
+    "document_purged": 410,
     "unsupported_media": 415,
     **dict.fromkeys(("document_too_large", "container_limit", "memory_limit"), 413),
     **dict.fromkeys(("extraction_failed", "internal_error", "original_missing", "storage_failed"), 500),
@@ -29,6 +30,12 @@ TITLES: Mapping[str, str] = {
     "invalid_request": "A value of the request is not valid",
     "bad_cursor": "The cursor does not belong to this list",
     "cursor_expired": "The feed does not hold what follows this cursor any more",
+    "unauthorized": "The request needs a valid key or token",
+    "forbidden": "The key or token lacks a right",
+    "rate_limited": "Too many requests came in a minute",
+    "host_not_allowed": "The service does not answer under this name",
+    "key_not_found": "There is no such key",
+    "key_revoked": "The key is revoked",
     "not_found": "There is nothing at this address",
     "document_not_found": "There is no such document",
     "commitment_not_found": "There is no such commitment",
@@ -54,6 +61,8 @@ TITLES: Mapping[str, str] = {
     "file_not_here": "A file that a manifest names is not beside it",
     "bad_line": "A line of JSON lines is no document",
     "no_container": "The document came by itself",
+    "document_purged": "The document was purged",
+    "container_purged": "The container was purged",
     "document_error": "The document cannot be read",
     "timeout": "Reading the document took too long",
     "worker_died": "The process that read the document ended",
@@ -136,6 +145,12 @@ class MemoryLimit(nlp.DocumentTooLarge):
     code = "memory_limit"
 
 
+class DocumentPurged(nlp.DocumentError):
+    """The document was purged and is not to come again; the message says how it may."""
+
+    code = "document_purged"
+
+
 class ReadersUnavailable(Exception):
     """No process that reads documents can be started."""
 
@@ -158,7 +173,7 @@ def status_of(error: nlp.DocumentError) -> int:
     >>> status_of(nlp.UnsupportedMedia("convert the file to PDF"))
     415
     """
-    return next(status for kind, status in STATUS if isinstance(error, kind))
+    return 410 if isinstance(error, DocumentPurged) else next(status for kind, status in STATUS if isinstance(error, kind))
 
 
 def trouble_status(code: str) -> int:

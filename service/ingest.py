@@ -12,18 +12,21 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from service.store import Store, jobs, queue, writes
+from service.access import audit
+from service.store import Store, jobs, public_id, queue, tombstones, writes
 from service.store.writes import Accepted, Admission
 from service.submissions import Submission
 
 
 def accept(store: Store, submission: Submission, admission: Admission) -> Accepted:
-    """Take one document in. Raises OSError where its bytes cannot be kept."""
+    """Take one document in. Raises OSError where its bytes cannot be kept, DocumentPurged where they are not to come again."""
     original = keep(store, submission)
     with store.writing() as connection:
         found = admit(connection, original, submission, admission)
         hand_out(connection, [found], admission.priority)
-    mend(store, [(original[0], submission.data)])
+    mend(store, [(original[0], submission.data)], [found])
+    if found.state == "purged":
+        raise tombstones.refusal(found.id)
     return found
 
 
@@ -36,7 +39,10 @@ def keep(store: Store, submission: Submission) -> tuple[str, int]:
 
 def admit(connection: Connection, original: tuple[str, int], submission: Submission, admission: Admission) -> Accepted:
     """Make the row of a document whose bytes are kept; `hand_out` follows in the same transaction."""
-    return writes.accept(connection, original, (submission.origin, submission.media_type), admission, datetime.now(UTC))
+    found = writes.accept(connection, original, (submission.origin, submission.media_type), admission, datetime.now(UTC))
+    if found.state == "new":
+        audit.follow(connection, "documents.create", found.id)
+    return found
 
 
 def hand_out(connection: Connection, accepted: Sequence[Accepted], priority: int) -> None:
@@ -45,10 +51,16 @@ def hand_out(connection: Connection, accepted: Sequence[Accepted], priority: int
     queue.defer(connection, "documents", fresh, priority)
 
 
-def mend(store: Store, kept: Sequence[tuple[str, bytes]]) -> None:
-    """Keep bytes again that were removed between keeping them and the commit of their row: who had dropped the same document did that."""
+def mend(store: Store, kept: Sequence[tuple[str, bytes]], accepted: Sequence[Accepted]) -> None:
+    """Keep bytes again that were removed between keeping them and the commit of their row (who had dropped the same document did
+    that), and remove those that were purged before.
+    """
+    purged = {one.id for one in accepted if one.state == "purged"}
     for sha256, data in kept:
-        store.files.put(sha256, data)
+        if public_id(sha256) in purged:
+            store.files.remove(sha256)
+        else:
+            store.files.put(sha256, data)
 
 
 def bulk(import_pk: int) -> Admission:

@@ -127,6 +127,40 @@ class Settings(BaseSettings):
     reconcile_seconds: int = Field(
         default=15, ge=1, le=59, description="How often rows and queue are compared, and stalled jobs handed out again (PostgreSQL)."
     )
+    open_loopback: bool = Field(
+        default=True, description="Requests from this machine need no key where the service is bound to loopback; false: all need one."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="Addresses of proxies, with commas, whose X-Forwarded-For and -Proto are believed."
+    )
+    allowed_hosts: str = Field(
+        default="", description="Names that the Host header may have, with commas, `*.` before a domain; empty: any."
+    )
+    cors_origins: str = Field(
+        default="", description="Origins whose pages may call the API from a browser, with commas; empty: none (no CORS)."
+    )
+    hsts_seconds: int = Field(
+        default=0, ge=0, description="How long browsers are to insist on https (Strict-Transport-Security); 0: not told."
+    )
+    requests_per_minute: int = Field(default=6000, ge=0, description="Most requests a minute of one key that read; 0: no limit.")
+    ingests_per_minute: int = Field(
+        default=1200, ge=0, description="Most requests a minute of one key that hand documents in; 0: no limit."
+    )
+    failures_per_minute: int = Field(
+        default=60, ge=0, description="Most requests a minute from one address that bring no valid key; 0: no limit."
+    )
+    oidc_issuer: str = Field(
+        default="", description="Issuer of bearer tokens (OpenID Connect), as their `iss` says it; empty: none are taken."
+    )
+    oidc_audience: str = Field(default="", description="What the `aud` of a token must hold.")
+    oidc_jwks: str = Field(default="", description="Address (https) or file of the issuer's public keys (JWKS).")
+    oidc_claim: str = Field(
+        default="scope", description="Claim of a token that holds its rights, with dots where it lies deeper: `realm_access.roles`."
+    )
+    oidc_scopes: str = Field(
+        default="",
+        description="Which value gives which scope, as `van-thu=read,tin-hoc=admin`; empty: `congvan:read` gives `read`, and so on.",
+    )
     lease_seconds: float = Field(
         default=60.0, ge=2, description="For how long a process holds a document that it reads; renewed while it does, lost when it dies."
     )

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import callers
 import pytest
 from databases import Databases, NoServer, server, template
 from fastapi.testclient import TestClient
 
 from service import readers
-from service.app import create_app
 from service.processes import Pool, lease
 from service.settings import Settings
 from service.store import Store, opened
@@ -74,5 +74,5 @@ def store(settings: Settings) -> Iterator[Store]:
 @pytest.fixture
 def client(settings: Settings) -> Iterator[TestClient]:
     """A client of the running app."""
-    with TestClient(create_app(settings), raise_server_exceptions=False) as found:
+    with callers.local(settings) as found:
         yield found

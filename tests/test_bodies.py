@@ -315,6 +315,12 @@ def test_the_centre_has_no_province() -> None:
     assert found.body("Sở Y tế tỉnh Sơn La") == "so-y-te@son-la"
 
 
+def test_a_body_of_a_province_below_one_of_the_centre_has_its_province() -> None:
+    told = Told((("Công an tỉnh Sơn La", None), ("Bộ Công an", "ministry")), "Sơn La", (date(2024, 3, 1),))
+    assert (links(told).province, links(told).issuing_body) == ("son-la", "cong-an@son-la")
+    assert links(Told((("Cục Cảnh sát giao thông", None), ("Bộ Công an", "ministry")), "Hà Nội", (date(2024, 3, 1),))).province == CENTRE
+
+
 def test_a_place_line_in_hanoi_tells_the_province_of_local_bodies_only() -> None:
     day = (date(2024, 3, 1),)
     assert links(Told((("Hiệp hội Doanh nghiệp nhỏ", None),), "Hà Nội", day)).province is None

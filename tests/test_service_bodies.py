@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import callers
 import dumps
 import orjson
 import pytest
@@ -11,7 +12,6 @@ from databases import Databases
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
-from service.app import create_app
 from service.bodies import registry_version
 from service.cli import relinking
 from service.store import Store, engine, opened, schema
@@ -79,7 +79,7 @@ def texts() -> list[str]:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory, lasting: Databases) -> Iterator[TestClient]:
     """A service with notices of several provinces, before and after the mergers of 2025."""
-    with TestClient(create_app(lasting.settings(tmp_path_factory.mktemp("data")))) as client:
+    with callers.local(lasting.settings(tmp_path_factory.mktemp("data"))) as client:
         for text in texts():
             assert client.post(DOCUMENTS_URL, json={"text": text}).status_code == 201
         yield client
@@ -123,6 +123,8 @@ def refused(client: TestClient, url: str = COMMITMENTS_URL, **params: Any) -> di
         ({"body": "lien minh hop tac xa son la"}, "L"),
         ({"body": "Bộ Khoa học và Công nghệ"}, "K"),
         ({"body": "bo khcn", "unit": "Bộ KH&CN"}, "K"),
+        ({"body": "Bộ Khoa học và Công nghệ", "place": "Sơn La"}, ""),
+        ({"body": "Sở TT&TT Hưng Yên", "place": "Thái Bình"}, ""),
         ({"issuer_body": "Sở Y tế Thái Bình"}, "AB"),
         ({"issuer_body": "so-y-te@hung-yen-2025", "predecessors": True}, "ABCDE"),
         ({"place": "hung yen"}, "CDE"),
@@ -150,6 +152,7 @@ def test_a_name_of_many_bodies_is_refused_with_candidates(filled: TestClient) ->
 def test_unknown_names_are_refused(filled: TestClient) -> None:
     assert refused(filled, body="Sở Ma thuật Hưng Yên")["code"] == "unknown_body"
     assert refused(filled, body="UBND xã Không Có")["code"] == "unknown_body"
+    assert refused(filled, body=" ".join(["ubnd btc bct xa phuong thi tran dac khu huyen"] * 4))["code"] == "unknown_body"
     assert refused(filled, place="Atlantis")["code"] == "unknown_place"
     assert refused(filled, BODIES_URL, province="Atlantis")["code"] == "unknown_place"
 
@@ -261,9 +264,15 @@ def test_rows_of_before_are_linked_and_a_second_time_changes_nothing(client: Tes
     assert works(client, place="Hưng Yên") == ""
     first = client.get(COMMITMENTS_URL).json()["items"]
     steps: list[tuple[int, int]] = []
+    since = client.get("/api/v1/changes", params={"since": "now"}).json()["next"]
     done = relink(store, on_progress=lambda count, total: steps.append((count, total)))
     assert (done.documents, done.commitments, steps) == (6, 12, [(6, 6)])
     assert links_of(store) == before
+    feed = client.get("/api/v1/changes", params={"since": since}).json()
+    assert {(one["kind"], one["record"]["document"]["province"]) for one in feed["items"]} == {
+        ("changed", row[2]) for row in links_of(store)[0]
+    }
+    assert len(feed["items"]) == 12
     assert works(client, body="so khcn hung yen", predecessors=True) == "ACD"
     assert (relink(store).documents, relink(store, everything=True)) == (0, type(done)(6, 0))
     assert {one["id"] for one in first} == {one["id"] for one in client.get(COMMITMENTS_URL).json()["items"]}

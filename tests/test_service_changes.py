@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+import callers
 import orjson
 import pytest
 from fastapi.testclient import TestClient
@@ -17,7 +18,6 @@ from test_service_api import problem_of
 from test_service_store import NOW, add, extraction, record
 
 from nlp.extraction import Commitment, DocType, Extraction
-from service.app import create_app
 from service.cli import main
 from service.errors import ServiceError
 from service.settings import Settings
@@ -360,7 +360,7 @@ def test_wrong_questions_to_the_feed(client: TestClient, settings: Settings) -> 
 
 def test_a_request_waits_for_the_next_change(settings: Settings) -> None:
     quick = settings.model_copy(update={"changes_poll_seconds": 0.02, "changes_wait_seconds": 5.0, "thread_tokens": 2})
-    with TestClient(create_app(quick)) as client, ThreadPoolExecutor(12) as pool:
+    with callers.local(quick) as client, ThreadPoolExecutor(12) as pool:
         cursor = client.get(URL, params={"since": "now"}).json()["next"]
         begun = time.monotonic()
         waiting = [pool.submit(client.get, URL, params={"since": cursor, "wait": 60}) for _ in range(10)]
@@ -374,7 +374,7 @@ def test_a_request_waits_for_the_next_change(settings: Settings) -> None:
 
 
 def test_waiting_has_an_end(settings: Settings) -> None:
-    with TestClient(create_app(settings.model_copy(update={"changes_wait_seconds": 0.3}))) as client:
+    with callers.local(settings.model_copy(update={"changes_wait_seconds": 0.3})) as client:
         begun = time.monotonic()
         assert client.get(URL, params={"wait": 3600}).json()["items"] == []
         assert 0.3 <= time.monotonic() - begun < 3

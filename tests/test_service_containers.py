@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import callers
 import parcels
 import pytest
 from fastapi.testclient import TestClient
@@ -16,7 +17,6 @@ from sqlalchemy import text
 import nlp
 from nlp import Given
 from service import unpacking
-from service.app import create_app
 from service.cli import extraction, main
 from service.imports import Options, run
 from service.imports.items import find
@@ -99,7 +99,7 @@ def test_several_files_with_containers_among_them(client: TestClient) -> None:
 
 def test_an_upload_takes_only_so_many_documents(settings: Settings) -> None:
     few = settings.model_copy(update={"max_upload_members": 2})
-    with TestClient(create_app(few), raise_server_exceptions=False) as client:
+    with callers.local(few) as client:
         results = send(client, "gói.zip", parcels.zipped({f"{at}.txt": notice(at) for at in range(4)}))
     assert [one["status"] for one in results] == [201, 201, 413]
     assert results[-1]["problem"]["code"] == "container_limit"

@@ -86,6 +86,12 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         "get /api/v1/units",
         "get /api/v1/bodies",
         "get /api/v1/bodies/{body_id}",
+        "delete /api/v1/documents/{document_id}",
+        "get /api/v1/me",
+        "get /api/v1/keys",
+        "post /api/v1/keys",
+        "delete /api/v1/keys/{prefix}",
+        "get /api/v1/audit",
         "get /healthz",
         "get /readyz",
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import callers
 import orjson
 import pytest
 from databases import Databases
@@ -21,7 +22,6 @@ from nlp.pages import render
 from nlp.records import places
 from nlp.types import Limits
 from service.api import schemas
-from service.app import create_app
 from service.settings import Settings
 from service.store import rows
 from service.store.models import CONTENTS
@@ -49,7 +49,7 @@ def drawn() -> bytes:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, lasting: Databases) -> Iterator[tuple[TestClient, dict[str, Any]]]:
     """A service that holds the drawn document, and its receipt."""
-    with TestClient(create_app(lasting.settings(tmp_path_factory.mktemp("pages"))), raise_server_exceptions=False) as client:
+    with callers.local(lasting.settings(tmp_path_factory.mktemp("pages"))) as client:
         answer = client.post(URL, files={"file": ("thông báo.pdf", drawn())})
         assert answer.status_code == 201, answer.text
         yield client, answer.json()

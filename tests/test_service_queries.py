@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import callers
 import pytest
 from databases import Databases
 from fastapi.testclient import TestClient
@@ -14,7 +15,6 @@ from hypothesis import strategies as st
 from service_samples import STORY, notice
 from sqlalchemy import update
 
-from service.app import create_app
 from service.store import Store, fulltext
 from service.store.bodies import key, keys
 from service.store.folding import exact, folded
@@ -43,7 +43,7 @@ KẾ HOẠCH
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, lasting: Databases) -> Iterator[TestClient]:
     """A service with a notice, a plan and a story."""
-    with TestClient(create_app(lasting.settings(tmp_path_factory.mktemp("data")))) as found:
+    with callers.local(lasting.settings(tmp_path_factory.mktemp("data")), strict=True) as found:
         for text in (notice(), PLAN, STORY):
             assert found.post("/api/v1/documents", json={"text": text}).status_code == 201
         yield found
@@ -213,7 +213,7 @@ def test_pages_hold_everything_once_in_order(client: TestClient, sort: str, limi
 
 def test_pages_hold_where_values_tie(databases: Databases, tmp_path: Path) -> None:
     random = Random(7)
-    with TestClient(create_app(databases.settings(tmp_path))) as other:
+    with callers.local(databases.settings(tmp_path), strict=True) as other:
         for number in range(12):
             other.post("/api/v1/documents", json={"text": notice(number)})
         store: Store = other.app.state.store  # type: ignore[attr-defined]
@@ -242,7 +242,7 @@ def test_a_cursor_of_another_list_is_refused(client: TestClient) -> None:
 
 
 def test_the_largest_page_is_kept(databases: Databases, tmp_path: Path) -> None:
-    with TestClient(create_app(databases.settings(tmp_path, page_size=1, max_page_size=2))) as other:
+    with callers.local(databases.settings(tmp_path, page_size=1, max_page_size=2), strict=True) as other:
         other.post("/api/v1/documents", json={"text": notice()})
         assert len(other.get(URL).json()["items"]) == 1
         assert len(other.get(URL, params={"limit": 100}).json()["items"]) == 2

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import callers
 import pytest
 import reader_tasks as tasks
 from fastapi.testclient import TestClient
@@ -21,7 +22,6 @@ from test_service_api import problem_of
 
 import nlp
 from nlp import errors
-from service.app import create_app
 from service.errors import ExtractionFailed, MemoryLimit, ReadTimeout, WorkerDied, status_of
 from service.processes import Died, OutOfMemory, Plan, Pool, TimeUp, Unavailable, lease
 from service.readers import limits, plan, read_here, reader
@@ -184,7 +184,7 @@ class Hostile:
 def hasty(settings: Settings) -> Iterator[TestClient]:
     """A service that tries twice and does not wait long."""
     quick = settings.model_copy(update={"max_attempts": 2, "retry_seconds": 0.05, "poll_seconds": 0.05, "sync_seconds": 20.0})
-    with TestClient(create_app(quick), raise_server_exceptions=False) as found:
+    with callers.local(quick) as found:
         yield found
 
 
@@ -206,7 +206,7 @@ def test_what_was_taken_in_waits_for_readers(settings: Settings) -> None:
         def run(self, *_: object, **__: object) -> Any:
             raise Unavailable("look for limits of memory")
 
-    with TestClient(create_app(settings.model_copy(update={"sync_seconds": 0.3})), raise_server_exceptions=False) as client:
+    with callers.local(settings.model_copy(update={"sync_seconds": 0.3})) as client:
         processor = client.app.state.processor  # type: ignore[attr-defined]
         good, processor.pool = processor.pool, None_()
         answer = client.post(URL, json={"text": notice()})

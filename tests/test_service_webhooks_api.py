@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import callers
 import pytest
 from fastapi.testclient import TestClient
 from receivers import Receiver, receiving
@@ -11,7 +12,6 @@ from service_samples import notice
 from test_service_api import post, problem_of
 
 from service.api import webhookforms
-from service.app import create_app
 from service.settings import Settings
 from service.webhooks import signing
 
@@ -146,7 +146,7 @@ def test_addresses_that_may_not_be_sent_to(client: TestClient, receiver: Receive
 
 def test_by_default_only_https_on_the_internet_may_be_sent_to(settings: Settings, receiver: Receiver) -> None:
     plain = Settings(data_folder=settings.data_folder)
-    with TestClient(create_app(plain)) as client:
+    with callers.local(plain) as client:
         for url in (address(receiver), "https://127.0.0.1/", "https://localhost/", "https://[::1]/", "https://169.254.169.254/latest"):
             problem_of(client.post(URL, json={"url": url}), 422, "webhook_url_refused")
     assert receiver.asked == []

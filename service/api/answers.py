@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from fastapi import Request, Response
 
+from service.access.scopes import Caller
 from service.settings import Settings
 from service.store import Store
 from service.store.paging import Page, Window, key
@@ -27,8 +28,8 @@ def settings_of(request: Request) -> Settings:
 
 def caller_of(request: Request) -> str | None:
     """Return who asks, as far as that is known."""
-    found: str | None = getattr(request.state, "caller", None)
-    return found
+    found: Caller | None = getattr(request.state, "caller", None)
+    return found.subject if found else None
 
 
 def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

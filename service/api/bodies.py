@@ -12,6 +12,7 @@ from pydantic import Field
 
 from service.api import body_forms, examples
 from service.api.answers import answer, page_answer_of, store_of, window
+from service.api.needs import READ
 from service.api.problems import declared
 from service.api.queries import PageQuery
 from service.bodies import succession
@@ -21,7 +22,7 @@ from service.errors import ServiceError
 from service.store import linked, roster
 from service.store.bodies import keys
 
-router = APIRouter(prefix="/api/v1/bodies", tags=["bodies"])
+router = APIRouter(prefix="/api/v1/bodies", tags=["bodies"], dependencies=[READ])
 
 BodyId = Annotated[str, Path(description="Id of a body", examples=[examples.REGISTERED["id"]], max_length=500)]
 

@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.api import examples, feedforms
 from service.api.answers import answer, settings_of, store_of
+from service.api.needs import READ
 from service.api.problems import declared
 from service.store import Store, feed
 
-router = APIRouter(prefix="/api/v1/changes", tags=["changes"])
+router = APIRouter(prefix="/api/v1/changes", tags=["changes"], dependencies=[READ])
 
 
 class ChangeQuery(BaseModel):

@@ -10,12 +10,13 @@ from pydantic import Field
 
 from service.api import examples, schemas
 from service.api.answers import answer, page_answer, store_of, window
+from service.api.needs import READ
 from service.api.problems import declared
 from service.api.queries import BODY, PLACE, PREDECESSORS, BodyNames, PageQuery, filters
 from service.errors import ServiceError
 from service.store import commitments
 
-router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"])
+router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"], dependencies=[READ])
 
 CommitmentId = Annotated[str, Path(description="Public id of a commitment", examples=[examples.COMMITMENT["id"]], max_length=200)]
 Sort = Literal["created", "-created", "issued", "-issued", "due", "-due", "confidence", "-confidence"]

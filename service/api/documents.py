@@ -15,10 +15,11 @@ from pydantic import BaseModel, Field
 from service.api import import_forms, intake, replays, schemas, uploads
 from service.api.answers import answer, caller_of, page_answer, settings_of, store_of, window
 from service.api.intake import Ways, stored, unread
+from service.api.needs import INGEST, READ
 from service.api.problems import declared
 from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, filters
 from service.errors import ServiceError
-from service.store import commitments, documents
+from service.store import commitments, documents, tombstones
 from service.store.files import Files
 from service.submissions import OriginFields, TextSubmission
 
@@ -90,6 +91,7 @@ class DocumentQuery(PageQuery):
 @router.post(
     "",
     status_code=201,
+    dependencies=[INGEST],
     response_model=schemas.ReceiptForm,
     summary="Store a document and read its commitments",
     openapi_extra=BODY,
@@ -102,7 +104,7 @@ class DocumentQuery(PageQuery):
         },
         202: {"description": "Taken in, and not read yet: follow the import", "model": import_forms.JobForm, "headers": LOCATION},
         207: {"description": "Several documents: each has a status of its own", "model": schemas.ResultsForm},
-        **declared(400, 409, 413, 415, 422, 507),
+        **declared(400, 409, 410, 413, 415, 422, 507),
     },
 )
 async def create(request: Request, sent: Annotated[UploadHeaders, Header()]) -> Response:
@@ -125,7 +127,7 @@ async def create(request: Request, sent: Annotated[UploadHeaders, Header()]) -> 
     return answer(reply.content, reply.status, reply.headers)
 
 
-@router.get("", response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
+@router.get("", dependencies=[READ], response_model=schemas.DocumentsForm, summary="List documents", responses=declared(422))
 def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response:
     """List documents, newest first unless `sort` says otherwise."""
     wanted = documents.Filter(**filters(query))
@@ -135,7 +137,13 @@ def find(request: Request, query: Annotated[DocumentQuery, Query()]) -> Response
     return page_answer(request, page, documents.view)
 
 
-@router.get("/{document_id}", response_model=schemas.WholeDocumentForm, summary="A document with its fields", responses=declared(404, 422))
+@router.get(
+    "/{document_id}",
+    dependencies=[READ],
+    response_model=schemas.WholeDocumentForm,
+    summary="A document with its fields",
+    responses=declared(404, 422),
+)
 def get(request: Request, document_id: DocumentId) -> Response:
     """Give a document's own fields, and the documents that hang on it where it is a mail's text."""
     with store_of(request).reading() as connection:
@@ -146,6 +154,7 @@ def get(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/text",
+    dependencies=[READ],
     response_class=PlainTextResponse,
     summary="The canonical text, to which all offsets refer",
     responses={200: TEXT, **declared(404, 409, 422)},
@@ -161,6 +170,7 @@ def get_text(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/file",
+    dependencies=[READ],
     response_class=FileResponse,
     summary="The original file",
     responses={200: FILE, **declared(404, 422)},
@@ -176,22 +186,26 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/container",
+    dependencies=[READ],
     response_class=FileResponse,
     summary="The container that it came in",
-    responses={200: FILE, **declared(404, 422)},
+    responses={200: FILE, **declared(404, 410, 422)},
 )
 def get_container(request: Request, document_id: DocumentId) -> Response:
     """Give the bytes of the archive, mail, manifest or packet that the document came in, to be saved and not to be shown."""
     with store_of(request).reading() as connection:
         row = stored(connection, document_id)
-    if row.container_sha256 is None:
-        raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
+        if row.container_sha256 is None:
+            raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
+        if tombstones.has_container(connection, row.container_sha256):
+            raise ServiceError(410, "container_purged", "it held a document that was purged; GET .../file gives the bytes of this one")
     name = f"{row.container_sha256[:20]}{CONTAINER_ENDINGS.get(row.container, '')}"
     return _send(request, row.container_sha256, name, "application/octet-stream")
 
 
 @router.get(
     "/{document_id}/commitments",
+    dependencies=[READ],
     response_model=schemas.CommitmentsForm,
     summary="All commitments of a document",
     responses=declared(404, 422),
@@ -206,6 +220,7 @@ def get_commitments(request: Request, document_id: DocumentId) -> Response:
 
 @router.get(
     "/{document_id}/extraction",
+    dependencies=[READ],
     summary="The whole extraction as `congvan extract --json` prints it",
     responses={
         200: {"content": {"application/json": {"schema": {"type": "object"}, "example": {"schema_version": "1.2"}}}},

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.api import schemas
 from service.api.answers import answer, store_of
+from service.api.needs import ANYBODY
 from service.api.problems import declared
 from service.errors import FilesUnavailable, ServiceError
 from service.store import schema
@@ -18,13 +19,15 @@ log = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", response_model=schemas.HealthForm, summary="Is the process alive", responses=declared())
+@router.get("/healthz", dependencies=[ANYBODY], response_model=schemas.HealthForm, summary="Is the process alive", responses=declared())
 def live() -> Response:
     """Answer at once, without database."""
     return answer({"status": "ok"})
 
 
-@router.get("/readyz", response_model=schemas.HealthForm, summary="Can the service do its work", responses=declared())
+@router.get(
+    "/readyz", dependencies=[ANYBODY], response_model=schemas.HealthForm, summary="Can the service do its work", responses=declared()
+)
 def ready(request: Request) -> Response:
     """Answer 200 where the readers are started, the database answers and has the right schema, and the files are there; else 503."""
     if not request.app.state.warm:

@@ -14,12 +14,14 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 from sqlalchemy import select
 
+from service.access import audit
 from service.api import following, intake, uploads
 from service.api import import_forms as forms
 from service.api.answers import answer, caller_of, page_answer, settings_of, store_of, window
 from service.api.documents import BODY
 from service.api.import_forms import Again, NewImport, Sums
 from service.api.intake import Ways
+from service.api.needs import ASK, FOLLOW, INGEST
 from service.api.problems import declared
 from service.api.queries import PageQuery
 from service.errors import ServiceError
@@ -46,16 +48,24 @@ class ItemQuery(PageQuery):
     stage: Literal["intake", "unpack", "read", "store"] | None = Field(None, examples=["read"])
 
 
-@router.post("", status_code=201, response_model=forms.ImportForm, summary="Begin an import", responses=declared(400, 413, 422))
+@router.post(
+    "",
+    dependencies=[INGEST],
+    status_code=201,
+    response_model=forms.ImportForm,
+    summary="Begin an import",
+    responses=declared(400, 413, 422),
+)
 def create(request: Request, body: NewImport) -> Response:
     """Begin an import, to which files are added until it is closed."""
     with store_of(request).writing() as connection:
         _, public = imports.create(connection, "remote", name=body.name, caller=caller_of(request), expected=body.expected)
+        audit.add(connection, "imports.create", public)
         view = following.view(connection, public)
     return answer(view, 201, {"Location": view["href"]})
 
 
-@router.get("", response_model=forms.ImportsForm, summary="List imports", responses=declared(422))
+@router.get("", dependencies=[FOLLOW], response_model=forms.ImportsForm, summary="List imports", responses=declared(422))
 def find(request: Request, query: Annotated[PageQuery, Query()]) -> Response:
     """List imports with their counts, the newest first."""
     asked = window(request, query.limit, query.cursor, "imports", query.total)
@@ -65,7 +75,7 @@ def find(request: Request, query: Annotated[PageQuery, Query()]) -> Response:
     return page_answer(request, page, lambda row: following.of_row(row, counts[row["pk"]]))
 
 
-@router.get("/{import_id}", response_model=forms.ImportReportForm, summary="An import", responses=declared(404, 422))
+@router.get("/{import_id}", dependencies=[FOLLOW], response_model=forms.ImportReportForm, summary="An import", responses=declared(404, 422))
 def get(request: Request, import_id: ImportId) -> Response:
     """Tell how far an import is, how fast, and what failed by code, stage and kind of file."""
     with store_of(request).reading() as connection:
@@ -74,7 +84,13 @@ def get(request: Request, import_id: ImportId) -> Response:
     return answer(view)
 
 
-@router.get("/{import_id}/items", response_model=forms.ItemsForm, summary="What became of each item", responses=declared(404, 422))
+@router.get(
+    "/{import_id}/items",
+    dependencies=[FOLLOW],
+    response_model=forms.ItemsForm,
+    summary="What became of each item",
+    responses=declared(404, 422),
+)
 def get_items(request: Request, import_id: ImportId, query: Annotated[ItemQuery, Query()]) -> Response:
     """List the items of an import in their order: where each came from, and what became of it."""
     wanted = {"status": query.status, "code": query.code, "stage": query.stage}
@@ -86,6 +102,7 @@ def get_items(request: Request, import_id: ImportId, query: Annotated[ItemQuery,
 
 @router.post(
     "/{import_id}/documents",
+    dependencies=[INGEST],
     status_code=202,
     response_model=forms.JobForm,
     summary="Add files to an import",
@@ -113,7 +130,9 @@ def _add(ways: Ways, import_id: str, submissions: Any) -> dict[str, Any]:
         return following.view(connection, import_id)
 
 
-@router.post("/{import_id}/close", response_model=forms.ImportForm, summary="Take no more files", responses=declared(404, 422))
+@router.post(
+    "/{import_id}/close", dependencies=[INGEST], response_model=forms.ImportForm, summary="Take no more files", responses=declared(404, 422)
+)
 def close(request: Request, import_id: ImportId) -> Response:
     """Note that all files are handed in: when these are through, the import is finished."""
     with store_of(request).writing() as connection:
@@ -122,7 +141,13 @@ def close(request: Request, import_id: ImportId) -> Response:
     return answer(view)
 
 
-@router.post("/{import_id}/retry", response_model=forms.RetriedForm, summary="Try failures again", responses=declared(400, 404, 413, 422))
+@router.post(
+    "/{import_id}/retry",
+    dependencies=[INGEST],
+    response_model=forms.RetriedForm,
+    summary="Try failures again",
+    responses=declared(400, 404, 413, 422),
+)
 def retry(request: Request, import_id: ImportId, body: Again) -> Response:
     """Queue what failed once more: all of it, or for one reason. What was never stored has to be handed in again."""
     with store_of(request).writing() as connection:
@@ -135,7 +160,13 @@ def retry(request: Request, import_id: ImportId, body: Again) -> Response:
     return answer({"queued": len(read) + len(taken), "job": view})
 
 
-@router.post("/{import_id}/check", response_model=forms.SumsForm, summary="Which files are there", responses=declared(400, 404, 413, 422))
+@router.post(
+    "/{import_id}/check",
+    dependencies=[ASK],
+    response_model=forms.SumsForm,
+    summary="Which files are there",
+    responses=declared(400, 404, 413, 422),
+)
 def check(request: Request, import_id: ImportId, body: Sums) -> Response:
     """Tell which of these checksums are stored already, so that their files need not be sent."""
     with store_of(request).reading() as connection:
@@ -147,6 +178,7 @@ def check(request: Request, import_id: ImportId, body: Sums) -> Response:
 
 @router.get(
     "/{import_id}/events",
+    dependencies=[FOLLOW],
     response_class=StreamingResponse,
     summary="Follow an import",
     responses={200: EVENTS, **declared(404, 422)},

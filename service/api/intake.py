@@ -194,7 +194,7 @@ def add(ways: Ways, import_pk: int, submissions: Sequence[Submission]) -> list[s
             imports.add(connection, import_pk, source, imports.ending(connection, import_pk, accepted[-1]))
         ingest.hand_out(connection, accepted, priority)
         queue.defer(connection, "containers", boxes, priority)
-    ingest.mend(ways.store, [(original[0], one.data) for original, one in zip(kept, submissions, strict=True)])
+    ingest.mend(ways.store, [(original[0], one.data) for original, one in zip(kept, submissions, strict=True)], accepted)
     ways.processor.wake()
     return places
 

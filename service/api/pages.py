@@ -17,11 +17,12 @@ from service.api import schemas
 from service.api.answers import answer, store_of
 from service.api.documents import DocumentId, gone
 from service.api.intake import stored
+from service.api.needs import READ
 from service.api.problems import declared
 from service.errors import ServiceError
 from service.store import documents
 
-router = APIRouter(prefix="/api/v1/documents", tags=["pages"])
+router = APIRouter(prefix="/api/v1/documents", tags=["pages"], dependencies=[READ])
 
 PageNumber = Annotated[int, Path(description="Number of the page, from 1", examples=[1], ge=1, le=1_000_000)]
 Start = Annotated[int, Query(description="First character of the text that is asked for.", examples=[407], ge=0)]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 import nlp
+from service.access.browsers import HEADERS
 from service.errors import AmbiguousBody, ExtractionFailed, FilesUnavailable, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
@@ -27,12 +28,15 @@ DETAILS: Mapping[int, str] = {
 NO_FILES = "the store of the original files does not answer; try again in a moment"
 EXAMPLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "send the request as /api/v1/openapi.json describes it"),
+    401: ("unauthorized", "send a key as `Authorization: Bearer …` or `X-Api-Key: …`; `congvan keys create NAME` makes one"),
+    403: ("forbidden", "this needs the scope admin; ask for a key that has it (`congvan keys create`)"),
     404: ("document_not_found", "there is no document 5f0c; GET /api/v1/documents lists those that are there"),
     409: ("request_in_progress", "the request with this Idempotency-Key is being worked on; send it again in a moment"),
     410: ("cursor_expired", "ask with since=now, take an export of everything, and go on from `next` of that answer"),
     413: ("body_too_large", "the request body is over 50000000 bytes; send fewer or smaller files"),
     415: ("unsupported_media", "this is a PNG picture; send text, HTML or a PDF with a text layer"),
     422: ("invalid_request", "correct the fields that are listed"),
+    429: ("rate_limited", "more than 6000 requests came in a minute; wait as Retry-After says"),
     500: ("internal_error", "try again; if it stays, look into the log of the service"),
     507: ("storage_full", "only 1200 bytes are free in the data folder; make room there, or lower CONGVAN_MIN_FREE_BYTES"),
     503: ("database_unavailable", "the database does not answer; try again in a moment"),
@@ -132,4 +136,5 @@ async def _no_database(request: Request, error: OperationalError | InterfaceErro
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return respond(request, ServiceError(500, *EXAMPLES[500]))
+    # This answer is made outside of all middleware (protection.py).
+    return respond(request, ServiceError(500, *EXAMPLES[500], headers=HEADERS))

@@ -10,11 +10,12 @@ from pydantic import Field
 
 from service.api import body_forms
 from service.api.answers import page_answer, store_of, window
+from service.api.needs import READ
 from service.api.problems import declared
 from service.api.queries import PageQuery
 from service.store import units
 
-router = APIRouter(prefix="/api/v1/units", tags=["units"])
+router = APIRouter(prefix="/api/v1/units", tags=["units"], dependencies=[READ])
 
 
 class UnitQuery(PageQuery):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from service.api import webhookforms as forms
 from service.api.answers import answer, page_answer, settings_of, store_of, window
+from service.api.needs import ADMIN
 from service.api.problems import declared
 from service.api.queries import PageQuery
 from service.errors import ServiceError
@@ -23,7 +24,7 @@ from service.store.webhooks import Wanted
 from service.webhooks import addresses, deliver, sending, signing
 from service.webhooks.addresses import RefusedAddress
 
-router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"])
+router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"], dependencies=[ADMIN])
 
 WebhookId = Annotated[str, Path(description="Id of a webhook", examples=[forms.WEBHOOK["id"]], max_length=100)]
 LetterId = Annotated[int, Path(description="Id of a dead letter", examples=[4], ge=1, le=2**31 - 1)]

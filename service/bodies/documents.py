@@ -101,7 +101,7 @@ def _days(start: str | None, end: str | None) -> tuple[date | None, ...]:
 
 def _surroundings(told: Told, day: date | None) -> Surroundings:
     """Return what the document tells of places on a day."""
-    if any(_is_central(name, level) for name, level in told.heads):
+    if _comes_from_the_centre(told):
         around = Surroundings(central=True)
     else:
         district, commune = _inner(told, DISTRICTS, day), _inner(told, _communes(), day)
@@ -117,8 +117,10 @@ def _surroundings(told: Told, day: date | None) -> Surroundings:
     return Surroundings(around.province, around.district, around.commune, own, around.central) if own else around
 
 
-def _is_central(name: str, level: str | None) -> bool:
-    return level in CENTRAL_LEVELS or kind_of(name, "central") is not None
+def _comes_from_the_centre(told: Told) -> bool:
+    """Tell whether a document's own body is one of the centre, or part of one: not Công an tỉnh X below Bộ Công an."""
+    central = [level in CENTRAL_LEVELS or kind_of(name, "central") is not None for name, level in told.heads]
+    return any(central) and (central[0] or not read(told.heads[0][0]).places)
 
 
 def _from_heads(told: Told, day: date | None) -> str | None:

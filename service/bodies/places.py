@@ -12,8 +12,6 @@ from service.bodies import loading
 from service.bodies.spelling import fold, slug
 from service.bodies.values import CITY, Dated, Event, Province, Step, before, holds, nearest, overlap
 
-CENTRAL_NAMES = frozenset(("trung uong", "trung uong dang"))
-
 
 @cache
 def _by_name() -> Mapping[str, tuple[Province, ...]]:

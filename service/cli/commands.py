@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from service.cli import rights
+
 
 def _examples(*lines: str) -> str:
     return "Examples:\n\n" + "\n\n".join(f"congvan {line}" for line in lines)
@@ -21,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(rights.keys, name="keys")
+app.add_typer(rights.log, name="audit")
 
 
 feed = typer.Typer(help="Look after the feed of changes (docs/changes.md).", no_args_is_help=True)
@@ -174,6 +178,37 @@ def reextract(
     from service.cli import renewal
 
     raise typer.Exit(renewal.reextract(ids or [], everything))
+
+
+@app.command(
+    epilog=_examples("purge 0f3a9c51d2e47b68a1c0 --reason 'theo yêu cầu'", "purge --person 'Đỗ Văn Tấn' --dry-run", "purge --finish")
+)
+def purge(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Documents.", show_default=False)] = None,
+    container: Annotated[str | None, typer.Option(metavar="SHA256", help="All that came in a container.", show_default=False)] = None,
+    before: Annotated[
+        date | None, typer.Option(parser=_parse_day, metavar="DAY", help="All that was stored before a day (UTC).", show_default=False)
+    ] = None,
+    person: Annotated[str | None, typer.Option(metavar="NAME", help="All that name a person, in any spelling.", show_default=False)] = None,
+    in_text: Annotated[bool, typer.Option("--in-text", help="With --person: also where only the text has the name.")] = False,
+    reason: Annotated[str | None, typer.Option(help="Why, for the tombstone; no names of people.", show_default=False)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be purged.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    finish: Annotated[bool, typer.Option("--finish", help="Remove what a purge that was broken off left.")] = False,
+    compact: Annotated[bool, typer.Option("--compact", help="With --finish: write the whole database anew.")] = False,
+    allow: Annotated[str | None, typer.Option(metavar="ID", help="Let purged bytes come again.", show_default=False)] = None,
+) -> None:
+    """Remove documents for good, with all that came of them (docs/purge.md)."""
+    from service.cli import purging
+
+    choice = purging.Choice(ids or (), container, before, person, in_text)
+    if choice.count + finish + bool(allow) != 1:
+        raise WrongUse("give one of: ids, --container, --before, --person, --finish, --allow")
+    if (compact and not finish) or (in_text and not person):
+        raise WrongUse("--compact goes with --finish, --in-text with --person")
+    if allow:
+        raise typer.Exit(purging.allow(allow))
+    raise typer.Exit(purging.finish(compact=compact) if finish else purging.purge(choice, reason, dry=dry_run, sure=yes))
 
 
 @app.command(epilog=_examples("reindex"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from service.cli import access
 from service.cli.progress import shown
 from service.cli.stored import read_settings, told
 from service.imports import ImportReport, Options, run
@@ -26,6 +27,8 @@ def import_(paths: Sequence[Path], options: Options) -> int:
             done = run(paths, read_settings(), options, lambda now: advance(now.done, now.total))
         except LookupError as error:
             raise typer.TyperException(str(error)) from None
+    now = done.progress
+    access.note("import.run", documents=now.done, imported=now.imported, failed=now.failed)
     for failure in done.failures:
         print(f"congvan: {failure.place}: {failure.message} ({failure.code})", file=sys.stderr)
     print(summary(done))

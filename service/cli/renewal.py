@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import typer
 
+from service.cli import access
 from service.cli.progress import shown
 from service.cli.stored import opened, read_settings, told
 from service.processes import lease
@@ -26,6 +27,7 @@ def reextract(ids: Sequence[str], everything: bool) -> int:
         if one.error:
             print(f"congvan: document {one.document_id}: {one.error}", file=sys.stderr)
     failed = sum(one.error is not None for one in done)
+    access.note("reextract.run", documents=len(done), failed=failed)
     kept, added, removed = (sum(getattr(one, name) for one in done) for name in ("kept", "added", "removed"))
     print(f"documents read again: {len(done)}; failed: {failed}; records kept: {kept}, added: {added}, removed: {removed}")
     return 1 if failed else 0

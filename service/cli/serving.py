@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import typer
 import uvicorn
 
+from service.access import keys, tokens
+from service.access.loopback import is_loopback
 from service.cli.stored import opened, read_settings
+from service.settings import Settings
+from service.store import Store
+
+NO_KEY = "every request here needs a key and there is none yet: make one with `congvan keys create NAME --scope admin`"
 
 
 def serve(host: str | None, port: int | None, workers: int) -> None:
@@ -24,8 +31,13 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     trouble = port_trouble(settings.host, settings.port)
     if trouble:
         raise typer.TyperException(trouble)
-    with opened(settings):  # a store that cannot be used is told here in one line, not by each worker
-        pass
+    try:
+        tokens.plan(settings)
+    except ValueError as error:
+        raise typer.TyperException(str(error)) from None
+    with opened(settings) as store:  # a store that cannot be used is told here in one line, not by each worker
+        if not _opens(store, settings):
+            typer.echo(f"congvan: {NO_KEY}", err=True)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
         uvicorn.run(
             "service.app:create_app",
@@ -34,8 +46,18 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             port=settings.port,
             workers=workers,
             log_level=settings.log_level,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.trusted_proxies,
             access_log=settings.log_level in ("debug", "info"),
         )
+
+
+def _opens(store: Store, settings: Settings) -> bool:
+    """Tell whether anybody can use the service: without a key, with one, or with a token."""
+    if settings.oidc_issuer or (settings.open_loopback and is_loopback(settings.host)):
+        return True
+    with store.reading() as connection:
+        return keys.are_there(connection, datetime.now(UTC))
 
 
 def port_trouble(host: str, port: int) -> str | None:

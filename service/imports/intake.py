@@ -23,6 +23,7 @@ from service.settings import Settings
 from service.store import Store, imports, jobs, queue
 from service.store.imports import Ending, Source
 from service.store.models import IMPORTS
+from service.store.writes import Accepted
 from service.submissions import Submission
 
 log = logging.getLogger(__name__)
@@ -109,18 +110,17 @@ class Intake:
     def _save(self, loaded: list[Loaded]) -> int:
         """Take items in by one transaction; wait for a database that is away."""
 
-        def save() -> None:
+        def save() -> list[Accepted]:
             with self.store.writing() as connection:
-                self._admit(connection, loaded)
+                return self._admit(connection, loaded)
 
-        if loaded:
-            _patiently(save)
+        accepted = _patiently(save) if loaded else []
         kept = [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256]
-        _patiently(lambda: ingest.mend(self.store, kept))
+        _patiently(lambda: ingest.mend(self.store, kept, accepted))
         return len(loaded)
 
-    def _admit(self, connection: Connection, loaded: list[Loaded]) -> None:
-        """Make the rows of items."""
+    def _admit(self, connection: Connection, loaded: list[Loaded]) -> list[Accepted]:
+        """Make the rows of items; return the documents."""
         accepted, boxes = [], []
         for one in loaded:
             if one.submission is None:
@@ -133,6 +133,7 @@ class Intake:
                 self._note(connection, one, imports.ending(connection, self.import_pk, accepted[-1]))
         ingest.hand_out(connection, accepted, jobs.BULK)
         queue.defer(connection, "containers", boxes, jobs.BULK)
+        return accepted
 
     def _box(self, connection: Connection, one: Loaded, submission: Submission) -> int:
         """Queue a container."""

@@ -21,10 +21,11 @@ from sqlalchemy.exc import OperationalError
 
 import nlp
 from service import ingest, readers, unpacking
+from service.access import purge
 from service.errors import ExtractionFailed, FilesUnavailable
 from service.processes import time_limit
 from service.settings import Settings
-from service.store import Origin, Store, imports, jobs, opened, writes
+from service.store import Origin, Store, imports, jobs, opened, tombstones, writes
 from service.store.imports import Ending, Source
 from service.store.jobs import Claim, LostLease
 from service.store.models import CONTAINERS, DOCUMENTS
@@ -95,8 +96,9 @@ def unpack(settings: Settings, claim: Claim) -> Done:
     try:
         submission = Submission(_bytes(store, row.sha256), None, Origin.of(told))
         found = _numbered(unpacking.parts(submission, _apart(settings, most), there))
+        purged = False
         while portion := list(itertools.islice(found, PORTION)):
-            _take_in(store, row, portion)
+            purged |= _take_in(store, row, portion)
     except nlp.DocumentError as exc:
         return spill(store, settings, claim, (exc.code, str(exc)))
     except OSError as exc:
@@ -108,8 +110,13 @@ def unpack(settings: Settings, claim: Claim) -> Done:
     def save(connection: Connection) -> None:
         jobs.finish(connection, CONTAINERS, claim)
         imports.expanded(connection, row.item_pk)
+        if not purged:
+            tombstones.allow_container(connection, row.sha256, datetime.now(UTC))
 
-    return _ended(store, settings, save, {})
+    done = _ended(store, settings, save, {})
+    if purged:
+        purge.drop_container(store, row.sha256)
+    return done
 
 
 def spill(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, str]) -> Done:
@@ -163,8 +170,8 @@ def _numbered(found: Iterator[Part]) -> Iterator[Part]:
         yield one if seen[one.place] == 1 else replace(one, place=f"{one.place} ({seen[one.place]})")
 
 
-def _take_in(store: Store, row: Any, portion: list[Part]) -> None:
-    """Take documents of a container in, in one transaction."""
+def _take_in(store: Store, row: Any, portion: list[Part]) -> bool:
+    """Take documents of a container in, in one transaction; tell whether one of them was purged before."""
     kept = [(one, None if one.trouble else ingest.keep(store, one.submission)) for one in portion]
     with store.writing() as connection:
         where = imports.container(connection, row.pk)
@@ -180,7 +187,8 @@ def _take_in(store: Store, row: Any, portion: list[Part]) -> None:
             else:
                 imports.add(connection, row.import_pk, Source(f"{where.place}{INSIDE}{one.place}"), ending)
         ingest.hand_out(connection, accepted, row.priority)
-    ingest.mend(store, [(original[0], one.submission.data) for one, original in kept if original])
+    ingest.mend(store, [(original[0], one.submission.data) for one, original in kept if original], accepted)
+    return any(one.state == "purged" for one in accepted)
 
 
 def _ended(store: Store, settings: Settings, save: Callable[[Connection], None], seconds: dict[str, float]) -> Done:

@@ -106,6 +106,7 @@ def _tune_sqlite(engine: Engine, busy_timeout: int) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what is deleted is overwritten: a purge must not find old versions of a record lying about
             "cache_size=-32768",
             "temp_store=MEMORY",
         ):

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, insert, select, update
 
-from service.store import jobs, paging
+from service.errors import DocumentPurged
+from service.store import jobs, paging, tombstones
 from service.store.models import CONTAINERS, DOCUMENTS, IMPORTS, ITEMS
 from service.store.paging import Order, Page, Window
 from service.store.upserts import insert_new
@@ -154,6 +155,8 @@ def ending(connection: Connection, import_pk: int, found: Accepted) -> Ending:
 
     "duplicate": the same bytes came earlier in this import; "already_there": they were stored before it began.
     """
+    if found.state == "purged":
+        return Ending("failed", None, DocumentPurged.code, str(tombstones.refusal(found.id)), "intake")
     document = (found.pk, found.id)
     began = connection.execute(select(M.created_at).where(M.pk == import_pk)).scalar_one()
     if found.state == "there" and found.created_at.timestamp() < began:

@@ -22,6 +22,7 @@ from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 
 CENTRAL = ("trung uong", "trung-uong")
 MOST_CANDIDATES = 20
+PORTION = 3000  # ids of one question: a database takes so many parameters
 NAMED: tuple[tuple[ColumnElement[Any], ColumnElement[Any]], ...] = (
     (DOCUMENTS.c.issuing_body_id, DOCUMENTS.c.issuing_body),
     (COMMITMENTS.c.issuer_body, COMMITMENTS.c.issuer_unit),
@@ -80,7 +81,9 @@ def meant(connection: Connection, typed: str, near: Sequence[str] | None) -> lis
     """
     listed = [body.id for body in catalogue.named(bodies.keys(typed))]
     found = listed or seen(connection, typed_names.ids_of(typed))
-    lines = _lines(one for one in found if near is None or _province(one) in near)
+    lines = _lines(found)
+    if near is not None and len(lines) > 1:
+        lines = _lines(one for one in found if _province(one) in near)
     if len(lines) > 1:
         last = sorted((max(line, key=_begin) for line in lines), key=_gone)[:MOST_CANDIDATES]
         names = names_of(connection, last)
@@ -92,9 +95,12 @@ def meant(connection: Connection, typed: str, near: Sequence[str] | None) -> lis
 
 def seen(connection: Connection, possible: Iterable[str]) -> list[str]:
     """Return those bodies that a record or document names."""
-    wanted = list(dict.fromkeys(possible))
-    query = union(*(select(column.label("body")).where(column.in_(wanted)) for column in COLUMNS))
-    return sorted(connection.execute(query).scalars()) if wanted else []
+    wanted, found = list(dict.fromkeys(possible)), set()
+    for start in range(0, len(wanted), PORTION):
+        portion = wanted[start : start + PORTION]
+        query = union(*(select(column.label("body")).where(column.in_(portion)) for column in COLUMNS))
+        found |= set(connection.execute(query).scalars())
+    return sorted(found)
 
 
 def names_of(connection: Connection, wanted: Sequence[str]) -> dict[str, str]:

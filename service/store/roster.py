@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
-from service.bodies import catalogue, loading, succession
+from service.bodies import catalogue, ids, loading, succession
 from service.bodies.catalogue import Wanted
 from service.bodies.values import Body
+from service.errors import ServiceError
 from service.store.linked import COLUMNS, names_of
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.paging import Order, Page, Place, Window, read_cursor, write_cursor
@@ -23,8 +24,8 @@ COUNTS = ("lead", "support", "issuer", "documents")
 
 def find(connection: Connection, wanted: Wanted, window: Window) -> tuple[list[dict[str, Any]], Page]:
     """Return a page of bodies by id, as they are published, and the page's cursor and total."""
-    place = read_cursor(window.cursor, window.key, Order(None, R.body)) if window.cursor else None
-    page = list(islice(_all(connection, wanted, str(place.pk) if place else ""), window.limit + 1))
+    after = _after(window) if window.cursor else ""
+    page = list(islice(_all(connection, wanted, after), window.limit + 1))
     cursor = write_cursor(Place(None, page[window.limit - 1].id), window.key) if len(page) > window.limit else None
     total = sum(1 for _ in _all(connection, wanted, "")) if window.total else None
     return views(connection, page[: window.limit]), Page((), cursor, total)
@@ -66,6 +67,14 @@ def counts(connection: Connection, wanted: Sequence[str]) -> dict[str, dict[str,
         for body, times in connection.execute(select(column, func.count()).where(column.in_(wanted)).group_by(column)):
             found[body][name] = times
     return found
+
+
+def _after(window: Window) -> str:
+    """Return the id that a cursor holds. Raises ServiceError "bad_cursor"."""
+    after = str(read_cursor(window.cursor or "", window.key, Order(None, R.body)).pk)
+    if ids.parse(after) is None:
+        raise ServiceError(422, "bad_cursor", "give next_cursor as the last page gave it, or leave the cursor out")
+    return after
 
 
 def _all(connection: Connection, wanted: Wanted, after: str) -> Iterator[Body]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
 from service.bodies import documents as linking
-from service.store import changes, jobs, rows
+from service.store import changes, jobs, rows, tombstones
 from service.store.jobs import Claim
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 from service.store.rows import Origin, Record, Row
@@ -34,7 +34,9 @@ class Admission:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A document that is in the store. `state`: new, again (it had failed and is tried once more), waiting or there."""
+    """A document that is in the store. `state`: new, again (it had failed and is tried once more), waiting or there; or purged: then
+    it is not (`pk` is 0), and its bytes are not to stay.
+    """
 
     pk: int
     id: str
@@ -59,6 +61,9 @@ def accept(
     pk = insert_new(connection, DOCUMENTS, {**row, **told, **work}, (DOCUMENTS.c.sha256,), DOCUMENTS.c.pk)
     if pk is None:
         return _again(connection, sha256, work)
+    if tombstones.is_closed(connection, sha256):  # asked behind the insert, which waits for a purge of the same bytes
+        connection.execute(delete(DOCUMENTS).where(DOCUMENTS.c.pk == pk))
+        return Accepted(0, document_id, "purged", now)
     return Accepted(pk, document_id, "new", now, _claim_of(pk, work))
 
 

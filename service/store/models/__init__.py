@@ -1,5 +1,6 @@
 """The tables, a module each area. The revisions in migrations/versions make exactly these; a test compares the two."""
 
+from service.store.models.access import API_KEYS, AUDIT, TOMBSTONES, ApiKey, AuditLine, Tombstone
 from service.store.models.changes import CHANGES, FEEDS, Change, Feed
 from service.store.models.columns import Big, Key, Moment, table
 from service.store.models.documents import (
@@ -16,6 +17,8 @@ from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Conta
 from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
+    "API_KEYS",
+    "AUDIT",
     "CHANGES",
     "COMMITMENTS",
     "CONTAINERS",
@@ -27,7 +30,10 @@ __all__ = [
     "ITEMS",
     "REPLAYS",
     "RESPONSIBLES",
+    "TOMBSTONES",
     "WEBHOOKS",
+    "ApiKey",
+    "AuditLine",
     "Big",
     "Change",
     "Commitment",
@@ -42,6 +48,7 @@ __all__ = [
     "Moment",
     "Replay",
     "Responsible",
+    "Tombstone",
     "Webhook",
     "table",
 ]

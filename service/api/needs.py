@@ -1,0 +1,99 @@
+"""What each endpoint asks of who calls it: `dependencies=[READ]` at a router or a route. `check` finds those that say nothing.
+
+The gate (gate.py) has found out who calls; here it is decided whether that is enough, and requests are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Depends, FastAPI, Request, routing
+
+from service.access.rates import Rates, Sort
+from service.access.scopes import SCOPES, Caller, Scope
+from service.errors import ServiceError
+
+FEEDS = "/api/v1/exports/"
+FEED_ENDINGS = (".ics", ".atom")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One of `scopes`, and a valid key or token; with none of them the key is enough. `anybody`: not even that.
+
+    `writes` False: a POST that changes nothing, which leaves no line in the audit log.
+    """
+
+    scopes: tuple[Scope, ...] = ()
+    anybody: bool = False
+    writes: bool = True
+
+    async def __call__(self, request: Request) -> None:
+        """Let a request through. Raises ServiceError 403 and 429."""
+        if self.anybody:
+            return
+        caller: Caller = request.state.caller
+        request.state.writes = self.writes
+        if caller.feed and not is_feed(request.scope["path"]):
+            raise refusal("the key is for calendars and Atom feeds only; make another with `congvan keys create`", ())
+        if self.scopes and not caller.scopes.intersection(self.scopes):
+            wanted = " or ".join(self.scopes)
+            raise refusal(f"this needs the scope {wanted}; ask for a key that has it (`congvan keys create`)", self.scopes)
+        if caller.limited:
+            self._count(request, caller)
+
+    def _count(self, request: Request, caller: Caller) -> None:
+        """Count a request of a key or token. Raises ServiceError 429."""
+        rates: Rates = request.app.state.rates
+        sort: Sort = "ingest" if self.scopes == ("ingest",) else "read"
+        share = rates.take(sort, f"{caller.kind}:{caller.subject}")
+        if share is not None:
+            request.state.share = share.headers()
+            if not share.allowed:
+                raise too_many(share.limit, share.headers())
+
+
+READ = Depends(Need(("read",)))
+INGEST = Depends(Need(("ingest",)))
+ASK = Depends(Need(("ingest",), writes=False))
+FOLLOW = Depends(Need(("ingest", "read")))  # what became of what somebody handed in
+REVIEW = Depends(Need(("review",)))
+ADMIN = Depends(Need(("admin",)))
+SOME = Depends(Need(SCOPES))  # whoever may do anything at all
+KNOWN = Depends(Need())  # a valid key, also one without rights
+ANYBODY = Depends(Need(anybody=True))
+
+
+def is_feed(path: str) -> bool:
+    """Tell whether an address is one of those that calendars and feed readers fetch, which cannot send headers."""
+    return path.startswith(FEEDS) and path.endswith(FEED_ENDINGS)
+
+
+def refusal(detail: str, scopes: tuple[str, ...]) -> ServiceError:
+    """Return the error for a caller that lacks a right."""
+    asked = f', scope="{" ".join(scopes)}"' if scopes else ""
+    return ServiceError(403, "forbidden", detail, {"WWW-Authenticate": f'Bearer realm="congvan", error="insufficient_scope"{asked}'})
+
+
+def too_many(limit: int, headers: dict[str, str]) -> ServiceError:
+    """Return the error for too many requests."""
+    return ServiceError(429, "rate_limited", f"more than {limit} requests came in a minute; wait as Retry-After says", headers)
+
+
+def of_routes(app: FastAPI) -> Iterator[tuple[Any, tuple[Need, ...]]]:
+    """Give each route of the app with what it asks; nothing where it says nothing."""
+    for route in getattr(routing, "iter_route_contexts", iter)(app.routes):
+        dependant = getattr(route, "dependant", None)
+        calls = [one.call for one in dependant.dependencies] if dependant else []
+        yield route, tuple(one for one in calls if isinstance(one, Need))
+
+
+def check(app: FastAPI) -> frozenset[str]:
+    """Return the addresses that anybody may use. Raises RuntimeError for a route that does not say what it asks: none is open by chance."""
+    found = list(of_routes(app))
+    silent = [str(route.path) for route, needs in found if len(needs) != 1]
+    if silent:
+        raise RuntimeError(f"{', '.join(silent)}: say once what the endpoint asks, as dependencies=[READ] (service/api/needs.py)")
+    return frozenset(str(route.path) for route, needs in found if needs[0].anybody)

@@ -1,0 +1,191 @@
+"""Every write leaves a line in the audit log: walked over all routes that write, whoever added them."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import callers
+import pytest
+from fastapi.testclient import TestClient
+from service_samples import notice
+from sqlalchemy import update
+from test_access_keys import make, sent, store_of
+
+from service.access import audit
+from service.access.audit import Filter
+from service.api import needs
+from service.app import create_app
+from service.cli import main
+from service.settings import Settings
+from service.store import Store, opened
+from service.store.models import AUDIT
+from service.store.paging import Window
+
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
+APP = create_app(Settings(data_folder=Path("unused")))
+ROUTES = sorted(
+    (method, str(route.path)) for route, (need,) in needs.of_routes(APP) if need.writes for method in route.methods if method in WRITES
+)
+
+
+def hand_in(client: TestClient, key: str) -> str:
+    """Store a document and return its id."""
+    found: str = client.post("/api/v1/documents", json={"text": notice(41)}, headers=sent(key)).json()["document"]["id"]
+    return found
+
+
+def begin(client: TestClient, key: str) -> str:
+    """Begin an import and return its address."""
+    found: str = client.post("/api/v1/imports", json={"name": "thử"}, headers=sent(key)).json()["href"]
+    return found
+
+
+# What each writing route is sent, and what its line says: action, and whether the object is known. A new route needs its entry here.
+SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, Any]]]] = {
+    ("POST", "/api/v1/documents"): lambda client, key: ("/api/v1/documents", {"json": {"text": notice(31)}}),
+    ("DELETE", "/api/v1/documents/{document_id}"): lambda client, key: (f"/api/v1/documents/{hand_in(client, key)}", {}),
+    ("POST", "/api/v1/imports"): lambda client, key: ("/api/v1/imports", {"json": {"name": "Lưu trữ 2019"}}),
+    ("POST", "/api/v1/imports/{import_id}/documents"): lambda client, key: (
+        f"{begin(client, key)}/documents",
+        {"json": {"text": notice(32)}},
+    ),
+    ("POST", "/api/v1/imports/{import_id}/close"): lambda client, key: (f"{begin(client, key)}/close", {}),
+    ("POST", "/api/v1/imports/{import_id}/retry"): lambda client, key: (f"{begin(client, key)}/retry", {"json": {}}),
+    ("POST", "/api/v1/keys"): lambda client, key: ("/api/v1/keys", {"json": {"name": "mới"}}),
+    ("DELETE", "/api/v1/keys/{prefix}"): lambda client, key: (f"/api/v1/keys/{make(client, 'read')[:11]}", {}),
+}
+
+
+@pytest.fixture
+def far(settings: Settings) -> Iterator[TestClient]:
+    """A client of another machine."""
+    with callers.remote(settings) as found:
+        yield found
+
+
+def lines(store: Store, **wanted: Any) -> list[Any]:
+    """Return the lines of the log, newest first."""
+    with store.reading() as connection:
+        return list(audit.find(connection, Filter(**wanted), Window(100)).rows)
+
+
+def test_each_writing_route_is_tried_here() -> None:
+    assert set(ROUTES) == set(SENT)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=[" ".join(one) for one in ROUTES])
+def test_a_write_leaves_a_line_that_names_who_and_what(far: TestClient, route: tuple[str, str]) -> None:
+    key = make(far, "admin")
+    path, more = SENT[route](far, key)
+    before = len(lines(store_of(far)))
+    answer = far.request(route[0], path, headers=sent(key), **more)
+    assert answer.status_code < 300, answer.text
+    found = lines(store_of(far))
+    assert len(found) > before
+    assert (found[0].actor_kind, found[0].actor, found[0].actor_name, found[0].outcome) == ("key", key[:11], "thử", "ok")
+    assert found[0].object
+    assert found[0].action.startswith(("documents.", path.split("/")[3]))
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=[" ".join(one) for one in ROUTES])
+def test_a_write_that_was_refused_leaves_a_line_and_a_stranger_none(far: TestClient, route: tuple[str, str]) -> None:
+    key = make(far, "read")
+    path = route[1].replace("{document_id}", "0" * 20).replace("{prefix}", "cv_aaaaaaaa").replace("{import_id}", "0" * 16)
+    assert far.request(route[0], path, headers=sent(key)).status_code == 403
+    (line,) = lines(store_of(far))
+    assert (line.actor, line.outcome) == (key[:11], "refused")
+    assert far.request(route[0], path).status_code == 401
+    assert len(lines(store_of(far))) == 1
+
+
+def test_what_wrote_nothing_leaves_no_line(far: TestClient) -> None:
+    key = make(far, "admin")
+    assert far.delete("/api/v1/documents/nothing", headers=sent(key)).status_code == 404
+    assert far.post("/api/v1/documents", json={"text": ""}, headers=sent(key)).status_code == 422
+    assert far.get("/api/v1/documents", headers=sent(key)).status_code == 200
+    assert lines(store_of(far)) == []
+
+
+def test_a_write_that_failed_is_told(far: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = make(far, "admin")
+    monkeypatch.setattr("service.api.keys.keys.create", lambda *given: 1 / 0)
+    assert far.post("/api/v1/keys", json={"name": "x"}, headers=sent(key)).status_code == 500
+    assert [(one.action, one.outcome) for one in lines(store_of(far))] == [("keys.create", "failed")]
+
+
+def test_the_log_is_read_by_filters_and_pages(far: TestClient) -> None:
+    key = make(far, "admin")
+    for number in range(5):
+        far.post("/api/v1/keys", json={"name": f"khóa {number}"}, headers=sent(key))
+    document = hand_in(far, key)
+    first = far.get("/api/v1/audit", headers=sent(key), params={"limit": 4, "total": "true"}).json()
+    second = far.get("/api/v1/audit", headers=sent(key), params={"limit": 4, "cursor": first["next_cursor"]}).json()
+    assert (first["total"], len(first["items"]), len(second["items"]), second["next_cursor"]) == (6, 4, 2, None)
+    assert first["items"][0] | {"id": 0, "at": ""} == {
+        "id": 0,
+        "at": "",
+        "actor": {"kind": "key", "id": key[:11], "name": "thử"},
+        "action": "documents.create",
+        "object": document,
+        "outcome": "ok",
+        "request_id": first["items"][0]["request_id"],
+        "details": None,
+    }
+    today, other = datetime.now(UTC).date(), date(2020, 1, 1)
+    for params, count in (
+        ({"action": "keys.create"}, 5),
+        ({"object": document}, 1),
+        ({"actor": "cv_nobody"}, 0),
+        ({"outcome": "refused"}, 0),
+        ({"since": today.isoformat(), "until": today.isoformat()}, 6),
+        ({"until": other.isoformat()}, 0),
+    ):
+        assert len(far.get("/api/v1/audit", headers=sent(key), params=params).json()["items"]) == count, params
+    assert far.get("/api/v1/audit", headers=sent(key), params={"aktion": "x"}).status_code == 422
+
+
+def test_the_log_holds_no_text_name_or_key(far: TestClient) -> None:
+    key = make(far, "admin")
+    files = {"file": ("Đơn của bà Xuynhkhơ.txt", notice(77, "trạm Vặngtrừu").encode())}
+    document = far.post("/api/v1/documents", files=files, headers=sent(key), data={"title": "Xuynhkhơ"}).json()["document"]["id"]
+    far.delete(f"/api/v1/documents/{document}", headers=sent(key), params={"reason": "theo yêu cầu"})
+    far.post("/api/v1/keys", json={"name": "mới"}, headers=sent(key))
+    told = json.dumps([dict(row._mapping) for row in lines(store_of(far))], default=str, ensure_ascii=False)
+    assert document in told
+    for secret in ("Xuynhkhơ", "Vặngtrừu", key[12:]):
+        assert secret not in told
+
+
+def test_old_lines_are_pruned_by_command_and_the_pruning_stays(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(settings) as store:
+        for number in range(3):
+            with store.writing() as connection:
+                audit.add(connection, "documents.create", str(number))
+                connection.execute(update(AUDIT).where(AUDIT.c.object == "0").values(at=datetime.now(UTC) - timedelta(days=400)))
+        monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(settings.data_folder))
+        monkeypatch.setenv("CONGVAN_DATABASE_URL", settings.database_url)
+        assert main(["audit", "prune", "--before", (datetime.now(UTC) - timedelta(days=365)).date().isoformat()]) == 0
+        found = lines(store)
+    assert [(one.action, one.object) for one in found] == [("audit.prune", None), ("documents.create", "2"), ("documents.create", "1")]
+    assert (found[0].actor_kind, found[0].details["removed"]) == ("command", 1)
+
+
+def test_commands_leave_lines(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(settings.data_folder))
+    monkeypatch.setenv("CONGVAN_DATABASE_URL", settings.database_url)
+    assert main(["keys", "create", "máy quét", "--scope", "ingest", "--days", "0"]) == 0
+    key = capsys.readouterr().out.strip()
+    assert main(["keys", "rotate", key[:11], "--grace-hours", "0"]) == 0
+    assert main(["keys", "revoke", key[:11] + "…"]) == 0
+    assert main(["keys", "list"]) == 0
+    told = capsys.readouterr().out
+    assert "revoked" in told and "máy quét" in told and key not in told
+    (tmp_path / "a.txt").write_text(notice(5), encoding="utf-8")
+    assert main(["import", str(tmp_path / "a.txt")]) == 0
+    with opened(settings) as store:
+        found = [(one.action, one.actor_kind) for one in lines(store)]
+    assert found == [(name, "command") for name in ("import.run", "keys.revoke", "keys.rotate", "keys.create")]
