@@ -13,6 +13,7 @@ COPY constraints.txt pyproject.toml README.md LICENSE NOTICE ./
 COPY nlp nlp
 COPY service service
 COPY corpora corpora
+COPY congvan congvan
 RUN /opt/congvan/bin/pip install --constraint constraints.txt hatchling \
     && /opt/congvan/bin/pip install --constraint constraints.txt --no-build-isolation . \
     && /opt/congvan/bin/pip uninstall --yes hatchling trove-classifiers pathspec pluggy

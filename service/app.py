@@ -12,17 +12,20 @@ from importlib.metadata import PackageNotFoundError, version
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
-from service import readers
+from service import logs, readers
 from service.access import purge
 from service.api import ROUTERS, description, gate, problems
 from service.api.bell import Bell
 from service.api.limits import BodyLimit
+from service.api.observation import Observation
 from service.api.room import Room
 from service.jobs import worker
 from service.jobs.processor import Processor
+from service.jobs.telling import tell
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
+from service.upkeep import gauges
 from service.webhooks import deliver
 
 WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same time
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
     gate.install(app, settings)
+    app.add_middleware(Observation)  # the last one added is around all others
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     return app
 
@@ -61,11 +65,13 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     """Open what the requests use, and close it at the end."""
     settings: Settings = app.state.settings
     logging.getLogger("service").setLevel(settings.log_level.upper())
+    logs.ensure(settings.log_level, settings.log_format)
     # More threads are slower: they wait for the interpreter's lock. Uploads have their own few, so that queries go on.
     to_thread.current_default_thread_limiter().total_tokens = settings.thread_tokens
     app.state.upload_limiter = CapacityLimiter(settings.uploads)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
     app.state.webhook_limiter = CapacityLimiter(WEBHOOK_TOKENS)
+    app.state.health_limiter, app.state.looking = CapacityLimiter(1), threading.Lock()
     with (
         opened(settings) as store,
         lease(readers.plan(settings)) as pool,
@@ -73,12 +79,13 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         deliver.running(store, settings),
     ):
         app.state.store = store
+        app.state.gauges = gauges.Gauges(store, settings)
         app.state.bell = Bell(store, settings.changes_poll_seconds)
         await to_thread.run_sync(purge.finish, store)  # what a crash left of it
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
-        with Processor(store, settings, pool) as processor, _working(processor):
+        with gauges.counted(store), Processor(store, settings, pool, tell) as processor, _working(processor):
             app.state.processor = processor
             app.state.warm = True
             try:

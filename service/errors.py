@@ -112,6 +112,10 @@ class SchemaTooNew(StoreError):
     """The database was made by a newer congvan: upgrade congvan, or restore a backup of the database."""
 
 
+class BackupError(StoreError):
+    """A backup cannot be made or brought back; the message says what to do."""
+
+
 class ExtractionFailed(Exception):
     """The extractor failed on a document, which it never should. `cause` in one line and `trace` are for who looks after it."""
 
@@ -158,9 +162,17 @@ class ReadersUnavailable(Exception):
 
 
 class FilesUnavailable(Exception):
-    """The store of the original files does not answer; the message is for who looks after it. Work that needs it is done later."""
+    """The store of the original files does not answer; work that needs it is done later. `cause` is for who looks after it."""
 
     code = "files_unavailable"
+
+    def __init__(self, message: str, cause: str = "") -> None:
+        super().__init__(message, cause)
+        self.message = message
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.cause})" if self.cause else self.message
 
 
 class ImportAborted(Exception):

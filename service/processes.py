@@ -28,6 +28,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 MOST_STARTS = 3  # of the processes, until a task is given up because none can work
 STOPPED = "they are being stopped; try again in a moment"
@@ -105,7 +106,8 @@ class Pool:
         if self._closed:
             raise Unavailable(STOPPED)
         order = Path(self._folder.name, str(next(self._numbers)))
-        order.write_bytes(pickle.dumps((function, values), pickle.HIGHEST_PROTOCOL))
+        # What the log lines of this thread are about goes along: lines of the process that works for it tell the same.
+        order.write_bytes(pickle.dumps((function, values, get_contextvars()), pickle.HIGHEST_PROTOCOL))
         job = Job(order, seconds, self._schedule(order, seconds))
         self._jobs.add(job)
         return job
@@ -269,8 +271,9 @@ def _do(place: Path) -> bytes:
     try:
         if _trouble:
             raise _trouble[0]
-        function, values = pickle.loads(place.read_bytes())
-        answer = True, function(*values)
+        function, values, names = pickle.loads(place.read_bytes())
+        with bound_contextvars(**names):
+            answer = True, function(*values)
     except MemoryError:
         raise
     except Exception as exc:

@@ -8,12 +8,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import nlp
 from nlp.pages import render
-from service import processes
+from service import logs, metrics, processes
 from service.errors import ExtractionFailed, MemoryLimit, ReadersUnavailable, ReadTimeout, WorkerDied
 from service.processes import Job, Plan, Pool
 from service.settings import Settings
@@ -31,12 +32,28 @@ FAILED = "the extractor failed on this document; report it to the maintainers wi
 
 def plan(settings: Settings) -> Plan:
     """Return the processes that the settings ask for."""
-    return Plan(settings.readers, settings.reader_documents, settings.reader_memory_bytes, nlp.warm_up)
+    prepare = _preparation(*logs.active(), True)
+    return Plan(settings.readers, settings.reader_documents, settings.reader_memory_bytes, prepare)
 
 
 def paint_plan(settings: Settings) -> Plan:
     """Return the process that draws pages: apart, so that who looks at a page does not wait for those who read long documents."""
-    return Plan(1, settings.reader_documents, settings.reader_memory_bytes)
+    prepare = _preparation(*logs.active(), False)
+    return Plan(1, settings.reader_documents, settings.reader_memory_bytes, prepare)
+
+
+@cache
+def _preparation(level: str, form: str, warm: bool) -> partial[None]:
+    """Return what a process does first: the same object for the same values, so that equal plans share their processes."""
+    return partial(prepare, level, form, warm)
+
+
+def prepare(level: str, form: str, warm: bool) -> None:
+    """Make a process that reads (`warm`) or draws ready: its log lines go where the service's go."""
+    if level:
+        logs.configure(level, form)
+    if warm:
+        nlp.warm_up()
 
 
 def limits(settings: Settings) -> nlp.Limits:
@@ -58,7 +75,7 @@ def run(pool: Pool, function: Callable[..., Any], *values: Any, seconds: float) 
 
     Raises what the function raises; nlp.DocumentError for the end of its process; ReadersUnavailable where none can be started.
     """
-    with _told():
+    with _told(), metrics.reading("drawing" if function is paint_here else "reading"):
         return pool.run(function, *values, seconds=seconds)
 
 
@@ -74,12 +91,16 @@ def _told() -> Iterator[None]:
     try:
         yield
     except processes.TimeUp as exc:
+        metrics.READERS_ENDED.labels("timeout").inc()
         raise ReadTimeout(f"reading the document took {exc}; split it, or raise the time limit (docs/settings.md)") from exc
     except processes.OutOfMemory as exc:
+        metrics.READERS_ENDED.labels("memory").inc()
         raise MemoryLimit(f"reading the document took {exc} of memory; split it, or raise CONGVAN_READER_MEMORY_BYTES") from exc
     except processes.Died as exc:
+        metrics.READERS_ENDED.labels("died").inc()
         raise WorkerDied(f"the process that read the document ended ({exc}); the file is damaged: open it and save it anew") from exc
     except processes.Unavailable as exc:
+        metrics.READERS_ENDED.labels("unavailable").inc()
         raise ReadersUnavailable(f"no process can read documents: {exc}") from exc
 
 

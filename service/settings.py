@@ -52,6 +52,21 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of the log lines that are written."
     )
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="Form of the log lines; `auto`: `console` on a terminal, `json` elsewhere."
+    )
+    metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="Port of `congvan worker` for its metrics and health; 0: none. The service answers at /metrics.",
+    )
+    ready_seconds: float = Field(default=2.0, gt=0, description="How long /readyz and /metrics wait for the database.")
+    stalled_seconds: float = Field(
+        default=300.0,
+        gt=0,
+        description="Age of the oldest waiting document from which the queue counts as standing still where nobody works.",
+    )
     max_upload_bytes: int = Field(
         default=50_000_000, gt=0, description="Largest request body, and largest single document of a bulk import."
     )

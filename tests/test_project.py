@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split())
 REQUIREMENTS = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
-DATA = (".yml", ".yaml", ".txt", ".json", ".html", ".pdf", ".ini", ".mako", ".csv", ".tsv", ".py")
+TOPS = ("nlp", "service", "corpora", "congvan")
+DATA = (".yml", ".yaml", ".txt", ".json", ".html", ".pdf", ".ini", ".mako", ".csv", ".tsv", ".py", ".typed")
 
 
 def tracked(*folders: str) -> list[str]:
@@ -54,8 +55,8 @@ def test_imports_and_dependencies_are_the_same() -> None:
     distributions = {"yaml": "pyyaml", "pdfminer": "pdfminer-six", "PIL": "pillow", "jwt": "pyjwt"}
     unseen = {"python-multipart"}  # starlette imports it where forms are read
     declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
-    names = {name for top in ("nlp", "service", "corpora") for file in (ROOT / top).rglob("*.py") for name in imports(file)}
-    outside = {canonicalize_name(distributions.get(name, name)) for name in names - {"nlp", "service", "corpora"} - sys.stdlib_module_names}
+    names = {name for top in TOPS for file in (ROOT / top).rglob("*.py") for name in imports(file)}
+    outside = {canonicalize_name(distributions.get(name, name)) for name in names - set(TOPS) - sys.stdlib_module_names}
     tools = {"docx"}  # python-docx of the extra "dev": corpora/render writes Word files with it
     assert outside == (declared - unseen) | tools
 
@@ -77,7 +78,7 @@ def test_wheel_holds_every_data_file(tmp_path: Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
     (wheel,) = tmp_path.glob("*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
-    tops = ("nlp", "service", "corpora")
+    tops = TOPS
     here = (str(path.relative_to(ROOT)) for top in tops for path in (ROOT / top).rglob("*"))
     wanted = tracked(*tops) or [name for name in here if "__pycache__" not in name]
     missing = [name for name in wanted if name.endswith(DATA) and name not in packed]

@@ -94,6 +94,7 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         "get /api/v1/audit",
         "get /healthz",
         "get /readyz",
+        "get /metrics",
     }
 
 

@@ -58,7 +58,9 @@ class BodyLimit:
     async def _refuse(self, scope: Scope, send: Send) -> None:
         """Answer 413 and close: the rest of the body is never read."""
         detail = f"the request body is over {self.largest} bytes; send fewer or smaller files, or raise CONGVAN_MAX_UPLOAD_BYTES"
-        body = orjson.dumps(problem(413, "body_too_large", detail, instance=scope["path"]))
+        body = orjson.dumps(
+            problem(413, "body_too_large", detail, instance=scope["path"], request_id=scope.get("state", {}).get("request_id"))
+        )
         headers: list[Any] = [
             (b"content-type", b"application/problem+json"),
             (b"content-length", str(len(body)).encode()),

@@ -25,7 +25,6 @@ DETAILS: Mapping[int, str] = {
     404: "use an address of /api/v1/openapi.json",
     405: "use a method that the Allow header names",
 }
-NO_FILES = "the store of the original files does not answer; try again in a moment"
 EXAMPLES: Mapping[int, tuple[str, str]] = {
     400: ("bad_request", "send the request as /api/v1/openapi.json describes it"),
     401: ("unauthorized", "send a key as `Authorization: Bearer …` or `X-Api-Key: …`; `congvan keys create NAME` makes one"),
@@ -58,8 +57,14 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def respond(request: Request, error: ServiceError, **more: Any) -> Response:
     """Return the answer for an error."""
-    content = problem(error.status, error.code, error.detail, instance=request.url.path, **more)
+    request_id = getattr(request.state, "request_id", None)
+    content = problem(error.status, error.code, error.detail, instance=request.url.path, request_id=request_id, **more)
     return Response(orjson.dumps(content), error.status, error.headers, "application/problem+json")
+
+
+def unexpected(request: Request) -> Response:
+    """Return the answer for an error that nobody foresaw; what it was stands in the log."""
+    return respond(request, ServiceError(500, *EXAMPLES[500], headers=HEADERS))  # made outside of protection.py
 
 
 def install(app: FastAPI) -> None:
@@ -76,7 +81,6 @@ def install(app: FastAPI) -> None:
         (OperationalError, _no_database),
         (InterfaceError, _no_database),
         (PoolTimeout, _no_database),
-        (Exception, _unexpected),
     )
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)
@@ -117,7 +121,7 @@ async def _no_readers(request: Request, error: ReadersUnavailable) -> Response:
 
 async def _no_files(request: Request, error: FilesUnavailable) -> Response:
     log.error("%s", error)
-    return respond(request, ServiceError(503, error.code, NO_FILES, headers={"Retry-After": "5"}))
+    return respond(request, ServiceError(503, error.code, error.message, headers={"Retry-After": "5"}))
 
 
 async def _invalid_request(request: Request, error: RequestValidationError) -> Response:
@@ -132,9 +136,3 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
 async def _no_database(request: Request, error: OperationalError | InterfaceError | PoolTimeout) -> Response:
     log.error("the database does not answer: %s", " ".join(str(getattr(error, "orig", error)).split()))
     return respond(request, ServiceError(503, *EXAMPLES[503], headers={"Retry-After": "2"}))
-
-
-async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    # This answer is made outside of all middleware (protection.py).
-    return respond(request, ServiceError(500, *EXAMPLES[500], headers=HEADERS))

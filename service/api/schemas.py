@@ -281,6 +281,7 @@ class Problem(BaseModel):
     detail: str
     code: str
     instance: str
+    request_id: str | None = Field(default=None, description="Id of the request, also in `X-Request-Id` and in the log.")
     errors: list[FieldError] | None = None
     candidates: list[CandidateForm] | None = Field(default=None, description="Of ambiguous_body: what the name may mean, the first 20.")
 
@@ -384,11 +385,3 @@ class BoxesForm(BaseModel):
     words: list[WordForm]
     boxes: list[BoxForm]
     note: str | None = Field(description="Why there are none; null where the document has pages.")
-
-
-class HealthForm(BaseModel):
-    """The service answers."""
-
-    model_config = shown({"status": "ok"})
-
-    status: Literal["ok"]

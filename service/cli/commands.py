@@ -219,6 +219,68 @@ def reindex() -> None:
     raise typer.Exit(reindexing.reindex())
 
 
+@app.command(epilog=_examples("backup /sao-luu/congvan", "backup /sao-luu/congvan-2026-11-22.tar"))
+def backup(
+    place: Annotated[
+        Path, typer.Argument(metavar="FOLDER|FILE.tar", help="A folder, which is added to, or a tar file, which is made anew.")
+    ],
+) -> None:
+    """Copy database and original files, also while the service works (docs/operate.md)."""
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.backup(place))
+
+
+@app.command(epilog=_examples("restore /sao-luu/congvan", "restore --check /sao-luu/congvan-2026-11-22.tar"))
+def restore(
+    place: Annotated[Path, typer.Argument(metavar="FOLDER|FILE.tar", help="What `congvan backup` wrote, of either database.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace what the store holds.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only look whether the backup is whole.")] = False,
+    originals: Annotated[bool, typer.Option("--originals", help="Only bring back original files that are missing or damaged.")] = False,
+) -> None:
+    """Bring a backup back into an empty store, every byte checked; stop the service before (docs/operate.md)."""
+    if force + check + originals > 1:
+        raise WrongUse("--force replaces all, --originals adds files, --check changes nothing: give one of the three")
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.restore(place, "force" if force else "check" if check else "originals" if originals else ""))
+
+
+@app.command(epilog=_examples("doctor", "doctor --deep", "doctor --repair"))
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every original file and compare its checksum.")] = False,
+) -> None:
+    """Look for what is wrong with the store: a line each with what to do (docs/operate.md)."""
+    from service.cli import keeping
+
+    raise typer.Exit(keeping.examine(repair=repair, deep=deep))
+
+
+@app.command(epilog=_examples("query --unit 'so y te' --due-to 2024-06-30", "query --q 'bao cao' --json --server http://10.0.0.5:8000"))
+def query(
+    q: Annotated[str, typer.Option(metavar="WORDS", help='Words and "quoted phrases".', show_default=False)] = "",
+    kind: Annotated[str, typer.Option(help="assignment, proposal or plan.", show_default=False)] = "",
+    unit: Annotated[list[str] | None, typer.Option(help="Who is to act, in any spelling; may be given again.", show_default=False)] = None,
+    issuer: Annotated[list[str] | None, typer.Option(help="Who assigns; may be given again.", show_default=False)] = None,
+    due_from: Annotated[date | None, typer.Option(parser=_parse_day, metavar="DATE", help="The deadline is then or later.")] = None,
+    due_to: Annotated[date | None, typer.Option(parser=_parse_day, metavar="DATE", help="The deadline is then or before.")] = None,
+    limit: Annotated[int, typer.Option(help="Most that are printed.", min=1, max=500)] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, a line each.")] = False,
+    server: Annotated[str, typer.Option(metavar="URL", envvar="CONGVAN_SERVER", help="The service.")] = "http://127.0.0.1:8000",
+    key: Annotated[str | None, typer.Option(envvar="CONGVAN_KEY", help="A key for it.", show_default=False)] = None,
+) -> None:
+    """Ask a running service who is to do what by when (docs/client.md)."""
+    from service.cli import querying
+    from service.client.filters import CommitmentFilters
+
+    filters = CommitmentFilters(unit=unit or (), issuer=issuer or (), limit=limit)
+    for name, value in (("q", q), ("kind", kind), ("due_from", due_from), ("due_to", due_to)):
+        if value:
+            filters[name] = value  # type: ignore[literal-required]
+    raise typer.Exit(querying.query(server, key, filters, as_json))
+
+
 @feed.command(epilog=_examples("changes prune --older 365"))
 def prune(
     older: Annotated[float, typer.Option(metavar="DAYS", help="Entries that are older than so many days.", min=0, max=100_000)],

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import typer
 import uvicorn
 
+from service import logs, metrics
 from service.access import keys, tokens
 from service.access.loopback import is_loopback
 from service.cli.stored import opened, read_settings
@@ -17,6 +18,8 @@ from service.settings import Settings
 from service.store import Store
 
 NO_KEY = "every request here needs a key and there is none yet: make one with `congvan keys create NAME --scope admin`"
+
+PATIENCE = 60  # seconds in which a process must show that it lives; on a machine that is busy with reading it may be slow
 
 
 def serve(host: str | None, port: int | None, workers: int) -> None:
@@ -38,7 +41,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     with opened(settings) as store:  # a store that cannot be used is told here in one line, not by each worker
         if not _opens(store, settings):
             typer.echo(f"congvan: {NO_KEY}", err=True)
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+    with suppress(KeyboardInterrupt), metrics.shared():  # Ctrl-C is how it is stopped
         uvicorn.run(
             "service.app:create_app",
             factory=True,
@@ -46,9 +49,12 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             port=settings.port,
             workers=workers,
             log_level=settings.log_level,
+            log_config=logs.configuration(settings.log_level, settings.log_format),
+            access_log=False,  # service.api.observation writes the lines
             proxy_headers=True,
             forwarded_allow_ips=settings.trusted_proxies,
-            access_log=settings.log_level in ("debug", "info"),
+            timeout_graceful_shutdown=max(1, round(settings.stop_seconds)),
+            timeout_worker_healthcheck=PATIENCE,
         )
 
 

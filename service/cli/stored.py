@@ -37,10 +37,10 @@ def told() -> Iterator[None]:
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
+def opened(settings: Settings, migrate: bool = True) -> Iterator[Store]:
     """Open the store for a command.
 
     Raises typer.TyperException where it cannot be opened.
     """
-    with told(), open_store(settings) as store:
+    with told(), open_store(settings, migrate) as store:
         yield store

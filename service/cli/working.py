@@ -7,11 +7,13 @@ import threading
 from dataclasses import replace
 from typing import Any
 
-from service import readers
+from service import logs, readers
 from service.cli.stored import opened, read_settings, told
 from service.jobs import worker
 from service.jobs.processor import Processor
+from service.jobs.telling import tell
 from service.processes import Pool
+from service.upkeep import gauges, port
 
 
 def work(processes: int | None) -> None:
@@ -20,6 +22,7 @@ def work(processes: int | None) -> None:
     Raises typer.TyperException where the store cannot be used or no process can be started.
     """
     settings = read_settings()
+    logs.configure(settings.log_level, settings.log_format)
     plan = readers.plan(settings)
     if processes:
         plan = replace(plan, processes=processes)
@@ -28,9 +31,9 @@ def work(processes: int | None) -> None:
     def end(*_: Any) -> None:
         stop.set()
 
-    with opened(settings) as store, Pool(plan) as pool, told():
+    with opened(settings) as store, Pool(plan) as pool, told(), port.opened(store, settings):
         readers.run(pool, len, "", seconds=300.0)
-        with Processor(store, settings, pool) as processor:
+        with gauges.counted(store), Processor(store, settings, pool, tell) as processor:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, end)
             worker.run(processor, stop)

@@ -19,7 +19,7 @@ from sqlalchemy import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 import nlp
-from service import readers
+from service import logs, readers
 from service.errors import FilesUnavailable, ReadersUnavailable, WorkerDied
 from service.jobs import tasks
 from service.jobs.tasks import Done
@@ -107,7 +107,8 @@ class Processor:
         with self._lock:
             self._claims[claim] = None
         try:
-            done = self._try(claim)
+            with logs.bound(job=f"{claim.table}/{claim.pk}"):
+                done = self._try(claim)
         except LostLease:
             done = None
         except SQLAlchemyError as exc:  # the lease runs out, and somebody does it again

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 import nlp
-from service import ingest, readers, unpacking
+from service import ingest, logs, readers, unpacking
 from service.access import purge
 from service.errors import ExtractionFailed, FilesUnavailable
 from service.processes import time_limit
@@ -51,11 +51,25 @@ class Done:
 
 
 def read(settings: Settings, claim: Claim) -> Done:
-    """Read a document and store its records, or why there are none."""
-    store = _store(settings)
+    """Read a document and store its records, or why there are none; write a line of it."""
+    store, d = _store(settings), DOCUMENTS.c
+    columns = (d.id, d.sha256, d.size, d.media_type, d.published, d.given, d.queued_at, d.started_at)
+    with store.reading() as connection:
+        row = connection.execute(select(*columns).where(d.pk == claim.pk)).one()
+    with logs.bound(document=row.id):
+        done = _read(store, settings, claim, row)
+        waited = max(0.0, (row.started_at or 0.0) - (row.queued_at or row.started_at or 0.0))
+        done = replace(done, seconds={"wait": waited, **done.seconds})
+        told = {f"{stage}_ms": round(seconds * 1000, 1) for stage, seconds in done.seconds.items()}
+        log.info("document %s", done.status, extra={"size": row.size, "attempt": claim.attempts, "code": done.code, **told})
+    return done
+
+
+def _read(store: Store, settings: Settings, claim: Claim, row: Any) -> Done:
+    """Read the document of a row and store what it gives."""
     began = time.monotonic()
     try:
-        document = _load(store, claim.pk)
+        document = _load(store, row)
         with time_limit(settings.read_timeout_seconds):
             extraction = _extract(settings, document)
     except (nlp.DocumentError, ExtractionFailed) as exc:
@@ -131,11 +145,8 @@ def spill(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, st
     return done if done.status == "lost" else Done("failed", *trouble)
 
 
-def _load(store: Store, pk: int) -> Submission:
+def _load(store: Store, row: Any) -> Submission:
     """Return a document as it was handed in. Raises FileNotFoundError, FilesUnavailable."""
-    d = DOCUMENTS.c
-    with store.reading() as connection:
-        row = connection.execute(select(d.sha256, d.media_type, d.published, d.given).where(d.pk == pk)).one()
     media_type = "text/plain" if row.media_type == "text/plain" else None
     return Submission(_bytes(store, row.sha256), media_type, Origin(published=row.published, given=row.given))
 
@@ -147,7 +158,7 @@ def _bytes(store: Store, sha256: str) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as exc:
-        raise FilesUnavailable(f"the original file {sha256} cannot be read: {exc.strerror}; check the disk") from exc
+        raise FilesUnavailable("original files cannot be read; check the disk", f"{sha256}: {exc.strerror}") from exc
 
 
 def _extract(settings: Settings, document: Submission) -> nlp.Extraction:

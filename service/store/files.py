@@ -130,6 +130,8 @@ class Files:
         """Do nothing where files can be kept. Raises FilesUnavailable."""
         if not self.folder.is_dir():
             raise FilesUnavailable("the folder of the original files is gone; check CONGVAN_DATA_FOLDER")
+        if not os.access(self.folder, os.W_OK):
+            raise FilesUnavailable("the folder of the original files cannot be written; check its rights")
 
     def free(self) -> int | None:
         """Return how many bytes more there is room for; None where there is no such limit."""

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Float, Table, and_, cast, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Float, Table, and_, cast, func, literal, or_, select, text, update
 
 WAITING = ("queued", "running")
+WAITS = text("status IN ('queued', 'running')")  # as the partial index has it: with bound values SQLite would read every row
 IMMEDIATE, NORMAL, BULK = 0, 5, 10  # priorities: somebody waits for the answer; handed in; part of a bulk import
 
 
@@ -46,7 +47,7 @@ def claim(
     """Take work that is due, the most urgent first; `pks`: only these rows; `lease`: for how many seconds."""
     c, now = table.c, clock(connection)
     lapsed = and_(c.status == "running", or_(c.lease_until < now, c.lease_until > now + 2 * lease))
-    due = select(c.pk).where(c.status.in_(WAITING), or_(and_(c.status == "queued", c.run_after <= now), lapsed))
+    due = select(c.pk).where(WAITS, or_(and_(c.status == "queued", c.run_after <= now), lapsed))
     if pks is not None:
         due = due.where(c.pk.in_(pks))
     due = due.order_by(c.priority, c.pk).limit(limit)
@@ -140,7 +141,7 @@ def note(connection: Connection, table: Table, pk: int, trouble: tuple[str, str,
 def waiting(connection: Connection, table: Table) -> tuple[int, float]:
     """Return how many rows wait for work, and the age in seconds of the one that waits longest."""
     c = table.c
-    query = select(func.count(), clock(connection) - func.min(c.queued_at)).where(c.status.in_(WAITING), c.status == "queued")
+    query = select(func.count(), clock(connection) - func.min(c.queued_at)).where(WAITS, c.status == "queued")
     count, age = connection.execute(query).one()
     return count, max(0.0, age or 0.0)
 

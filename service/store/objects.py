@@ -34,6 +34,8 @@ FIRST, MOST = 0.2, 5.0  # seconds of a pause before it is tried again
 CHUNK = 4 << 20  # bytes that are read by one request where they are passed on
 WHOLE = 5_000_000_000  # bytes that S3 takes by one request
 TIMES = {"connect_timeout": 5, "read_timeout": 60, "retries": {"max_attempts": 1}}
+AWAY = "the store of the original files does not answer; try again in a moment"
+NO_PLACE = "there is no such place for original files; check CONGVAN_FILES_URL"
 NOWHERE = ("NoSuchBucket", "bucket does not exist")  # of an error that is no missing file
 
 
@@ -60,9 +62,9 @@ class Objects:
         try:
             self._try("write", partial(self.system.pipe_file, place, data, **more))
         except FileNotFoundError as exc:
-            raise FilesUnavailable(f"files cannot be written: {_told(exc)}; check CONGVAN_FILES_URL") from exc
+            raise FilesUnavailable(NO_PLACE, _told(exc)) from exc
         if not self.s3 and self._length(sha256) != len(data):
-            raise FilesUnavailable(f"{sha256} was written and is not there as a whole; check the store of the original files")
+            raise FilesUnavailable(AWAY, f"{sha256} was written, and is not there as a whole")
         return place
 
     def get(self, sha256: str) -> bytes:
@@ -96,7 +98,7 @@ class Objects:
             end = min(start + CHUNK, left)
             part = self._read(sha256, start=start, end=end)
             if len(part) != end - start:
-                raise FilesUnavailable(f"{sha256}: {len(part)} of {end - start} bytes came")
+                raise FilesUnavailable(AWAY, f"{sha256}: {len(part)} of {end - start} bytes came")
             yield part
             start = end
 
@@ -133,7 +135,7 @@ class Objects:
             self._try("list", partial(self.system.ls, self.root, detail=False), patience=0.0)
         except FileNotFoundError as exc:
             if any(sign in _told(exc) for sign in NOWHERE):
-                raise FilesUnavailable(f"{_told(exc)}; check CONGVAN_FILES_URL") from exc
+                raise FilesUnavailable(NO_PLACE, _told(exc)) from exc
 
     def free(self) -> int | None:
         """Return None: a store of objects has no such limit."""
@@ -161,7 +163,7 @@ class Objects:
             found: bytes = self._try("read", partial(self.system.cat_file, self.place(sha256), **part, **more))
         except FileNotFoundError as exc:
             if any(sign in _told(exc) for sign in NOWHERE):
-                raise FilesUnavailable(f"{_told(exc)}; check CONGVAN_FILES_URL") from exc
+                raise FilesUnavailable(NO_PLACE, _told(exc)) from exc
             raise
         return found
 
@@ -176,7 +178,7 @@ class Objects:
             except Exception as exc:  # each library behind fsspec has errors of its own
                 told = f"cannot {what}: {_told(exc)}"
                 if isinstance(exc, PermissionError) or time.monotonic() + pause > end:
-                    raise FilesUnavailable(f"the store of the original files does not answer; {told}") from exc
+                    raise FilesUnavailable(AWAY, told) from exc
                 log.warning("the store of the original files does not answer, trying again: %s", told)
             time.sleep(pause * random.uniform(0.5, 1.0))
             pause = min(2 * pause, MOST)

@@ -34,6 +34,11 @@ def head() -> str:
     return ScriptDirectory.from_config(configuration()).get_current_head() or ""
 
 
+def known() -> frozenset[str]:
+    """Return the revisions that this program knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions())
+
+
 def current(connection: Connection) -> str | None:
     """Return the revision of the database, None for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()

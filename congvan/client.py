@@ -1,0 +1,57 @@
+"""The client of a congvan service.
+
+>>> from congvan.client import Client
+>>> with Client("http://127.0.0.1:8000") as congvan:  # doctest: +SKIP
+...     for one in congvan.commitments.find(unit=["so y te"], due_to="2024-06-30"):
+...         print(one.time.end, one.text)
+"""
+
+from service.client import (
+    Body,
+    Change,
+    Client,
+    Commitment,
+    Conflict,
+    CongvanError,
+    Document,
+    Forbidden,
+    Import,
+    Item,
+    NoConnection,
+    NotFound,
+    Problem,
+    Refused,
+    Result,
+    ServiceFailed,
+    TooLarge,
+    TooMany,
+    Unauthorized,
+    Unavailable,
+    Uploaded,
+    WaitedTooLong,
+)
+
+__all__ = [
+    "Body",
+    "Change",
+    "Client",
+    "Commitment",
+    "Conflict",
+    "CongvanError",
+    "Document",
+    "Forbidden",
+    "Import",
+    "Item",
+    "NoConnection",
+    "NotFound",
+    "Problem",
+    "Refused",
+    "Result",
+    "ServiceFailed",
+    "TooLarge",
+    "TooMany",
+    "Unauthorized",
+    "Unavailable",
+    "Uploaded",
+    "WaitedTooLong",
+]
