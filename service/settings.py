@@ -204,6 +204,9 @@ class Settings(BaseSettings):
         default=25.0, ge=0, description="How long a process that is told to stop finishes what it reads; the rest goes back into the queue."
     )
     import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
+    import_watch_seconds: float = Field(
+        default=2.0, gt=0, description="Time between two looks at a watched folder; a file that both find the same is imported."
+    )
     import_batch: int = Field(default=50, ge=1, le=1000, description="Documents that a bulk import takes in by one transaction.")
 
     @field_validator("webhook_networks")

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 BATCH_BYTES = 32_000_000  # that are held in memory at the same time
+HALF = ("file_changed", "the file was written to while it was read; import it again when it is finished")
 PATIENCE = 120.0  # seconds for a database that is away
 
 
@@ -79,8 +80,11 @@ class Intake:
             state = items.state(item)
             if self._same(item, state):
                 continue
-            loaded.append(self._load(item, state))
-            size += loaded[-1].source.size or 0
+            one = self._load(item, state)
+            if self._has(item, one):
+                continue
+            loaded.append(one)
+            size += one.source.size or 0
             if size > BATCH_BYTES:
                 yield self._save(loaded)
                 loaded, size = [], 0
@@ -91,7 +95,12 @@ class Intake:
         row = self._known.get(item.place)
         if row is None or (row.status == "failed" and row.document_pk is None):
             return False
-        return item.line is not None or (state is not None and row.changed_at == state[1])
+        return state is not None and row.changed_at == state[1]
+
+    def _has(self, item: Item, one: Loaded) -> bool:
+        """Tell whether an item has the same bytes as before, though its file was written again."""
+        row = self._known.get(item.place)
+        return row is not None and row.document_pk is not None and row.sha256 == one.source.sha256 and one.trouble is None
 
     def _load(self, item: Item, state: tuple[int, float] | None) -> Loaded:
         """Read an item and keep its bytes."""
@@ -100,6 +109,8 @@ class Intake:
             submission = items.load(item, self.settings.max_upload_bytes)
         except Refused as exc:
             return Loaded(item, Source(item.place, item.line, None, None, changed), None, (exc.code, str(exc)))
+        if items.state(item) != state:
+            return Loaded(item, Source(item.place, item.line, None, None, changed), None, HALF)
         try:
             sha256, size = _patiently(lambda: ingest.keep(self.store, submission))
         except OSError as exc:

@@ -27,6 +27,8 @@ def look_at_folder(site: Site) -> Iterator[Finding]:
 
 def look_at_disk(site: Site) -> Iterator[Finding]:
     """Find a disk that is almost full."""
+    if not site.settings.data_folder.is_dir():
+        return  # database and files are elsewhere
     free = shutil.disk_usage(site.settings.data_folder).free
     if free < site.settings.min_free_bytes:
         yield Finding("disk", f"{free / 1e9:.1f} GB are free for {site.settings.data_folder}; uploads are refused: make room")
