@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import callers
 import pytest
 from databases import Databases
-from fastapi.testclient import TestClient
 from object_stores import KEYS, Wire, serving
 from service_samples import notice
 
-from service.app import create_app
 from service.errors import FilesUnavailable, StoreError
 from service.imports import Options, run
 from service.settings import Settings
@@ -180,7 +179,7 @@ def distant(databases: Databases, tmp_path: Path, remote: dict[str, Any]) -> Set
 
 
 def test_a_service_keeps_its_files_in_a_store_of_objects(distant: Settings, wire: Wire) -> None:
-    with TestClient(create_app(distant), raise_server_exceptions=False) as client:
+    with callers.local(distant) as client:
         data = notice().encode()
         made = client.post(URL, files={"file": ("Thông báo 7.txt", data)}).json()["document"]
         answer = client.get(f"{URL}/{made['id']}/file")
