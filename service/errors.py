@@ -63,6 +63,7 @@ TITLES: Mapping[str, str] = {
     "no_container": "The document came by itself",
     "document_purged": "The document was purged",
     "container_purged": "The container was purged",
+    "export_too_large": "There are more rows than this form of export holds",
     "document_error": "The document cannot be read",
     "timeout": "Reading the document took too long",
     "worker_died": "The process that read the document ended",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator
 
 from service.store import Origin
 
 LONGEST_NAME = 255
+WRITTEN_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d")
+BLANK = {"type": "string", "pattern": r"^\s*$"}  # an empty field of a form
 UNSEEN = re.compile(r"[\x00-\x1f\x7f]+")
 
 EXAMPLE: dict[str, Any] = {
@@ -21,6 +23,16 @@ EXAMPLE: dict[str, Any] = {
     "source_url": "https://thanhbinh.example/van-ban/7",
     "external_id": "vb-7",
 }
+
+
+def _is_written(value: Any) -> Any:
+    """Refuse a number for a day: it would be taken as seconds since 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and WRITTEN_DAY.match(value)):
+        return value
+    raise ValueError("write the day as 2024-06-30")
+
+
+Day = Annotated[date, BeforeValidator(_is_written)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +50,10 @@ class OriginFields(BaseModel):
     model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [{k: v for k, v in EXAMPLE.items() if k != "text"}]})
 
     title: str | None = Field(default=None, max_length=2000, description="Title that the sender gives it.")
-    published: date | None = Field(
-        default=None, description="Day of publication: dates without a year are read by it where the text tells none."
-    )
-    source_url: str | None = Field(default=None, max_length=2000, pattern=r"^https?://\S+$", description="Where it was found.")
+    published: Annotated[
+        Day | None, WithJsonSchema({"anyOf": [{"type": "string", "format": "date"}, BLANK, {"type": "null"}], "title": "Published"})
+    ] = Field(default=None, description="Day of publication: dates without a year are read by it where the text tells none.")
+    source_url: str | None = Field(default=None, max_length=2000, pattern=r"^(\s*|https?://\S+)$", description="Where it was found.")
     external_id: str | None = Field(default=None, max_length=500, description="Id in the sender's own system.")
 
     @field_validator("title", "published", "source_url", "external_id", mode="before")

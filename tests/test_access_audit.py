@@ -1,6 +1,7 @@
 """Every write leaves a line in the audit log: walked over all routes that write, whoever added them."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import callers
 import pytest
 from fastapi.testclient import TestClient
 from service_samples import notice
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 from test_access_keys import make, sent, store_of
 
 from service.access import audit
@@ -20,7 +21,7 @@ from service.app import create_app
 from service.cli import main
 from service.settings import Settings
 from service.store import Store, opened
-from service.store.models import AUDIT
+from service.store.models import AUDIT, DEAD_LETTERS, WEBHOOKS
 from service.store.paging import Window
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -42,6 +43,23 @@ def begin(client: TestClient, key: str) -> str:
     return found
 
 
+def hook(client: TestClient, key: str) -> str:
+    """Make a webhook and return its address; nobody listens where it sends to."""
+    found = client.post("/api/v1/webhooks", json={"url": "http://127.0.0.1:9/"}, headers=sent(key))
+    return f"/api/v1/webhooks/{found.json()['id']}"
+
+
+def letter(client: TestClient, key: str) -> str:
+    """Make a dead letter and return its address."""
+    address = hook(client, key)
+    w = WEBHOOKS.c
+    with store_of(client).writing() as connection:
+        pk = connection.execute(select(w.pk).where(w.id == address.rsplit("/", 1)[-1])).scalar_one()
+        values = {"webhook_pk": pk, "from_seq": 1, "to_seq": 1, "attempts": 2, "error": "answered 500", "at": datetime.now(UTC)}
+        number = connection.execute(insert(DEAD_LETTERS).values(values).returning(DEAD_LETTERS.c.pk)).scalar_one()
+    return f"{address}/dead-letters/{number}"
+
+
 # What each writing route is sent, and what its line says: action, and whether the object is known. A new route needs its entry here.
 SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, Any]]]] = {
     ("POST", "/api/v1/documents"): lambda client, key: ("/api/v1/documents", {"json": {"text": notice(31)}}),
@@ -53,6 +71,16 @@ SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, 
     ),
     ("POST", "/api/v1/imports/{import_id}/close"): lambda client, key: (f"{begin(client, key)}/close", {}),
     ("POST", "/api/v1/imports/{import_id}/retry"): lambda client, key: (f"{begin(client, key)}/retry", {"json": {}}),
+    ("POST", "/api/v1/webhooks"): lambda client, key: ("/api/v1/webhooks", {"json": {"url": "http://127.0.0.1:9/"}}),
+    ("PATCH", "/api/v1/webhooks/{webhook_id}"): lambda client, key: (hook(client, key), {"json": {"description": "mới"}}),
+    ("DELETE", "/api/v1/webhooks/{webhook_id}"): lambda client, key: (hook(client, key), {}),
+    ("POST", "/api/v1/webhooks/{webhook_id}/ping"): lambda client, key: (f"{hook(client, key)}/ping", {}),
+    ("POST", "/api/v1/webhooks/{webhook_id}/secret"): lambda client, key: (f"{hook(client, key)}/secret", {}),
+    ("POST", "/api/v1/webhooks/{webhook_id}/dead-letters/{letter_id}/redeliver"): lambda client, key: (
+        f"{letter(client, key)}/redeliver",
+        {},
+    ),
+    ("DELETE", "/api/v1/webhooks/{webhook_id}/dead-letters/{letter_id}"): lambda client, key: (letter(client, key), {}),
     ("POST", "/api/v1/keys"): lambda client, key: ("/api/v1/keys", {"json": {"name": "mới"}}),
     ("DELETE", "/api/v1/keys/{prefix}"): lambda client, key: (f"/api/v1/keys/{make(client, 'read')[:11]}", {}),
 }
@@ -60,8 +88,9 @@ SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, 
 
 @pytest.fixture
 def far(settings: Settings) -> Iterator[TestClient]:
-    """A client of another machine."""
-    with callers.remote(settings) as found:
+    """A client of another machine; webhooks may be sent to this one."""
+    allowed = {"webhook_http": True, "webhook_networks": "127.0.0.1/32", "webhook_ports": "9", "webhook_threads": 0}
+    with callers.remote(settings.model_copy(update=allowed)) as found:
         yield found
 
 
@@ -92,7 +121,8 @@ def test_a_write_leaves_a_line_that_names_who_and_what(far: TestClient, route: t
 @pytest.mark.parametrize("route", ROUTES, ids=[" ".join(one) for one in ROUTES])
 def test_a_write_that_was_refused_leaves_a_line_and_a_stranger_none(far: TestClient, route: tuple[str, str]) -> None:
     key = make(far, "read")
-    path = route[1].replace("{document_id}", "0" * 20).replace("{prefix}", "cv_aaaaaaaa").replace("{import_id}", "0" * 16)
+    path = route[1].replace("{prefix}", "cv_aaaaaaaa").replace("{letter_id}", "1")
+    path = re.sub(r"{\w+}", "0" * 16, path)
     assert far.request(route[0], path, headers=sent(key)).status_code == 403
     (line,) = lines(store_of(far))
     assert (line.actor, line.outcome) == (key[:11], "refused")

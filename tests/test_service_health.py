@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import callers
 import httpx
 import pytest
 import yaml
@@ -24,7 +25,6 @@ from sqlalchemy import event, text, update
 from taking import take_in
 
 from service import metrics
-from service.app import create_app
 from service.settings import Settings
 from service.store import Store, counts, jobs, opened
 from service.store.models import DOCUMENTS
@@ -52,7 +52,7 @@ def stall(store: Store, settings: Settings) -> None:
 def idle(databases: Databases, tmp_path: Path) -> Iterator[tuple[TestClient, Store, Settings]]:
     """A service that reads nothing by itself."""
     settings = databases.settings(tmp_path / "data", work="no", ready_seconds=5.0)
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client, opened(settings) as store:
+    with callers.local(settings) as client, opened(settings) as store:
         yield client, store, settings
 
 

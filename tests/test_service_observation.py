@@ -43,7 +43,7 @@ def requests_of(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def test_a_request_has_one_line_with_its_route_and_id(client: TestClient) -> None:
     with lines() as found:
-        answer = client.get("/api/v1/documents/0f3a9c51d2e47b68a1c0?key=bi-mat")
+        answer = client.get("/api/v1/documents/0f3a9c51d2e47b68a1c0?q=bi-mat", headers={"X-Secret": "bi-mat"})
     (line,) = requests_of(found)
     assert (line["method"], line["route"], line["status"]) == ("GET", "/api/v1/documents/{document_id}", 404)
     assert line["request"] == answer.headers["x-request-id"] == answer.json()["request_id"]

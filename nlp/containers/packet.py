@@ -26,6 +26,8 @@ DOCTYPE = b"<!doctype"
 DECLARED = "the packet declares a document type, which is not read; have it sent as QCVN 102:2016 says"
 BLANK = {"", "n/a", "na", "null", "none", "không", "khong", "-"}
 CAPACITY = re.compile(r"(?:KT|TM|TL|TUQ|Q|TUN|T/M|K/T|T/L)\b")
+PARTY = re.compile(r"[^\W\d_]{2,5}/[^\W\d_]")
+YEAR = re.compile(r"(?:19|20)\d\d/")
 NAMES = ("attachmentname", "filename", "name", "description")
 CONTENTS = ("contenttransferencoded", "content", "data", "base64")
 
@@ -97,11 +99,17 @@ def _number(count: str | None, symbol: str | None) -> str | None:
 
     >>> _number("12", "TB-SYT"), _number("12/TB-SYT", None), _number("12", "12/TB-SYT"), _number(None, "TB-SYT")
     ('12/TB-SYT', '12/TB-SYT', '12/TB-SYT', None)
+    >>> _number("12", "NQ/TU"), _number("12", "2024/NĐ-CP")  # the Party's way; legal documents have the year between
+    ('12-NQ/TU', '12/2024/NĐ-CP')
     """
+    if count and "/" not in count and symbol and YEAR.match(symbol) and not symbol.startswith(f"{count}/"):
+        return f"{count}/{symbol}"
     for one in (symbol, count):
         if one and re.match(r"\d[\w.]{0,9}\s?/", one):
             return one
-    return f"{count}/{symbol.lstrip('/')}" if count and symbol else None
+    if not count or not symbol:
+        return None
+    return f"{count}{'-' if PARTY.match(symbol) else '/'}{symbol.lstrip('/')}"
 
 
 def _attachments(root: etree._Element) -> Iterator[tuple[str, str]]:

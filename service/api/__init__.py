@@ -1,12 +1,15 @@
 """The HTTP interface: a router a resource, all of them in ROUTERS."""
 
 from service.api import (
+    archives,
     audit,
     bodies,
     changes,
     commitments,
     description,
     documents,
+    exports,
+    facets,
     health,
     imports,
     keys,
@@ -16,13 +19,17 @@ from service.api import (
     webhooks,
 )
 
+# facets before commitments: "facets" is no id of one
 ROUTERS = (
     documents.router,
     purging.router,
     pages.router,
+    facets.router,
     commitments.router,
     bodies.router,
     units.router,
+    archives.router,
+    exports.router,
     changes.router,
     webhooks.router,
     imports.router,

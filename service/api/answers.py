@@ -44,7 +44,7 @@ def window(request: Request, limit: int | None, cursor: str | None, wanted: obje
     return Window(size, cursor, key(request.url.path, wanted), total)
 
 
-def page_answer(request: Request, page: Page, view: Callable[[Mapping[Any, Any]], dict[str, Any]]) -> Response:
+def page_answer(request: Request, page: Page, view: Callable[[Mapping[Any, Any]], Any]) -> Response:
     """Return a page of a list, with the next one also as a Link header."""
     return page_answer_of(request, [view(row._mapping) for row in page.rows], page)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -21,6 +20,7 @@ from service.bodies.values import Step
 from service.errors import ServiceError
 from service.store import linked, roster
 from service.store.bodies import keys
+from service.submissions import Day
 
 router = APIRouter(prefix="/api/v1/bodies", tags=["bodies"], dependencies=[READ])
 
@@ -37,7 +37,7 @@ class BodyQuery(PageQuery):
     province: str | None = Field(
         None, min_length=1, max_length=100, description="Name or id; trung-uong: the centre.", examples=["Hưng Yên"]
     )
-    valid_on: date | None = Field(None, description="Bodies that were there on this day.", examples=["2025-07-01"])
+    valid_on: Day | None = Field(None, description="Bodies that were there on this day.", examples=["2025-07-01"])
 
 
 @router.get("", response_model=body_forms.BodiesForm, summary="Bodies in time", responses=declared(422))

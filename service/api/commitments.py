@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -12,9 +11,10 @@ from service.api import examples, schemas
 from service.api.answers import answer, page_answer, store_of, window
 from service.api.needs import READ
 from service.api.problems import declared
-from service.api.queries import BODY, PLACE, PREDECESSORS, BodyNames, PageQuery, filters
+from service.api.queries import BODY, PLACE, PREDECESSORS, BodyNames, PageQuery, StrictQuery, filters
 from service.errors import ServiceError
 from service.store import commitments
+from service.submissions import Day
 
 router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"], dependencies=[READ])
 
@@ -22,8 +22,8 @@ CommitmentId = Annotated[str, Path(description="Public id of a commitment", exam
 Sort = Literal["created", "-created", "issued", "-issued", "due", "-due", "confidence", "-confidence"]
 
 
-class CommitmentQuery(PageQuery):
-    """Filters of the list of commitments; several values of one filter mean any of them, several filters mean all of them."""
+class CommitmentFilters(StrictQuery):
+    """Filters of commitments; several values of one filter mean any of them, several filters mean all of them."""
 
     kind: list[schemas.Kind] = Field([], max_length=3, examples=[["assignment"]])
     unit: list[Annotated[str, Field(min_length=1, max_length=300)]] = Field(
@@ -40,10 +40,10 @@ class CommitmentQuery(PageQuery):
     issuer_body: BodyNames = Field([], max_length=20, description="The same for who issues.", examples=[["UBND tỉnh Hưng Yên"]])
     place: BodyNames = Field([], max_length=20, description=PLACE, examples=[["Hưng Yên"]])
     predecessors: bool = Field(False, description=PREDECESSORS, examples=[True])
-    due_from: date | None = Field(None, description="The deadline (end of the time) is on this day or later.", examples=["2024-06-01"])
-    due_to: date | None = Field(None, description="The deadline is on this day or before.", examples=["2024-06-30"])
-    issued_from: date | None = Field(None, description="The document is of this day or later.", examples=["2024-01-01"])
-    issued_to: date | None = Field(None, description="The document is of this day or before.", examples=["2024-12-31"])
+    due_from: Day | None = Field(None, description="The deadline (end of the time) is on this day or later.", examples=["2024-06-01"])
+    due_to: Day | None = Field(None, description="The deadline is on this day or before.", examples=["2024-06-30"])
+    issued_from: Day | None = Field(None, description="The document is of this day or later.", examples=["2024-01-01"])
+    issued_to: Day | None = Field(None, description="The document is of this day or before.", examples=["2024-12-31"])
     type: list[str] = Field([], max_length=50, description="Codes of document types.", examples=[["TB", "KH"]])
     genre: schemas.Genre | None = Field(None, examples=["notice"])
     min_confidence: float | None = Field(None, ge=0, le=1, examples=[0.7])
@@ -54,7 +54,16 @@ class CommitmentQuery(PageQuery):
         examples=["bao cao trước ngày"],
     )
     document: str | None = Field(None, min_length=1, max_length=100, description="Id of a document.", examples=[examples.BRIEF["id"]])
+
+
+class SortedCommitments(CommitmentFilters):
+    """Filters of commitments, and their order."""
+
     sort: Sort = Field("-created", description='"-" for descending. What has no such date comes last, in both directions.')
+
+
+class CommitmentQuery(PageQuery, SortedCommitments):
+    """A page of commitments."""
 
 
 @router.get("", response_model=schemas.CommitmentsForm, summary="Find commitments", responses=declared(422))
@@ -64,7 +73,7 @@ def find(request: Request, query: Annotated[CommitmentQuery, Query()]) -> Respon
     asked = window(request, query.limit, query.cursor, (wanted, query.sort), query.total)
     with store_of(request).reading() as connection:
         page = commitments.find(connection, wanted, query.sort, asked)
-    return page_answer(request, page, commitments.view)
+    return page_answer(request, page, commitments.rendered)
 
 
 @router.get("/{commitment_id}", response_model=schemas.CommitmentForm, summary="A commitment", responses=declared(404, 422))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -17,17 +16,20 @@ from service.api.answers import answer, caller_of, page_answer, settings_of, sto
 from service.api.intake import Ways, stored, unread
 from service.api.needs import INGEST, READ
 from service.api.problems import declared
-from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, filters
+from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, StrictQuery, filters
 from service.errors import ServiceError
 from service.store import commitments, documents, tombstones
 from service.store.files import Files
-from service.submissions import OriginFields, TextSubmission
+from service.submissions import Day, OriginFields, TextSubmission
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
 DocumentId = Annotated[str, Path(description="Public id of a document", examples=["0f3a9c51d2e47b68a1c0"], max_length=100)]
 
-FORM = OriginFields.model_json_schema()
+FORM = {
+    name: {**told, "anyOf": [one for one in told["anyOf"] if one["type"] != "null"]}  # a form knows no null
+    for name, told in OriginFields.model_json_schema()["properties"].items()
+}
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -37,8 +39,13 @@ BODY: dict[str, Any] = {
                     "type": "object",
                     "required": ["file"],
                     "properties": {
-                        "file": {"type": "array", "items": {"type": "string", "format": "binary"}, "description": "One part a file."},
-                        **FORM["properties"],
+                        "file": {
+                            "type": "array",
+                            "minItems": 1,
+                            "items": {"type": "string", "format": "binary"},
+                            "description": "One part a file.",
+                        },
+                        **FORM,
                     },
                 },
                 "example": {"file": ["(bytes of thong-bao-7.pdf)"], "external_id": "vb-7"},
@@ -51,7 +58,7 @@ BODY: dict[str, Any] = {
     }
 }
 LOCATION = {"Location": {"description": "Address of the document", "schema": {"type": "string"}}}
-FILE = {"description": "The original bytes", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+FILE = {"description": "The original bytes", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
 TEXT = {"description": "The canonical text", "content": {"text/plain": {"example": "Giao Sở Tài chính rà soát dự toán."}}}
 
 
@@ -66,8 +73,8 @@ class UploadHeaders(BaseModel):
     )
 
 
-class DocumentQuery(PageQuery):
-    """Filters of the list of documents."""
+class DocumentFilters(StrictQuery):
+    """Filters of documents, and their order."""
 
     type: list[str] = Field([], max_length=50, description="Codes of document types.", examples=[["TB"]])
     genre: schemas.Genre | None = Field(None, examples=["notice"])
@@ -76,8 +83,8 @@ class DocumentQuery(PageQuery):
     body: BodyNames = Field([], max_length=20, description="Issuing bodies: ids or names of the registry.", examples=[["so-y-te@hung-yen"]])
     place: BodyNames = Field([], max_length=20, description=PLACE, examples=[["Hưng Yên"]])
     predecessors: bool = Field(False, description=PREDECESSORS, examples=[True])
-    issued_from: date | None = Field(None, description="Issued on this day or later.", examples=["2024-01-01"])
-    issued_to: date | None = Field(None, description="Issued on this day or before.", examples=["2024-12-31"])
+    issued_from: Day | None = Field(None, description="Issued on this day or later.", examples=["2024-01-01"])
+    issued_to: Day | None = Field(None, description="Issued on this day or before.", examples=["2024-12-31"])
     external_id: str | None = Field(None, min_length=1, max_length=500, examples=["vb-7"])
     sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="SHA-256 of the original bytes.", examples=["0" * 64])
     parent: str | None = Field(
@@ -86,6 +93,10 @@ class DocumentQuery(PageQuery):
     container_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="What came in this container.", examples=["0" * 64])
     status: Literal["queued", "running", "done", "failed"] | None = Field(None, examples=["done"])
     sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
+
+
+class DocumentQuery(PageQuery, DocumentFilters):
+    """A page of documents."""
 
 
 @router.post(

@@ -196,6 +196,35 @@ RESULTS = {
         {"file_name": "trong.txt", "status": 422, "receipt": None, "problem": REFUSED},
     ]
 }
+BUCKET = {"value": "assignment", "count": 12, "name": None, "first": None, "last": None}
+FACETS = {
+    "today": "2024-06-20",
+    "total": 17,
+    "facets": {
+        "kind": [BUCKET, {**BUCKET, "value": "proposal", "count": 5}],
+        "due": [{**BUCKET, "value": "overdue", "count": 3, "last": "2024-06-19"}],
+        "unit": [{**BUCKET, "value": "so tai chinh", "count": 9, "name": "Sở Tài chính"}],
+    },
+}
+EXPORT_HEADERS = {
+    "ETag": "Changes when what the filters find does; give it as If-None-Match",
+    "Last-Modified": "When a row was changed last",
+    "X-Total-Count": "Rows that the filters found when the export began",
+}
+CSV = "\ufeffid,kind,text\r\n0f3a9c51d2e47b68a1c0-4be1d07a92,assignment,Giao Sở Tài chính rà soát dự toán\r\n"
+LINE = '{"id":"0f3a9c51d2e47b68a1c0-4be1d07a92","kind":"assignment"}\n'
+CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//congvan//congvan//VI\r\nEND:VCALENDAR\r\n"
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>Việc và thời hạn (congvan)</title></feed>'
+EDXML = '<edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016"/>'
+ARCHIVE_FIELD = {"number": "8", "path": "Subject", "label": "Trích yếu nội dung", "type": "String", "length": 500, "need": "text"}
+ARCHIVE_PROBLEM = {"field": "Subject", "code": "too_long", "detail": "it has 512 characters, 500 are allowed; shorten it"}
+ARCHIVE = {
+    "id": "0f3a9c51d2e47b68a1c0",
+    "direction": "incoming",
+    "metadata": {"CodeNumber": "7", "CodeNotation": "TB-UBND", "SignerInfo": {"Position": "Chủ tịch", "FullName": "Đỗ Văn Tấn"}},
+    "problems": [ARCHIVE_PROBLEM],
+    "fields": [ARCHIVE_FIELD],
+}
 
 JOB: dict[str, object] = {
     "id": "5f0c7a1be2d94c36",

@@ -19,7 +19,9 @@ class NewImport(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Lưu trữ 2019", "expected": 1200}]})
 
     name: str | None = Field(default=None, max_length=300, description="A name for people.")
-    expected: int | None = Field(default=None, ge=0, le=2**31 - 1, description="How many documents will come, for the time left.")
+    expected: int | None = Field(
+        default=None, strict=True, ge=0, le=2**31 - 1, description="How many documents will come, for the time left."
+    )
 
 
 class Sums(BaseModel):

@@ -33,7 +33,12 @@ router = APIRouter(prefix="/api/v1/imports", tags=["imports"])
 ImportId = Annotated[str, Path(description="Public id of an import", examples=["5f0c7a1be2d94c36"], max_length=100)]
 LOOK = 0.5  # seconds between looks at an import that somebody follows
 SILENCE = 15.0  # seconds after which a comment keeps the connection open
-STREAM = {"schema": {"type": "string"}, "example": "event: progress\ndata: {}\n\n"}
+EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {"event": {"enum": ["progress", "finished"]}, "data": {"type": "string"}},
+}
+STREAM = {"schema": EVENT, "example": "event: progress\ndata: {}\n\n"}
 EVENTS = {
     "description": "An event `progress` with the import each time something changed, at the end `finished`",
     "content": {"text/event-stream": STREAM},

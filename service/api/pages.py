@@ -16,7 +16,7 @@ from nlp.records import places
 from service.api import schemas
 from service.api.answers import answer, store_of
 from service.api.documents import DocumentId, gone
-from service.api.intake import stored
+from service.api.intake import stored, unread
 from service.api.needs import READ
 from service.api.problems import declared
 from service.errors import ServiceError
@@ -38,7 +38,7 @@ NONE = "a document of this format has no pages"
 KEPT = "private, max-age=31536000, immutable"  # the image of a page never changes
 
 
-@router.get("/{document_id}/pages", response_model=schemas.PagesForm, summary="The pages of a document", responses=declared(404, 422))
+@router.get("/{document_id}/pages", response_model=schemas.PagesForm, summary="The pages of a document", responses=declared(404, 409, 422))
 def find_pages(request: Request, document_id: DocumentId) -> Response:
     """List the pages: size in points, how the text was come by and the figures that decided it. None of text, HTML and Word files."""
     row, pages = _pages_of(request, document_id)
@@ -49,7 +49,7 @@ def find_pages(request: Request, document_id: DocumentId) -> Response:
     "/{document_id}/pages/{number}.png",
     response_class=Response,
     summary="The image of a page",
-    responses={200: PICTURE, 304: UNCHANGED, **declared(404, 413, 422)},
+    responses={200: PICTURE, 304: UNCHANGED, **declared(404, 409, 413, 422)},
 )
 async def get_image(request: Request, document_id: DocumentId, number: PageNumber, dpi: Dpi = 100) -> Response:
     """Draw a page as people see it. A point of the boxes is dpi/72 pixels; of a large page, image width over page width."""
@@ -71,7 +71,7 @@ async def get_image(request: Request, document_id: DocumentId, number: PageNumbe
     "/{document_id}/pages/{number}/boxes",
     response_model=schemas.BoxesForm,
     summary="Where the words of a page stand",
-    responses=declared(404, 422),
+    responses=declared(404, 409, 422),
 )
 def get_page_boxes(request: Request, document_id: DocumentId, number: PageNumber, start: Start = 0, end: End = None) -> Response:
     """Give the words of a page with offsets and boxes; of a range of the text, with a rectangle for each of its lines."""
@@ -82,7 +82,7 @@ def get_page_boxes(request: Request, document_id: DocumentId, number: PageNumber
 
 
 @router.get(
-    "/{document_id}/boxes", response_model=schemas.BoxesForm, summary="Where a range of the text stands", responses=declared(404, 422)
+    "/{document_id}/boxes", response_model=schemas.BoxesForm, summary="Where a range of the text stands", responses=declared(404, 409, 422)
 )
 def get_boxes(request: Request, document_id: DocumentId, start: Start = 0, end: End = None) -> Response:
     """Give the words of a range of the text with their boxes, on whatever pages, and a rectangle for each line."""
@@ -110,9 +110,11 @@ def _is_wanted(word: WordOut, start: int, end: int | None, number: int | None) -
 
 
 def _pages_of(request: Request, document_id: str) -> tuple[Any, list[dict[str, Any]] | None]:
-    """Return the row of a document, and its pages: None where it was read before they were kept."""
+    """Return the row of a document, and its pages: None where it was read before they were kept. Raises ServiceError."""
     with store_of(request).reading() as connection:
         row = stored(connection, document_id)
+        if row.extractor is None:
+            raise unread(connection, document_id)
         return row, documents.pages(connection, row.pk)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -12,12 +13,15 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 import nlp
 from service.access.browsers import HEADERS
 from service.errors import AmbiguousBody, ExtractionFailed, FilesUnavailable, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 CODES: Mapping[int, str] = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 DETAILS: Mapping[int, str] = {
@@ -81,6 +85,7 @@ def install(app: FastAPI) -> None:
         (OperationalError, _no_database),
         (InterfaceError, _no_database),
         (PoolTimeout, _no_database),
+        (OSError, _disk),
     )
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)
@@ -130,7 +135,22 @@ async def _invalid_request(request: Request, error: RequestValidationError) -> R
 
 async def _http_error(request: Request, error: HTTPException) -> Response:
     code, detail = CODES.get(error.status_code, "bad_request"), DETAILS.get(error.status_code, str(error.detail))
-    return respond(request, ServiceError(error.status_code, code, detail, error.headers))
+    told = _methods(request) if error.status_code == 405 else ""
+    return respond(request, ServiceError(error.status_code, code, detail, {"Allow": told} if told else error.headers))
+
+
+def _methods(request: Request) -> str:
+    """Return the methods of an address: of all its operations, where the router tells those of the first route that fits."""
+    described = request.app.openapi()["paths"].items()
+    fitting = (operations for path, operations in described if compile_path(path)[0].match(request.scope["path"]))
+    return ", ".join(sorted({method.upper() for operations in fitting for method in operations}))
+
+
+async def _disk(request: Request, error: OSError) -> Response:
+    if error.errno not in FULL:
+        raise error  # a defect: whoever observes the request tells it
+    log.error("the disk is full: %s", error)
+    return respond(request, ServiceError(507, "storage_full", "the disk is full; make room in the data folder", {"Retry-After": "30"}))
 
 
 async def _no_database(request: Request, error: OperationalError | InterfaceError | PoolTimeout) -> Response:

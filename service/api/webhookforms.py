@@ -85,7 +85,9 @@ class WebhookPatchForm(WantedForm):
     url: str | None = Field(None, max_length=2000)
     description: str | None = Field(None, max_length=500)
     since: str | None = Field(None, max_length=40, description="Goes on from here: now, start, or a cursor of /api/v1/changes.")
-    active: bool | None = Field(None, description="False: nothing is sent; true: it is sent again, also where the service had paused it.")
+    active: bool | None = Field(
+        None, strict=True, description="False: nothing is sent; true: it is sent again, also where the service had paused it."
+    )
 
 
 class DeliveriesForm(BaseModel):

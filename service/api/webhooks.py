@@ -12,6 +12,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from sqlalchemy import Connection
 
+from service.access import audit
 from service.api import webhookforms as forms
 from service.api.answers import answer, page_answer, settings_of, store_of, window
 from service.api.needs import ADMIN
@@ -158,6 +159,7 @@ def _create(request: Request, new: forms.NewWebhookForm) -> Response:
     with store_of(request).writing() as connection:
         values = {"description": new.description, "secret": secret, "cursor": _place(connection, new.since)}
         public_id = webhooks.add(connection, new.url, values, _wanted(Wanted(), new), now)
+        audit.add(connection, "webhooks.create", public_id)
         shown = _viewer(connection)(_row(connection, public_id)._mapping)
     return answer({**shown, "secret": secret}, 201, {"Location": f"/api/v1/webhooks/{public_id}"})
 

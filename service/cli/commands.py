@@ -250,6 +250,21 @@ def purge(
     raise typer.Exit(purging.finish(compact=compact) if finish else purging.purge(choice, reason, dry=dry_run, sure=yes))
 
 
+@app.command(
+    epilog=_examples('export xlsx unit="Sở Y tế" due_to=2024-12-31 headings=vi --out viec.xlsx', "export csv --documents layout=incoming")
+)
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORM", help="csv, xlsx, jsonl, parquet, ics or atom.")],
+    filters: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="What the API takes (docs/exports.md).")] = None,
+    documents: Annotated[bool, typer.Option("--documents", help="Export documents: csv, xlsx, jsonl.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a file.", show_default="the standard output")] = None,
+) -> None:
+    """Write stored commitments, or documents, as a table, lines, a calendar or a feed (docs/exports.md)."""
+    from service.cli import exporting
+
+    raise typer.Exit(exporting.export(f"{'documents' if documents else 'commitments'}.{form}", filters or [], out))
+
+
 @app.command(epilog=_examples("reindex"))
 def reindex() -> None:
     """Make the search columns and the index of words anew; the service may go on meanwhile (docs/store.md)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 
 import typer
@@ -41,7 +41,8 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     with opened(settings) as store:  # a store that cannot be used is told here in one line, not by each worker
         if not _opens(store, settings):
             typer.echo(f"congvan: {NO_KEY}", err=True)
-    with suppress(KeyboardInterrupt), metrics.shared():  # Ctrl-C is how it is stopped
+    together = metrics.shared() if workers > 1 else nullcontext()
+    with suppress(KeyboardInterrupt), together:  # Ctrl-C is how it is stopped
         uvicorn.run(
             "service.app:create_app",
             factory=True,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from service.errors import FilesUnavailable, ImportAborted, ReadersUnavailable, StoreError
 from service.settings import Settings
@@ -34,6 +35,9 @@ def told() -> Iterator[None]:
         yield
     except (StoreError, ImportAborted, ReadersUnavailable, FilesUnavailable) as error:
         raise typer.TyperException(" ".join(str(error).split())) from None
+    except (OperationalError, InterfaceError) as error:
+        reason = " ".join(str(error.orig).split())
+        raise typer.TyperException(f"the database does not answer ({reason}); look at it and at the disk, and try again") from None
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from typing import Any
@@ -47,11 +47,17 @@ def keys(typed: str) -> tuple[str, ...]:
 
 def any_of(column: ColumnElement[Any], typed: tuple[str, ...]) -> ColumnElement[bool]:
     """Return that a key is one of the bodies: by its own name, or with a place printed behind it ("Sở Y tế tỉnh …")."""
+    return or_(*ranges(column, typed))
+
+
+@lru_cache(maxsize=1 << 10)
+def ranges(column: ColumnElement[Any], typed: tuple[str, ...]) -> Sequence[ColumnElement[bool]]:
+    """Return the same in parts of which an index answers each by one range; no key is in two of them."""
     parts: list[ColumnElement[bool]] = []
     for own in dict.fromkeys(one for name in typed for one in keys(name)):
-        parts.append(column == own)
-        parts += [and_(column >= f"{own} {level} ", column < f"{own} {level}!") for level in LEVELS]
-    return or_(*parts)
+        placed = or_(*(and_(column >= f"{own} {level} ", column < f"{own} {level}!") for level in LEVELS))
+        parts += [column == own, and_(column >= f"{own} ", column < f"{own}!", placed)]
+    return parts
 
 
 def _squeeze(plain: str) -> str:

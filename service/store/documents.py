@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from nlp.extraction import WordOut
 from service.store import bodies, linked, paging, rows
 from service.store.models import CONTENTS, DOCUMENTS
-from service.store.paging import Order, Page, Window
+from service.store.paging import Order, Page, State, Window
 
 D = DOCUMENTS.c
 
@@ -62,8 +62,15 @@ class Known:
 def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> Page:
     """Return a page of documents; `sort` is a key of SORTS, with "-" before it for descending."""
     value = SORTS[sort.removeprefix("-")]
-    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*_conditions(connection, wanted))
+    query = select(DOCUMENTS, (D.pk if value is None else value).label("sort_value")).where(*conditions(connection, wanted))
     return paging.fetch(connection, query, Order(value, D.pk, sort.startswith("-")), window)
+
+
+def state(connection: Connection, wanted: Filter) -> State:
+    """Return what changes whenever a list of what the filter finds does."""
+    return State(
+        *connection.execute(select(func.count(), func.max(D.pk), func.max(D.updated_at)).where(*conditions(connection, wanted))).one()
+    )
 
 
 def get(connection: Connection, public_id: str) -> Row[Any] | None:
@@ -95,6 +102,12 @@ def extraction(connection: Connection, public_id: str) -> dict[str, Any] | None:
     return rows.read_content(row.text, row.extraction) if row else None
 
 
+def extractions(connection: Connection, pks: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the whole extractions of documents by their `pk`, without the text; a document that was not read yet has none."""
+    query = select(CONTENTS.c.document_pk, CONTENTS.c.extraction).where(CONTENTS.c.document_pk.in_(pks))
+    return {row.document_pk: rows.read_content("", row.extraction) for row in connection.execute(query) if row.extraction}
+
+
 def pages(connection: Connection, document_pk: int) -> list[dict[str, Any]] | None:
     """Return the pages of a document as its extraction tells them; None of one that was read before they were kept."""
     query = select(CONTENTS.c.extraction).where(CONTENTS.c.document_pk == document_pk)
@@ -120,7 +133,7 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
+def conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
     """Return what the filter asks of a document.
 
     Raises ServiceError for a body or place that is not known or may be several.

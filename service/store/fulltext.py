@@ -12,14 +12,31 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, column, false, func, literal, literal_column, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    and_,
+    case,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from service.store.folding import exact, folded
 from service.store.models import COMMITMENTS
+from service.store.plans import WIDE, Source, beside
 
 PART = re.compile(r'["“”]([^"“”]*)["“”]?|([^\s"“”]+)')
 MOST_WORDS = 64
+FEW_WORDS = 1_500  # commitments with the words that PostgreSQL is asked for at first: it has to look at the row of each
 C = COMMITMENTS.c
 
 
@@ -43,10 +60,17 @@ def parse(query: str) -> tuple[Phrase, ...]:
     return tuple(phrase for part in parts if part for phrase in _phrases(part[:MOST_WORDS]))[:MOST_WORDS]
 
 
-def condition(connection: Connection, query: str) -> ColumnElement[bool]:
-    """Return the condition that a commitment is found by the connection's database; a query without a word finds nothing."""
+def source(connection: Connection, query: str) -> Source:
+    """Return what finds the commitments of a query in the connection's database; a query without a word finds none."""
     phrases = parse(query)
-    return CONDITIONS[connection.dialect.name](phrases) if phrases else false()
+    if not phrases:
+        return Source(select(C.pk).where(false()), false())
+    return SOURCES[connection.dialect.name](phrases)
+
+
+def condition(connection: Connection, query: str) -> ColumnElement[bool]:
+    """Return the condition that a commitment is found, for reads of all that are."""
+    return C.pk.in_(source(connection, query).pks)
 
 
 def rebuild(engine: Engine) -> None:
@@ -59,29 +83,39 @@ def rebuild(engine: Engine) -> None:
                 connection.exec_driver_sql(statement)
 
 
-def _by_fts5(phrases: Sequence[Phrase]) -> ColumnElement[bool]:
-    """Return the condition for SQLite: FTS5 knows the places of words, so it knows phrases."""
+def _by_fts5(phrases: Sequence[Phrase]) -> Source:
+    """Return the source of SQLite: FTS5 knows the places of words, so it knows phrases."""
     match = " AND ".join(f'search_{phrase.column} : "{" ".join(phrase.words)}"' for phrase in phrases)
-    found = text("SELECT rowid FROM commitment_index WHERE commitment_index MATCH :found").bindparams(bindparam("found", match))
-    return C.pk.in_(found.columns(C.pk))
+    index = table("commitment_index", column("rowid", BigInteger), column("commitment_index"))
+    found = select(index.c.rowid.label("pk")).where(index.c.commitment_index.op("MATCH")(match))
+    return Source(found, beside(*(_holds(WIDE, phrase, func.instr) for phrase in phrases)))
 
 
-def _by_tsvector(phrases: Sequence[Phrase]) -> ColumnElement[bool]:
-    """Return the condition for PostgreSQL: the index finds those with all words, and of them the text tells whether they are a phrase.
+def _by_tsvector(phrases: Sequence[Phrase]) -> Source:
+    """Return the source of PostgreSQL: the index finds those with all words, and of them the text tells whether they are a phrase.
 
     The vector has no places: PostgreSQL keeps them only up to 16,383 and 256 for a word, its index keeps none.
     """
     words = dict.fromkeys(word for phrase in phrases for word in phrase.words)
     wanted = literal(" & ".join(f"'{word}'" for word in words)).cast(TSQUERY)
-    found: list[ColumnElement[bool]] = [column("search", TSVECTOR).op("@@", is_comparison=True)(wanted)]
-    for phrase in phrases:
-        if len(phrase.words) > 1:
-            spaced = literal_column("' '").concat(C[f"search_{phrase.column}"]).concat(literal_column("' '"))
-            found.append(func.strpos(spaced, f" {' '.join(phrase.words)} ") > 0)
-    return and_(*found)
+    indexed, looked = (literal_column(f"{name}.search", TSVECTOR).op("@@", is_comparison=True)(wanted) for name in ("commitments", "wide"))
+    longer = [phrase for phrase in phrases if len(phrase.words) > 1]
+    check = beside(looked, *(_holds(WIDE, phrase, func.strpos) for phrase in longer))
+    found = select(C.pk).where(indexed)
+    if not longer:
+        return Source(found, check, few=FEW_WORDS)
+    fits = and_(*(_holds(COMMITMENTS, phrase, func.strpos) for phrase in longer))
+    return Source(found.where(fits), check, select(C.pk, case((fits, 1), else_=0).label("fits")).where(indexed), FEW_WORDS)
 
 
-CONDITIONS: Mapping[str, Callable[[Sequence[Phrase]], ColumnElement[bool]]] = {"sqlite": _by_fts5, "postgresql": _by_tsvector}
+def _holds(rows: FromClause, phrase: Phrase, place: Any) -> ColumnElement[bool]:
+    """Return that the words stand in the text, as a check of one row; `place`: the database's function for it."""
+    spaced = literal_column("' '").concat(rows.c[f"search_{phrase.column}"]).concat(literal_column("' '"))
+    found: ColumnElement[bool] = place(spaced, f" {' '.join(phrase.words)} ") > 0
+    return found
+
+
+SOURCES: Mapping[str, Callable[[Sequence[Phrase]], Source]] = {"sqlite": _by_fts5, "postgresql": _by_tsvector}
 REBUILDS: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
     "sqlite": ({"congvan_write": True}, ("INSERT INTO commitment_index(commitment_index) VALUES ('rebuild')",)),
     "postgresql": (

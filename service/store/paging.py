@@ -10,11 +10,11 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
 
 from service.errors import ServiceError
 
@@ -32,9 +32,18 @@ class Order:
 class Page:
     """Rows of a page, the cursor of the next one (None at the end), and the number of all entries where it was asked for."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Any]
     cursor: str | None
     total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How many entries a list has, its newest `pk` and when one of them was changed last: the same where the list is the same."""
+
+    count: int
+    newest: int | None
+    changed: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ from service.store.models.columns import Big, Key, Moment, table
 
 WAITING = text("status IN ('queued', 'running')")
 
+# Every sorting of commitments has an index that also holds what is filtered by: a list is found in it without touching the wide rows.
+SORTED = (("created", "pk"), ("due", "time_end"), ("issued", "issued_start"), ("confidence", "confidence"))
+FILTERED = ("kind", "type_code", "genre", "confidence", "issued_start", "issued_end", "time_end")
+
 
 class Document(SQLModel, table=True):
     """A document: one row for the same bytes, however often they come."""
@@ -97,9 +101,7 @@ class Commitment(SQLModel, table=True):
     __tablename__ = "commitments"
     __table_args__ = (
         Index(None, "document_pk", "ordinal"),
-        Index(None, "time_end", "pk"),
-        Index(None, "issued_start", "pk"),
-        Index(None, "confidence", "pk"),
+        *(Index(f"ix_commitments_by_{name}", *dict.fromkeys((first, "pk", *FILTERED))) for name, first in SORTED),
         Index(None, "issuer_key", "pk"),
         Index(None, "issuer_unit_key", "pk"),
         Index(None, "issuer_body", "pk"),
