@@ -19,7 +19,7 @@ def rows() -> str:
     """Return the rows of the table, a setting each."""
     lines = []
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is PydanticUndefined or field.default == "" else f"`{field.default}`"
+        default = "" if field.default is PydanticUndefined or str(field.default) == "" else f"`{field.default}`"
         lines.append(f"| `CONGVAN_{name.upper()}` | {default} | {field.description} |\n")
     return "".join(lines)
 

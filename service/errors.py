@@ -71,6 +71,7 @@ TITLES: Mapping[str, str] = {
     "memory_limit": "Reading the document took too much memory",
     "readers_unavailable": "No process can be started that reads documents",
     "database_unavailable": "The database does not answer",
+    "files_unavailable": "The store of the original files does not answer",
     "extraction_failed": "The document could not be processed",
     "not_ready": "The service is not ready",
     "not_read": "Nothing is read of the document",
@@ -160,6 +161,20 @@ class ReadersUnavailable(Exception):
     """No process that reads documents can be started."""
 
     code = "readers_unavailable"
+
+
+class FilesUnavailable(Exception):
+    """The store of the original files does not answer; work that needs it is done later. `cause` is for who looks after it."""
+
+    code = "files_unavailable"
+
+    def __init__(self, message: str, cause: str = "") -> None:
+        super().__init__(message, cause)
+        self.message = message
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.cause})" if self.cause else self.message
 
 
 class ImportAborted(Exception):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 import nlp
-from service.errors import ExtractionFailed
+from service.errors import ExtractionFailed, FilesUnavailable
 from service.readers import Read, read_here
 from service.store import Origin, Store, jobs, writes
 from service.store.models import DOCUMENTS
@@ -76,6 +76,8 @@ def _renew(store: Store, row: Any, read: Read) -> Renewed:
     media_type = "text/plain" if row.media_type == "text/plain" else None
     try:
         extraction = read(store.files.get(row.sha256), media_type, Origin(published=row.published, given=row.given).told())
+    except FilesUnavailable as exc:  # tells nothing of the document
+        return Renewed(row.id, error=f"{exc.code}: {exc}")
     except (nlp.DocumentError, ExtractionFailed) as exc:
         code, message = exc.code, str(exc)
     except OSError as exc:

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,6 +21,21 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CONGVAN_", frozen=True, extra="ignore")
 
     data_folder: Path = Field(default=Path("data"), description="Folder of the database file and of the original files.")
+    files_url: str = Field(
+        default="",
+        description="Where the original files are: `s3://bucket/prefix`, or another address of fsspec; empty: in the data folder.",
+    )
+    files_endpoint: str = Field(
+        default="", description="Address of a store that speaks S3 and is not Amazon's, as `https://minio.example:9000`."
+    )
+    files_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Access key for the original files; empty: as the AWS variables, files and roles of the machine say.",
+    )
+    files_secret: SecretStr = Field(default=SecretStr(""), description="Secret of that access key.")
+    files_retry_seconds: float = Field(
+        default=10.0, ge=0, description="How long a store of original files that does not answer is tried again before a request fails."
+    )
     database_url: str = Field(
         default="",
         description="Address of the database, `postgresql://user:password@host/name`; empty: `congvan.db` in the data folder (SQLite).",
@@ -189,6 +204,9 @@ class Settings(BaseSettings):
         default=25.0, ge=0, description="How long a process that is told to stop finishes what it reads; the rest goes back into the queue."
     )
     import_workers: int = Field(default=0, ge=0, le=256, description="Processes of a bulk import; 0: one for each processor.")
+    import_watch_seconds: float = Field(
+        default=2.0, gt=0, description="Time between two looks at a watched folder; a file that both find the same is imported."
+    )
     import_batch: int = Field(default=50, ge=1, le=1000, description="Documents that a bulk import takes in by one transaction.")
 
     @field_validator("webhook_networks")

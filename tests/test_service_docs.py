@@ -23,7 +23,7 @@ def test_settings_are_documented() -> None:
     rows = re.findall(r"^\| `(CONGVAN_\w+)` \| (.*?) \| (.*?) \|$", (DOCS / "settings.md").read_text(encoding="utf-8"), re.MULTILINE)
     expected = []
     for name, field in Settings.model_fields.items():
-        default = "" if field.default is PydanticUndefined or field.default == "" else f"`{field.default}`"
+        default = "" if field.default is PydanticUndefined or str(field.default) == "" else f"`{field.default}`"
         expected.append((f"CONGVAN_{name.upper()}", default, field.description))
     assert rows == expected
 

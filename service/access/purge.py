@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from service.access import audit
-from service.errors import ServiceError
+from service.errors import FilesUnavailable, ServiceError
 from service.store import Store, erasing, tombstones, traces, writes
 from service.store.models import DOCUMENTS
 from service.store.tombstones import CONTAINER, DOCUMENT
@@ -97,8 +97,8 @@ def finish(store: Store, *, compact: bool = False) -> bool:
         for one in waiting:
             if one.sha256 not in alive:  # the same bytes are also a document of their own, which was not purged
                 store.files.remove(one.sha256)
-    except OSError as exc:
-        log.warning("the file of a purged document cannot be removed (%s); `congvan purge --finish` tries again", exc.strerror)
+    except (OSError, FilesUnavailable) as exc:
+        log.warning("the file of a purged document cannot be removed (%s); `congvan purge --finish` tries again", exc)
         return False
     if not erasing.erase(store.engine, compact=compact):
         return False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path as File
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from anyio import to_thread
 from fastapi import APIRouter, Header, Path, Query, Request, Response
-from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
 from service.api import import_forms, intake, replays, schemas, uploads
@@ -20,6 +19,7 @@ from service.api.problems import declared
 from service.api.queries import PLACE, PREDECESSORS, BodyNames, PageQuery, StrictQuery, filters
 from service.errors import ServiceError
 from service.store import commitments, documents, tombstones
+from service.store.files import Files
 from service.submissions import Day, OriginFields, TextSubmission
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
@@ -191,9 +191,8 @@ def get_file(request: Request, document_id: DocumentId) -> Response:
     store = store_of(request)
     with store.reading() as connection:
         row = stored(connection, document_id)
-    path = original(request, row)
-    headers = sealed(row.file_name or f"{row.id}{ENDINGS.get(row.media_type or '', '')}", row.sha256)
-    return FileResponse(path, headers=headers, media_type=row.media_type or "application/octet-stream")
+    name = row.file_name or f"{row.id}{ENDINGS.get(row.media_type or '', '')}"
+    return _send(request, row.sha256, name, row.media_type or "application/octet-stream")
 
 
 @router.get(
@@ -211,9 +210,8 @@ def get_container(request: Request, document_id: DocumentId) -> Response:
             raise ServiceError(404, "no_container", "the document came by itself; GET .../file gives its bytes")
         if tombstones.has_container(connection, row.container_sha256):
             raise ServiceError(410, "container_purged", "it held a document that was purged; GET .../file gives the bytes of this one")
-    path = find_file(request, row.container_sha256)
     name = f"{row.container_sha256[:20]}{CONTAINER_ENDINGS.get(row.container, '')}"
-    return FileResponse(path, headers=sealed(name, row.container_sha256), media_type="application/octet-stream")
+    return _send(request, row.container_sha256, name, "application/octet-stream")
 
 
 @router.get(
@@ -280,14 +278,20 @@ def sealed(name: str, sha256: str) -> dict[str, str]:
     }
 
 
-def original(request: Request, row: Any) -> File:
-    """Return where the original bytes of a document are."""
-    return find_file(request, row.sha256)
+def _send(request: Request, sha256: str, name: str, media_type: str) -> Response:
+    """Answer with the bytes of a file, passed on as they come where they are on another machine."""
+    files, headers = store_of(request).files, sealed(name, sha256)
+    try:
+        size = files.size(sha256)
+    except FileNotFoundError:
+        raise gone() from None
+    if isinstance(files, Files):
+        return FileResponse(files.path(sha256), headers=headers, media_type=media_type)
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return StreamingResponse(files.chunks(sha256), headers=headers | {"Content-Length": str(size)}, media_type=media_type)
 
 
-def find_file(request: Request, sha256: str) -> File:
-    """Return where bytes are kept."""
-    path = store_of(request).files.path(sha256)
-    if not path.is_file():
-        raise ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")
-    return path
+def gone() -> ServiceError:
+    """Return the error for an original file that is missing."""
+    return ServiceError(500, "original_missing", "restore the data folder from a backup, or send the document again")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path as File
 from typing import Annotated, Any
 
 from anyio import to_thread
@@ -16,7 +15,7 @@ from nlp.pages import render
 from nlp.records import places
 from service.api import schemas
 from service.api.answers import answer, store_of
-from service.api.documents import DocumentId, original
+from service.api.documents import DocumentId, gone
 from service.api.intake import stored, unread
 from service.api.needs import READ
 from service.api.problems import declared
@@ -55,16 +54,16 @@ def find_pages(request: Request, document_id: DocumentId) -> Response:
 async def get_image(request: Request, document_id: DocumentId, number: PageNumber, dpi: Dpi = 100) -> Response:
     """Draw a page as people see it. A point of the boxes is dpi/72 pixels; of a large page, image width over page width."""
     limiter = request.app.state.page_limiter
-    file, size, tag = await to_thread.run_sync(partial(_find_page, request, document_id, number), limiter=limiter)
+    sha256, size = await to_thread.run_sync(partial(_find_page, request, document_id, number), limiter=limiter)
     headers = {
-        "ETag": f'"{tag}-{number}-{dpi}"',
+        "ETag": f'"{sha256[:32]}-{number}-{dpi}"',
         "Cache-Control": KEPT,
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    picture = await to_thread.run_sync(partial(request.app.state.paint, file, number, dpi, size), limiter=limiter)
+    picture = await to_thread.run_sync(partial(_paint, request, sha256, (number, dpi, size)), limiter=limiter)
     return Response(picture, headers=headers, media_type="image/png")
 
 
@@ -119,8 +118,8 @@ def _pages_of(request: Request, document_id: str) -> tuple[Any, list[dict[str, A
         return row, documents.pages(connection, row.pk)
 
 
-def _find_page(request: Request, document_id: str, number: int) -> tuple[File, tuple[float, float] | None, str]:
-    """Return the original file of a document, the size of a page of it and what names its bytes."""
+def _find_page(request: Request, document_id: str, number: int) -> tuple[str, tuple[float, float] | None]:
+    """Return the SHA-256 of a document's original file, and the size of a page of it."""
     row, pages = _pages_of(request, document_id)
     if row.media_type not in render.MEDIA_TYPES:
         raise ServiceError(404, "page_not_found", f"{NONE}; GET /api/v1/documents/{document_id}/text gives its text")
@@ -128,7 +127,17 @@ def _find_page(request: Request, document_id: str, number: int) -> tuple[File, t
     if pages and page is None:
         raise _no_page(number, len(pages))
     size = (page["width"], page["height"]) if page and page["width"] and page["height"] else None
-    return original(request, row), size, row.sha256[:32]
+    return row.sha256, size
+
+
+def _paint(request: Request, sha256: str, wanted: tuple[int, int, tuple[float, float] | None]) -> bytes:
+    """Return the picture of a page: number, dots an inch, size where it is known."""
+    try:
+        with store_of(request).files.local(sha256) as file:
+            picture: bytes = request.app.state.paint(file, *wanted)
+    except FileNotFoundError:
+        raise gone() from None
+    return picture
 
 
 def _no_page(number: int, count: int) -> ServiceError:

@@ -17,7 +17,7 @@ from starlette.routing import compile_path
 
 import nlp
 from service.access.browsers import HEADERS
-from service.errors import AmbiguousBody, ExtractionFailed, ReadersUnavailable, ServiceError, problem, status_of
+from service.errors import AmbiguousBody, ExtractionFailed, FilesUnavailable, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ def install(app: FastAPI) -> None:
         (nlp.DocumentError, _document_error),
         (ExtractionFailed, _extraction_failed),
         (ReadersUnavailable, _no_readers),
+        (FilesUnavailable, _no_files),
         (RequestValidationError, _invalid_request),
         (HTTPException, _http_error),
         (OperationalError, _no_database),
@@ -121,6 +122,11 @@ async def _extraction_failed(request: Request, error: ExtractionFailed) -> Respo
 async def _no_readers(request: Request, error: ReadersUnavailable) -> Response:
     log.error("%s", error)
     return respond(request, ServiceError(503, error.code, str(error), headers={"Retry-After": "10"}))
+
+
+async def _no_files(request: Request, error: FilesUnavailable) -> Response:
+    log.error("%s", error)
+    return respond(request, ServiceError(503, error.code, error.message, headers={"Retry-After": "5"}))
 
 
 async def _invalid_request(request: Request, error: RequestValidationError) -> Response:

@@ -38,8 +38,10 @@ class Room:
         if settings.max_store_bytes and self._bytes >= settings.max_store_bytes:
             detail = f"the original files hold {self._bytes} bytes already; remove documents, or raise CONGVAN_MAX_STORE_BYTES"
             raise ServiceError(507, "storage_full", detail)
-        free = shutil.disk_usage(settings.data_folder).free
-        if free < settings.min_free_bytes:
+        free = self.store.files.free()
+        if settings.url.startswith("sqlite"):  # the database needs room, too
+            free = shutil.disk_usage(settings.data_folder).free
+        if free is not None and free < settings.min_free_bytes:
             detail = f"only {free} bytes are free in the data folder; make room there, or lower CONGVAN_MIN_FREE_BYTES"
             raise ServiceError(507, "storage_full", detail)
 

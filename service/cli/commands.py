@@ -117,7 +117,16 @@ def evaluate(
     raise typer.Exit(measuring.text(gold_dir, details=details))
 
 
-@app.command("import", epilog=_examples("import notices", "import a.pdf b.html archive.jsonl", "import --resume last --retry-failed"))
+@app.command(
+    "import",
+    epilog=_examples(
+        "import notices",
+        "import notices --dry-run",
+        "import --resume last --retry-failed",
+        "import --watch /nhan",
+        "import notices --to URL",
+    ),
+)
 def import_(
     paths: Annotated[
         list[Path] | None,
@@ -130,17 +139,47 @@ def import_(
     resume: Annotated[str | None, typer.Option(metavar="ID", help="Go on with an import, `last` or by its id.", show_default=False)] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="With --resume: try again what failed.")] = False,
     reason: Annotated[str, typer.Option(metavar="CODE", help="With --retry-failed: only for this reason.", show_default="all")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be imported, and store nothing.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Tell whether every document is stored, byte for byte.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Import what comes into the folders, until Ctrl-C.")] = False,
+    to: Annotated[str | None, typer.Option(metavar="URL", help="Hand in to a service elsewhere.", show_default=False)] = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="KEY", envvar="CONGVAN_KEY", help="With --to: the key for it.", show_default=False)
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option(metavar="en|vi", envvar="CONGVAN_LANG", help="Language of the report.", show_default="of the terminal")
+    ] = None,
 ) -> None:
     """Store documents and their records; what is stored already is skipped (docs/import.md)."""
     from service.cli import importing
     from service.imports import Options
 
-    if not paths and resume is None:
+    if not paths and (resume is None or dry_run or verify or to):
         raise WrongUse("name files or folders, or go on with an import by --resume")
     if (retry_failed and resume is None) or (reason and not retry_failed):
         raise WrongUse("--retry-failed goes with --resume, --reason goes with --retry-failed")
-    which = "" if resume == "last" else resume
-    raise typer.Exit(importing.import_(paths or [], Options(workers, report, which, reason if retry_failed else None)))
+    if dry_run + verify + watch + bool(to) > 1:
+        raise WrongUse("give one of: --dry-run, --verify, --watch, --to")
+    given, options = paths or [], Options(workers, report, "" if resume == "last" else resume, reason if retry_failed else None)
+    if dry_run or verify:
+        raise typer.Exit(importing.look(given, lang, verify=verify))
+    if to:
+        raise typer.Exit(importing.deliver(given, importing.Service(to, key), options, lang))
+    raise typer.Exit((importing.watch if watch else importing.import_)(given, options, lang))
+
+
+@app.command(epilog=_examples("imports", "imports last --failed", "imports 5f0c7a1be2d94c36 --report outcome.jsonl"))
+def imports(
+    which: Annotated[str | None, typer.Argument(metavar="ID", help="An import, `last` or by its id.", show_default="all")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="List what failed, document by document.")] = False,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a line of JSON for each document.", show_default=False)] = None,
+) -> None:
+    """List the imports that were, or tell what became of one (docs/import.md)."""
+    from service.cli import history
+
+    if which is None and (failed or report):
+        raise WrongUse("--failed and --report are about one import: name it, or `last`")
+    raise typer.Exit(history.show(which, report, failed=failed) if which else history.find())
 
 
 @app.command(epilog=_examples("worker", "worker --processes 4"))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Timer
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 PATIENCE = 2.0  # seconds without a word
 
-Advance = Callable[[int, int], None]  # how many are through, of how many
+
+class Advance(Protocol):
+    """Shows how far the work is."""
+
+    def __call__(self, done: int, total: int, pace: str = "", /) -> None:
+        """Show how many are through, of how many, and how fast; where no pace is told it is counted here."""
 
 
 @contextmanager
@@ -25,18 +30,18 @@ def shown(title: str, *, silent: bool = False) -> Iterator[Advance]:
     ...     advance(1, 2)
     """
     if silent or not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, pace="": None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    bar = Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    bar = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
     task = bar.add_task(title, total=None, rate="")
     began = time.monotonic()
 
-    def advance(done: int, total: int) -> None:
-        bar.update(task, completed=done, total=total, rate=f"{done / (time.monotonic() - began):.1f}/s")
+    def advance(done: int, total: int, pace: str = "", /) -> None:
+        bar.update(task, completed=done, total=total, rate=pace or _pace(done, total, time.monotonic() - began))
 
     timer = Timer(PATIENCE, bar.start)
     timer.daemon = True
@@ -47,6 +52,17 @@ def shown(title: str, *, silent: bool = False) -> Iterator[Advance]:
         timer.cancel()
         timer.join()
         bar.stop()
+
+
+def _pace(done: int, total: int, seconds: float) -> str:
+    """Return the rate since the start and the time left at that rate.
+
+    >>> _pace(20, 120, 10.0)
+    '2.0/s, 0:50 left'
+    """
+    rate = done / seconds if seconds > 0 else 0.0
+    left = int((total - done) / rate) if rate else 0
+    return f"{rate:.1f}/s" + (f", {left // 60}:{left % 60:02} left" if rate else "")
 
 
 def watch(items: Iterable[T], total: int, title: str, *, silent: bool = False) -> Iterator[T]:

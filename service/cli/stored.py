@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from service.errors import ImportAborted, ReadersUnavailable, StoreError
+from service.errors import FilesUnavailable, ImportAborted, ReadersUnavailable, StoreError
 from service.settings import Settings
 from service.store import Store
 from service.store import opened as open_store
@@ -33,7 +33,7 @@ def told() -> Iterator[None]:
     """Make the errors of the store and of the import errors of the command line: one line each."""
     try:
         yield
-    except (StoreError, ImportAborted, ReadersUnavailable) as error:
+    except (StoreError, ImportAborted, ReadersUnavailable, FilesUnavailable) as error:
         raise typer.TyperException(" ".join(str(error).split())) from None
     except (OperationalError, InterfaceError) as error:
         reason = " ".join(str(error.orig).split())

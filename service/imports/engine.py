@@ -57,16 +57,20 @@ def run(paths: Sequence[Path], settings: Settings, options: Options | None = Non
     """
     options = options or Options()
     with opened(settings) as store:
-        pk, public, paths = _begin(store, paths, options)
-        ours = frozenset(path.resolve() for path in (settings.data_folder, options.report) if path)
-        find = partial(items.find, tuple(paths), settings.max_upload_bytes, ours)
-        with _writable(options.report), working(store, settings, options.workers) as check:
+        pk, public, paths = begin(store, paths, options)
+        find = partial(items.find, tuple(paths), settings.max_upload_bytes, ours(settings, options))
+        with reported(store, pk, options.report), working(store, settings, options.workers) as check:
             _hand_in(store, settings, pk, find, on_progress)
             _wait(store, pk, check, on_progress)
-        return _end(store, pk, public, options.report)
+        return report(store, pk, public)
 
 
-def _begin(store: Store, paths: Sequence[Path], options: Options) -> tuple[int, str, Sequence[Path]]:
+def ours(settings: Settings, options: Options) -> frozenset[Path]:
+    """Return what is never imported: our own data folder and the report."""
+    return frozenset(path.resolve() for path in (settings.data_folder, options.report) if path)
+
+
+def begin(store: Store, paths: Sequence[Path], options: Options) -> tuple[int, str, Sequence[Path]]:
     """Begin an import, or open one again; return its `pk`, its id and what it is of."""
     with store.writing() as connection:
         if options.resume is None:
@@ -122,7 +126,7 @@ def _hand_in(store: Store, settings: Settings, pk: int, find: Callable[[], Itera
     intake = Intake(store, settings, pk)
     intake.expect(sum(1 for _ in find()))
     for _ in intake.take(find()):
-        _tell(store, pk, on_progress)
+        tell(store, pk, on_progress)
     with store.writing() as connection:
         imports.close(connection, pk)
 
@@ -130,12 +134,12 @@ def _hand_in(store: Store, settings: Settings, pk: int, find: Callable[[], Itera
 def _wait(store: Store, pk: int, check: Callable[[], None], on_progress: Watch | None) -> None:
     """Wait until all items are through."""
     pause = threading.Event()
-    while not _tell(store, pk, on_progress):
+    while not tell(store, pk, on_progress):
         check()
         pause.wait(LOOK)
 
 
-def _tell(store: Store, pk: int, on_progress: Watch | None) -> bool:
+def tell(store: Store, pk: int, on_progress: Watch | None) -> bool:
     """Tell how far an import is; return whether it is finished."""
     with store.reading() as connection:
         counts = imports.counts(connection, pk)
@@ -160,7 +164,18 @@ def write_report(path: Path, found: Sequence[Outcome]) -> None:
 
 
 @contextmanager
-def _writable(report: Path | None) -> Iterator[None]:
+def reported(store: Store, pk: int, place: Path | None) -> Iterator[None]:
+    """Write the report in the end, however it comes: of an import that is broken off, how far each document is. Raises OSError."""
+    with writable(place):
+        try:
+            yield
+        finally:
+            if place:
+                write_report(place, outcomes(store, pk))
+
+
+@contextmanager
+def writable(report: Path | None) -> Iterator[None]:
     """Find out at the start whether the report can be written. Raises OSError."""
     if report:
         report.parent.mkdir(parents=True, exist_ok=True)
@@ -168,11 +183,8 @@ def _writable(report: Path | None) -> Iterator[None]:
     yield
 
 
-def _end(store: Store, pk: int, public: str, report: Path | None) -> ImportReport:
-    """Return the report of an import that is through."""
+def report(store: Store, pk: int, public: str) -> ImportReport:
+    """Return how an import ended, or how far it is."""
     with store.reading() as connection:
         counts = imports.counts(connection, pk)
-    found = outcomes(store, pk)
-    if report:
-        write_report(report, found)
-    return ImportReport(progress_of(counts), tuple(one for one in found if one.status == "failed"), public)
+    return ImportReport(progress_of(counts), tuple(one for one in outcomes(store, pk) if one.status == "failed"), public)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, update
 from sqlalchemy.exc import OperationalError
 
 from service import ingest, unpacking
-from service.errors import ImportAborted
+from service.errors import FilesUnavailable, ImportAborted
 from service.imports import items
 from service.imports.items import Item
 from service.imports.outcomes import Refused
@@ -28,7 +28,9 @@ from service.submissions import Submission
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 BATCH_BYTES = 32_000_000  # that are held in memory at the same time
+HALF = ("file_changed", "the file was written to while it was read; import it again when it is finished")
 PATIENCE = 120.0  # seconds for a database that is away
 
 
@@ -78,8 +80,11 @@ class Intake:
             state = items.state(item)
             if self._same(item, state):
                 continue
-            loaded.append(self._load(item, state))
-            size += loaded[-1].source.size or 0
+            one = self._load(item, state)
+            if self._has(item, one):
+                continue
+            loaded.append(one)
+            size += one.source.size or 0
             if size > BATCH_BYTES:
                 yield self._save(loaded)
                 loaded, size = [], 0
@@ -90,7 +95,12 @@ class Intake:
         row = self._known.get(item.place)
         if row is None or (row.status == "failed" and row.document_pk is None):
             return False
-        return item.line is not None or (state is not None and row.changed_at == state[1])
+        return state is not None and row.changed_at == state[1]
+
+    def _has(self, item: Item, one: Loaded) -> bool:
+        """Tell whether an item has the same bytes as before, though its file was written again."""
+        row = self._known.get(item.place)
+        return row is not None and row.document_pk is not None and row.sha256 == one.source.sha256 and one.trouble is None
 
     def _load(self, item: Item, state: tuple[int, float] | None) -> Loaded:
         """Read an item and keep its bytes."""
@@ -99,8 +109,10 @@ class Intake:
             submission = items.load(item, self.settings.max_upload_bytes)
         except Refused as exc:
             return Loaded(item, Source(item.place, item.line, None, None, changed), None, (exc.code, str(exc)))
+        if items.state(item) != state:
+            return Loaded(item, Source(item.place, item.line, None, None, changed), None, HALF)
         try:
-            sha256, size = ingest.keep(self.store, submission)
+            sha256, size = _patiently(lambda: ingest.keep(self.store, submission))
         except OSError as exc:
             trouble = ("storage_failed", f"it cannot be written ({exc.strerror}); check the disk and import again")
             return Loaded(item, Source(item.place, item.line, None, len(submission.data), changed), None, trouble)
@@ -108,22 +120,14 @@ class Intake:
 
     def _save(self, loaded: list[Loaded]) -> int:
         """Take items in by one transaction; wait for a database that is away."""
-        end = time.monotonic() + PATIENCE
-        accepted: list[Accepted] = []
-        while loaded:
-            try:
-                with self.store.writing() as connection:
-                    accepted = self._admit(connection, loaded)
-                break
-            except OperationalError as exc:
-                told = str(exc.orig).splitlines()[0]
-                if time.monotonic() > end:
-                    raise ImportAborted(f"the database does not take documents ({told}); import again when it does") from exc
-                log.warning("the database does not answer, waiting: %s", told)
-                time.sleep(1.0)
-        ingest.mend(
-            self.store, [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256], accepted
-        )
+
+        def save() -> list[Accepted]:
+            with self.store.writing() as connection:
+                return self._admit(connection, loaded)
+
+        accepted = _patiently(save) if loaded else []
+        kept = [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256]
+        _patiently(lambda: ingest.mend(self.store, kept, accepted))
         return len(loaded)
 
     def _admit(self, connection: Connection, loaded: list[Loaded]) -> list[Accepted]:
@@ -157,3 +161,17 @@ class Intake:
         if added is not None:
             return added
         return imports.again(connection, self.import_pk, one.source, ending)  # the same path was given twice
+
+
+def _patiently(work: Callable[[], T]) -> T:
+    """Return what work gives; wait for a database or a store of files that is away. Raises ImportAborted where it stays so."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return work()
+        except (OperationalError, FilesUnavailable) as exc:
+            told = str(exc.orig if isinstance(exc, OperationalError) else exc).splitlines()[0]
+            if time.monotonic() > end:
+                raise ImportAborted(f"documents cannot be kept ({told}); import again when they can") from exc
+            log.warning("waiting: %s", told)
+            time.sleep(1.0)

@@ -15,6 +15,8 @@ from service.imports.outcomes import Refused
 from service.store import Origin
 from service.submissions import Submission, TextSubmission
 
+State = tuple[int, float]  # bytes, and time of change
+
 LINES = (".jsonl", ".ndjson")
 LEAVE_OUT = ("~$", ".", "Thumbs.db", "desktop.ini")  # what editors and systems leave in folders
 UNFINISHED = (".tmp", ".part", ".crdownload")
@@ -79,13 +81,27 @@ def load(item: Item, largest: int) -> Submission:
     return Submission(data, None, item.origin or Origin(file_name=Path(item.source).name))
 
 
-def state(item: Item) -> tuple[int, float] | None:
+def state(item: Item) -> State | None:
     """Return size and time of change of the file of an item, None where it cannot be had."""
+    return state_of(Path(item.source))
+
+
+def state_of(path: Path) -> State | None:
+    """Return size and time of change of a file, None where it cannot be had."""
     try:
-        found = os.stat(item.source)
+        found = path.stat()
     except OSError:
         return None
     return found.st_size, round(found.st_mtime, 3)
+
+
+def files(paths: Sequence[Path], without: frozenset[Path] = frozenset()) -> Iterator[Path]:
+    """Give the files of folders with all below them, and files by themselves, as `find` does."""
+    for path in paths:
+        if path.is_dir():
+            yield from _walk(path, without)
+        elif path.is_file():
+            yield path
 
 
 def _load_line(line: bytes) -> Submission:

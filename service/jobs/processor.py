@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import nlp
 from service import logs, readers
-from service.errors import ReadersUnavailable, WorkerDied
+from service.errors import FilesUnavailable, ReadersUnavailable, WorkerDied
 from service.jobs import tasks
 from service.jobs.tasks import Done
 from service.processes import Pool
@@ -140,6 +140,10 @@ class Processor:
         except ReadersUnavailable as exc:
             self.trouble = str(exc)
             self._release(claim, 0.0 if self._ended.is_set() else 1.0)
+            return None
+        except FilesUnavailable as exc:  # no fault of the document, and no attempt
+            log.error("%s", exc)
+            self._release(claim, self.settings.retry_seconds)
             return None
         self.trouble = None
         return None if found.status == "lost" else found

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 import nlp
 from service import ingest, logs, readers, unpacking
 from service.access import purge
-from service.errors import ExtractionFailed
+from service.errors import ExtractionFailed, FilesUnavailable
 from service.processes import time_limit
 from service.settings import Settings
 from service.store import Origin, Store, imports, jobs, opened, tombstones, writes
@@ -69,13 +69,14 @@ def _read(store: Store, settings: Settings, claim: Claim, row: Any) -> Done:
     """Read the document of a row and store what it gives."""
     began = time.monotonic()
     try:
+        document = _load(store, row)
         with time_limit(settings.read_timeout_seconds):
-            extraction = _extract(store, settings, row)
+            extraction = _extract(settings, document)
     except (nlp.DocumentError, ExtractionFailed) as exc:
         if isinstance(exc, ExtractionFailed):
             log.error("the extractor failed on document %d\n%s", claim.pk, exc.trace)
         return give_up(store, settings, claim, ("read", exc.code, str(exc)))
-    except OSError:
+    except FileNotFoundError:
         return give_up(store, settings, claim, ("read", *MISSING))
     between = time.monotonic()
 
@@ -107,7 +108,7 @@ def unpack(settings: Settings, claim: Claim) -> Done:
     told = dict(row.given)
     there, most = frozenset(told.pop("there", ())), told.pop("members", settings.max_members)
     try:
-        submission = Submission(store.files.get(row.sha256), None, Origin.of(told))
+        submission = Submission(_bytes(store, row.sha256), None, Origin.of(told))
         found = _numbered(unpacking.parts(submission, _apart(settings, most), there))
         purged = False
         while portion := list(itertools.islice(found, PORTION)):
@@ -144,11 +145,26 @@ def spill(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, st
     return done if done.status == "lost" else Done("failed", *trouble)
 
 
-def _extract(store: Store, settings: Settings, row: Any) -> nlp.Extraction:
-    """Return what is read of a document."""
+def _load(store: Store, row: Any) -> Submission:
+    """Return a document as it was handed in. Raises FileNotFoundError, FilesUnavailable."""
     media_type = "text/plain" if row.media_type == "text/plain" else None
-    told = Origin(published=row.published, given=row.given).told()
-    return readers.read_here(store.files.get(row.sha256), media_type, told, readers.limits(settings), settings.read_timeout_seconds)
+    return Submission(_bytes(store, row.sha256), media_type, Origin(published=row.published, given=row.given))
+
+
+def _bytes(store: Store, sha256: str) -> bytes:
+    """Return an original file. Raises FileNotFoundError where it is not there, FilesUnavailable where that cannot be told."""
+    try:
+        return store.files.get(sha256)
+    except FileNotFoundError:
+        raise
+    except OSError as exc:
+        raise FilesUnavailable("original files cannot be read; check the disk", f"{sha256}: {exc.strerror}") from exc
+
+
+def _extract(settings: Settings, document: Submission) -> nlp.Extraction:
+    """Return what is read of a document."""
+    seconds = settings.read_timeout_seconds
+    return readers.read_here(document.data, document.media_type, document.origin.told(), readers.limits(settings), seconds)
 
 
 def _apart(settings: Settings, most: int) -> unpacking.Unpack:

@@ -8,14 +8,28 @@ import os
 import platform
 import re
 import secrets
+import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from service.errors import FilesUnavailable
 
 NAME = re.compile(r"[0-9a-f]{64}")
 TEMPORARY = re.compile(r"[0-9a-f]{64}-([0-9a-f]{8}-)?(\d+)-[0-9a-f]+\.tmp")
 MACHINE = hashlib.sha256(platform.node().encode()).hexdigest()[:8]  # processes of other machines may share the folder
 DAY = 86_400.0
+CHUNK = 1 << 20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept: its SHA-256, its bytes, and when it was written, in seconds since 1970."""
+
+    sha256: str
+    size: int
+    written_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,24 @@ class Files:
         """Return the bytes. Raises FileNotFoundError."""
         return self.path(sha256).read_bytes()
 
+    def size(self, sha256: str) -> int:
+        """Return how many bytes there are. Raises FileNotFoundError."""
+        return self.path(sha256).stat().st_size
+
+    @contextlib.contextmanager
+    def local(self, sha256: str) -> Iterator[Path]:
+        """Give the file itself, to be read and not to be changed. Raises FileNotFoundError."""
+        path = self.path(sha256)
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        yield path
+
+    def chunks(self, sha256: str) -> Iterator[bytes]:
+        """Give the bytes a part at a time. Raises FileNotFoundError."""
+        with self.path(sha256).open("rb") as file:
+            while part := file.read(CHUNK):
+                yield part
+
     def remove(self, sha256: str) -> None:
         """Remove the bytes for good, also half-written ones; nothing happens where they are gone."""
         target = self.path(sha256)
@@ -66,6 +98,15 @@ class Files:
             path.unlink(missing_ok=True)
         if target.parent.is_dir():
             _sync(target.parent)
+
+    def names(self, prefix: str = "") -> Iterator[Kept]:
+        """Give all that is kept, or what begins with these letters (two at least, or none), in order."""
+        for folder in sorted(self.folder.glob(prefix[:2] or "[0-9a-f][0-9a-f]")):
+            for path in sorted(self.listed(folder.name)):
+                if path.name.startswith(prefix):
+                    with contextlib.suppress(FileNotFoundError):  # removed meanwhile
+                        found = path.stat()
+                        yield Kept(path.name, found.st_size, found.st_mtime)
 
     def sweep(self) -> int:
         """Remove what processes left behind that were killed while writing; return how many files that was."""
@@ -84,6 +125,17 @@ class Files:
                 if match and ((ours and not runs(int(match[2]))) or time.time() - path.stat().st_mtime > DAY):
                     found.append(path)
         return found
+
+    def check(self) -> None:
+        """Do nothing where files can be kept. Raises FilesUnavailable."""
+        if not self.folder.is_dir():
+            raise FilesUnavailable("the folder of the original files is gone; check CONGVAN_DATA_FOLDER")
+        if not os.access(self.folder, os.W_OK):
+            raise FilesUnavailable("the folder of the original files cannot be written; check its rights")
+
+    def free(self) -> int | None:
+        """Return how many bytes more there is room for; None where there is no such limit."""
+        return shutil.disk_usage(self.folder).free
 
     def listed(self, prefix: str) -> list[Path]:
         """Return the files whose name begins with these two letters."""

@@ -117,7 +117,7 @@ def add(connection: Connection, import_pk: int, source: Source, ending: Ending) 
         "sha256": source.sha256,
         "size": source.size,
         "changed_at": source.changed_at,
-        "ending": ending_of(source.place),
+        "ending": ending_of(source.place if source.line is None else source.place.rpartition("#")[0]),
         **_values(connection, ending),
     }
     added: int | None = insert_new(connection, ITEMS, values, (T.import_pk, T.place), T.pk)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
-from service.errors import StoreError
 from service.settings import Settings
-from service.store import engine, schema
-from service.store.files import Files
+from service.store import engine, schema, shelf
+from service.store.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Store:
     """Where documents are kept. Take a connection where it is used, and give it back before anything slow."""
 
     engine: Engine
-    files: Files
+    files: Shelf
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Give a connection that sees one state of the database."""
@@ -36,11 +35,7 @@ def opened(settings: Settings, migrate: bool = True) -> Iterator[Store]:
 
     Raises StoreError where the folder or the database cannot be used, SchemaTooNew where a newer congvan made it.
     """
-    files = Files(settings.data_folder / "originals")
-    try:
-        files.folder.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        raise StoreError(f"cannot use the folder {settings.data_folder}: {exc.strerror}; set CONGVAN_DATA_FOLDER to one") from exc
+    files = shelf.choose(settings)
     made = engine.connect(settings)
     try:
         if migrate:

@@ -100,7 +100,7 @@ def _copy_files(store: Store, connection: Connection, where: Folder | Tar, advan
     files, copied, size, missing = 0, 0, 0, []
     for number, sha256 in enumerate(originals.every(connection), 1):
         try:
-            length = store.files.path(sha256).stat().st_size
+            length = store.files.size(sha256)
             if not where.has(sha256, length):
                 data = store.files.get(sha256)
                 if hashlib.sha256(data).hexdigest() != sha256:

@@ -6,16 +6,18 @@ better (nobody reads the queue, the disk fills) is degraded: queries go on.
 
 from __future__ import annotations
 
-import os
-import shutil
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.errors import FilesUnavailable
 from service.settings import Settings
 from service.store import Store, counts, schema
+
+log = logging.getLogger(__name__)
 
 Status = Literal["ok", "degraded", "failed"]
 
@@ -63,12 +65,12 @@ def _database(store: Store, settings: Settings) -> list[Checkpoint]:
 
 
 def _files(store: Store, settings: Settings) -> list[Checkpoint]:
-    folder = store.files.folder
-    if not folder.is_dir():
-        return [Checkpoint("files", "failed", "the folder of the original files is gone; check CONGVAN_DATA_FOLDER")]
-    if not os.access(folder, os.W_OK):
-        return [Checkpoint("files", "failed", "the folder of the original files cannot be written; check its rights")]
-    free = shutil.disk_usage(folder).free
-    if free < settings.min_free_bytes:
+    try:
+        store.files.check()
+        free = store.files.free()
+    except FilesUnavailable as exc:
+        log.error("%s", exc)
+        return [Checkpoint("files", "failed", exc.message)]
+    if free is not None and free < settings.min_free_bytes:
         return [Checkpoint("files"), Checkpoint("disk", "degraded", f"{free} bytes are free, uploads are refused; make room")]
     return [Checkpoint("files"), Checkpoint("disk")]

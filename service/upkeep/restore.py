@@ -75,7 +75,7 @@ def restore_originals(settings: Settings, place: Path, advance: Advance = lambda
                 if data is None:
                     lost.append(sha256)
                 else:
-                    store.files.path(sha256).unlink(missing_ok=True)
+                    store.files.remove(sha256)
                     store.files.put(sha256, data)
                     copied += 1
             advance(number, len(names))
@@ -113,7 +113,7 @@ def _bring_files(found: Source, staged: Engine, store: Store, advance: Advance) 
     for number, sha256 in enumerate(names, 1):
         data = _bytes(found, sha256)
         if data is not None:
-            copied += not store.files.path(sha256).is_file()
+            copied += not _has(store, sha256)
             store.files.put(sha256, data, sync=False)
         elif not _whole(store, sha256):
             lost.append(sha256)
@@ -129,6 +129,14 @@ def _bytes(found: Source, sha256: str) -> bytes | None:
     except FileNotFoundError:
         return None
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def _has(store: Store, sha256: str) -> bool:
+    """Tell whether the store has a file of that name."""
+    try:
+        return store.files.size(sha256) >= 0
+    except FileNotFoundError:
+        return False
 
 
 def _whole(store: Store, sha256: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from sqlalchemy import select
 
@@ -28,23 +28,27 @@ def look_for_leftovers(site: Site) -> Iterator[Finding]:
 
 def look_for_orphans(site: Site) -> Iterator[Finding]:
     """Find files that no row names."""
-    orphans: list[Path] = []
+    orphans: list[str] = []
     for prefix in originals.PREFIXES:
-        found = site.store.files.listed(prefix)
+        found = list(site.store.files.names(prefix))
         if found:
             with site.store.reading() as connection:
                 named_ones = originals.referenced(connection, prefix)
-            orphans += [path for path in found if path.name not in named_ones and time.time() - path.stat().st_mtime > YOUNG]
+            orphans += [one.sha256 for one in found if one.sha256 not in named_ones and time.time() - one.written_at > YOUNG]
 
     def mend() -> str:
         folder = site.settings.data_folder / LOST
-        folder.mkdir(exist_ok=True)
-        for path in orphans:
-            os.replace(path, folder / path.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for sha256 in orphans:
+            with site.store.files.local(sha256) as path:
+                shutil.copyfile(path, folder / sha256)
+        os.sync()  # before the last of them is removed
+        for sha256 in orphans:
+            site.store.files.remove(sha256)
         return f"moved to {folder}"
 
     if orphans:
-        names = named([path.name for path in orphans])
+        names = named(orphans)
         yield Finding("orphans", f"files that no row names: {names}; --repair moves them to {site.settings.data_folder / LOST}", mend)
 
 
@@ -54,11 +58,12 @@ def look_for_missing(site: Site) -> Iterator[Finding]:
     with site.store.reading() as connection:
         names = list(originals.every(connection))
     for number, sha256 in enumerate(names, 1):
-        path = site.store.files.path(sha256)
-        if not path.is_file():
+        try:
+            site.store.files.size(sha256)
+            if site.deep and _sum(site, sha256) != sha256:
+                damaged.append(sha256)
+        except FileNotFoundError:
             missing.append(sha256)
-        elif site.deep and _sum(path) != sha256:
-            damaged.append(sha256)
         site.advance(number, len(names))
     for code, found, what in (("missing", missing, "is missing"), ("damaged", damaged, "has other bytes than it had")):
         if found:
@@ -75,6 +80,8 @@ def _documents(site: Site, names: list[str]) -> list[str]:
     return [found.get(name, f"container {name[:12]}…") for name in names]
 
 
-def _sum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sum(site: Site, sha256: str) -> str:
+    digest = hashlib.sha256()
+    for part in site.store.files.chunks(sha256):
+        digest.update(part)
+    return digest.hexdigest()

@@ -18,7 +18,7 @@ APART = 30.0  # seconds that the clocks of two machines may differ
 def look_at_folder(site: Site) -> Iterator[Finding]:
     """Find folders and files that this user cannot write."""
     folder = site.settings.data_folder
-    places = (folder, site.store.files.folder, folder / "congvan.db", folder / "congvan.db-wal")
+    places = (folder, folder / "originals", folder / "congvan.db", folder / "congvan.db-wal")
     for place in places:
         if place.exists() and not os.access(place, os.W_OK):
             owner = place.stat().st_uid
@@ -27,6 +27,8 @@ def look_at_folder(site: Site) -> Iterator[Finding]:
 
 def look_at_disk(site: Site) -> Iterator[Finding]:
     """Find a disk that is almost full."""
+    if not site.settings.data_folder.is_dir():
+        return  # database and files are elsewhere
     free = shutil.disk_usage(site.settings.data_folder).free
     if free < site.settings.min_free_bytes:
         yield Finding("disk", f"{free / 1e9:.1f} GB are free for {site.settings.data_folder}; uploads are refused: make room")
