@@ -132,7 +132,7 @@ def test_bad_bodies_are_said(client: TestClient) -> None:
     problem_of(client.post(DOCUMENTS_URL, content=b"x", headers={"content-type": "multipart/form-data"}), 400, "bad_request")
     problem_of(client.post(DOCUMENTS_URL, files={"file": ("", b"x")}, data={"title": "x"}), 422, "invalid_request")
     two = [("file", ("a.txt", b"a")), ("file", ("b.txt", b"b"))]
-    problem_of(client.post(DOCUMENTS_URL, files=two, data={"external_id": "1"}), 422, "invalid_request")
+    problem_of(client.post(DOCUMENTS_URL, files=two, data={"external_id": "1"}), 422, "one_document_only")
     many = [("file", (f"{at}.txt", b"a")) for at in range(51)]
     problem_of(client.post(DOCUMENTS_URL, files=many), 413, "too_many_files")
 
