@@ -21,6 +21,7 @@ from service_samples import STORY, notice
 
 from service.app import create_app
 from service.cli import main
+from service.client import Client
 from service.imports import Options, looking, run, watching
 from service.imports.watching import Folders
 from service.settings import Settings
@@ -246,7 +247,14 @@ def test_a_folder_is_handed_in_to_a_service_elsewhere(
     assert sorted(states) == ["duplicate", "failed", "failed", "failed", "imported", "imported", "imported"]
     assert main(["import", str(folder / "7.txt"), "--to", address]) == 0
     assert "duplicates: 1 (1 stored before)" in capsys.readouterr().out
-    main(["import", str(folder), "--to", address, "--resume", "last", "--report", str(report)])
+    assert main(["import", str(folder), "--to", address, "--resume", "last"]) == 1
+    assert "--resume ID" in capsys.readouterr().err
+    with Client(address) as there:
+        first = list(there.imports.find())[-1]
+        begun = there.imports.create("nửa chừng", 2)
+    assert first.finished and first.counts.imported == 3
+    assert main(["import", str(folder), "--to", address, "--resume", begun.id]) == 1
+    assert "documents: 7; imported: 0; duplicates: 4 (3 stored before); failed: 3" in capsys.readouterr().out
     assert looking.run([folder / "7.txt"], settings, verify=True)[0].ok
 
 
