@@ -12,12 +12,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import uvicorn
 from parcels import zipped
 from service_samples import STORY, notice
+from sqlalchemy.exc import DatabaseError
 
 from service.app import create_app
 from service.cli import main
@@ -216,8 +218,9 @@ def test_an_import_that_is_stopped_leaves_its_report(environment: Settings, tmp_
 def _done(settings: Settings) -> int:
     if settings.url.startswith("sqlite") and not (settings.data_folder / "congvan.db").exists():
         return 0
-    with opened(settings, migrate=False) as store, store.reading() as connection:
+    with opened(settings, migrate=False) as store, suppress(DatabaseError), store.reading() as connection:
         return int(connection.exec_driver_sql("SELECT count(*) FROM documents WHERE status = 'done'").scalar_one())
+    return 0
 
 
 @pytest.fixture
@@ -254,7 +257,7 @@ def test_a_folder_is_handed_in_to_a_service_elsewhere(
         begun = there.imports.create("nửa chừng", 2)
     assert first.finished and first.counts.imported == 3
     assert main(["import", str(folder), "--to", address, "--resume", begun.id]) == 1
-    assert "documents: 7; imported: 0; duplicates: 4 (3 stored before); failed: 3" in capsys.readouterr().out
+    assert "documents: 7; imported: 0; duplicates: 4 (4 stored before); failed: 3" in capsys.readouterr().out
     assert looking.run([folder / "7.txt"], settings, verify=True)[0].ok
 
 
