@@ -28,6 +28,7 @@ TROUBLE: Mapping[str, int] = {
 TITLES: Mapping[str, str] = {
     "bad_request": "The request cannot be read",
     "invalid_request": "A value of the request is not valid",
+    "one_document_only": "These fields belong to one document",
     "bad_cursor": "The cursor does not belong to this list",
     "cursor_expired": "The feed does not hold what follows this cursor any more",
     "unauthorized": "The request needs a valid key or token",

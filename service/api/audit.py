@@ -14,6 +14,7 @@ from service.api.answers import page_answer, store_of, window
 from service.api.needs import ADMIN
 from service.api.problems import declared
 from service.api.queries import PageQuery, filters
+from service.submissions import Day
 
 router = APIRouter(prefix="/api/v1/audit", tags=["access"], dependencies=[ADMIN])
 
@@ -26,8 +27,8 @@ class AuditQuery(PageQuery):
     object: str | None = Field(None, min_length=1, max_length=200, description="Id of what was written.", examples=["0f3a9c51d2e47b68a1c0"])
     outcome: Literal["ok", "refused", "failed"] | None = Field(None, examples=["refused"])
     request_id: str | None = Field(None, min_length=1, max_length=200, examples=["5c1f0d3e"])
-    since: date | None = Field(None, description="On this day or later (UTC).", examples=["2026-01-01"])
-    until: date | None = Field(None, description="On this day or before (UTC).", examples=["2026-01-31"], lt=date.max)
+    since: Day | None = Field(None, description="On this day or later (UTC).", examples=["2026-01-01"])
+    until: Day | None = Field(None, description="On this day or before (UTC).", examples=["2026-01-31"], lt=date.max)
 
 
 @router.get("", response_model=forms.AuditForm, summary="The audit log", responses=declared(422))

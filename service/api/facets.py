@@ -17,6 +17,7 @@ from service.api.needs import READ
 from service.api.problems import declared
 from service.api.queries import filters
 from service.store import commitments, facets
+from service.submissions import Day
 
 router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"], dependencies=[READ])
 
@@ -52,7 +53,7 @@ class FacetQuery(CommitmentFilters):
 
     facet: list[Name] = Field([], max_length=10, description="The facets that are asked for; all where none is named.", examples=[["kind"]])
     top: int = Field(20, ge=1, le=200, description="Most values of a facet: the most frequent bodies, places, types.")
-    today: date | None = Field(None, description="Day that deadlines are counted from; today in Việt Nam.", examples=["2024-06-20"])
+    today: Day | None = Field(None, description="Day that deadlines are counted from; today in Việt Nam.", examples=["2024-06-20"])
 
 
 @router.get("/facets", response_model=FacetsForm, summary="Count commitments by facets", responses=declared(422))

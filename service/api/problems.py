@@ -148,7 +148,7 @@ def _methods(request: Request) -> str:
 
 async def _disk(request: Request, error: OSError) -> Response:
     if error.errno not in FULL:
-        raise error  # a defect: whoever observes the request tells it
+        raise error
     log.error("the disk is full: %s", error)
     return respond(request, ServiceError(507, "storage_full", "the disk is full; make room in the data folder", {"Retry-After": "30"}))
 

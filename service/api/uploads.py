@@ -62,6 +62,6 @@ async def _read_files(form: FormData) -> Upload:
     if not files:
         raise ServiceError(422, "invalid_request", "the form holds no file; send each as a part named file, with a file name")
     if len(files) > 1 and (told.title or told.external_id):
-        raise ServiceError(422, "invalid_request", "title and external_id belong to one document; send that file alone")
+        raise ServiceError(422, "one_document_only", "title and external_id belong to one document; send that file alone")
     submissions = [Submission(await file.read(), None, told.origin(clean_name(file.filename))) for file in files]
     return Upload(tuple(submissions), len(files) > 1)

@@ -42,14 +42,23 @@ def clock(connection: Connection) -> ColumnElement[float]:
 
 
 def claim(
-    connection: Connection, table: Table, worker: str, lease: float, *, limit: int = 1, pks: Sequence[int] | None = None
+    connection: Connection,
+    table: Table,
+    worker: str,
+    lease: float,
+    *,
+    limit: int = 1,
+    pks: Sequence[int] | None = None,
+    least: int = IMMEDIATE,
 ) -> list[Claim]:
-    """Take work that is due, the most urgent first; `pks`: only these rows; `lease`: for how many seconds."""
+    """Take work that is due, the most urgent first, of priority `least` on; `pks`: only these rows; `lease`: for how many seconds."""
     c, now = table.c, clock(connection)
     lapsed = and_(c.status == "running", or_(c.lease_until < now, c.lease_until > now + 2 * lease))
     due = select(c.pk).where(WAITS, or_(and_(c.status == "queued", c.run_after <= now), lapsed))
     if pks is not None:
         due = due.where(c.pk.in_(pks))
+    if least > IMMEDIATE:
+        due = due.where(c.priority >= least)
     due = due.order_by(c.priority, c.pk).limit(limit)
     if connection.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
