@@ -15,7 +15,7 @@ COPY service service
 COPY corpora corpora
 COPY congvan congvan
 RUN /opt/congvan/bin/pip install --constraint constraints.txt hatchling \
-    && /opt/congvan/bin/pip install --constraint constraints.txt --no-build-isolation . \
+    && /opt/congvan/bin/pip install --constraint constraints.txt --no-build-isolation ".[s3]" \
     && /opt/congvan/bin/pip uninstall --yes hatchling trove-classifiers pathspec pluggy
 
 FROM python:3.12-slim

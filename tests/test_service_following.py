@@ -103,6 +103,12 @@ def test_what_is_there_needs_not_be_sent(quick: TestClient) -> None:
     where = begin(quick)
     sums = [hashlib.sha256(notice(number).encode()).hexdigest() for number in (1, 2)]
     assert quick.post(f"{where}/check", json={"sha256": sums}).json() == {"known": sums[:1]}
+    empty = add(quick, begin(quick), ("trống.txt", b" ")).json()["job"]["href"]
+    quick.post(f"{empty}/close")
+    assert finished(quick, empty)["counts"]["failed"] == 1
+    assert quick.post(f"{where}/check", json={"sha256": [hashlib.sha256(b" ").hexdigest()]}).json() == {"known": []}, (
+        "it may be tried again"
+    )
     add(quick, where, ("1.txt", notice(1).encode()))
     quick.post(f"{where}/close")
     assert finished(quick, where)["counts"]["already_there"] == 1

@@ -22,6 +22,8 @@ from service.settings import Settings
 from service.store import opened, shelf
 from service.store.objects import Objects
 from service.store.shelf import Shelf
+from service.upkeep import backup, checkup, restore
+from service.upkeep.findings import Site
 
 URL = "/api/v1/documents"
 SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -218,3 +220,13 @@ def test_an_import_goes_into_a_store_of_objects_and_waits_for_it(distant: Settin
     assert run([folder], distant, Options(1)).progress.already_there == 3
     with opened(distant) as store:
         assert len(list(store.files.names())) == 3
+        files = store.files
+        assert backup.make(store, distant, tmp_path / "sao-luu").copied == 3
+        files.remove(sum_of(notice(0).encode()))
+        files.system.pipe_file(files.place(sum_of(notice(1).encode())), b"x")  # type: ignore[attr-defined]
+        files.put(sum_of(b"la"), b"la")
+        site = Site(store, distant, deep=True)
+        assert {one.code for one in checkup.run(site)} == {"missing", "damaged"}, "what is young may still get its row"
+    assert restore.restore_originals(distant, tmp_path / "sao-luu").copied == 2
+    with opened(distant) as store:
+        assert checkup.run(Site(store, distant, deep=True)) == []

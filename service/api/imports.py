@@ -12,7 +12,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.access import audit
 from service.api import following, intake, uploads
@@ -177,7 +177,8 @@ def check(request: Request, import_id: ImportId, body: Sums) -> Response:
     with store_of(request).reading() as connection:
         following.row_of(connection, import_id)
         d = DOCUMENTS.c
-        found = set(connection.execute(select(d.sha256).where(d.sha256.in_(body.sha256))).scalars())
+        readable = or_(d.status != "failed", d.extractor.is_not(None))  # what could not be read may be sent again
+        found = set(connection.execute(select(d.sha256).where(d.sha256.in_(body.sha256), readable)).scalars())
     return answer({"known": [one for one in body.sha256 if one in found]})
 
 

@@ -77,7 +77,12 @@ def deliver(paths: Sequence[Path], service: Service, options: Options, lang: str
     from service.imports import remote
 
     _refuse_missing(paths)
-    with _told(), _stopping(), shown("handing in") as advance, Client(service.url, key=service.key, retries=8) as client:
+    with (
+        _told("what the service has is not sent again"),
+        _stopping(),
+        shown("handing in") as advance,
+        Client(service.url, key=service.key, retries=8) as client,
+    ):
         done = remote.run(paths, client, read_settings().max_upload_bytes, options, _showing(advance))
     return _end(done, lang, noted=False)
 
@@ -141,7 +146,7 @@ def _refuse_missing(paths: Sequence[Path]) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(after: str = "what was taken in is kept, go on with it: congvan import --resume last") -> Iterator[None]:
     """Make the errors of an import errors of the command line."""
     with told():
         try:
@@ -149,7 +154,7 @@ def _told() -> Iterator[None]:
         except LookupError as error:
             raise typer.TyperException(str(error)) from None
         except KeyboardInterrupt:
-            print("congvan: interrupted; what was taken in is kept, go on with it: congvan import --resume last", file=sys.stderr)
+            print(f"congvan: interrupted; {after}", file=sys.stderr)
             raise
 
 

@@ -93,14 +93,14 @@ class Intake:
     def _same(self, item: Item, state: tuple[int, float] | None) -> bool:
         """Tell whether an item is through or waits, and its file is still the same."""
         row = self._known.get(item.place)
-        if row is None or (row.status == "failed" and row.document_pk is None):
+        if row is None or not _is_kept(row):
             return False
         return state is not None and row.changed_at == state[1]
 
     def _has(self, item: Item, one: Loaded) -> bool:
         """Tell whether an item has the same bytes as before, though its file was written again."""
         row = self._known.get(item.place)
-        return row is not None and row.document_pk is not None and row.sha256 == one.source.sha256 and one.trouble is None
+        return row is not None and one.trouble is None and row.sha256 == one.source.sha256 and _is_kept(row)
 
     def _load(self, item: Item, state: tuple[int, float] | None) -> Loaded:
         """Read an item and keep its bytes."""
@@ -161,6 +161,11 @@ class Intake:
         if added is not None:
             return added
         return imports.again(connection, self.import_pk, one.source, ending)  # the same path was given twice
+
+
+def _is_kept(row: Row[Any]) -> bool:
+    """Tell whether the store has what an item is; what failed before that has to be taken in again."""
+    return row.status != "failed" or row.document_pk is not None
 
 
 def _patiently(work: Callable[[], T]) -> T:

@@ -96,8 +96,10 @@ class Look:
         if self.store is None:
             return False, False
         with self.store.reading() as connection:
-            found = connection.execute(select(DOCUMENTS.c.pk).where(DOCUMENTS.c.sha256 == sha256)).first()
-            return found is not None, found is None and tombstones.is_closed(connection, sha256)
+            d = DOCUMENTS.c
+            found = connection.execute(select(d.status, d.extractor).where(d.sha256 == sha256)).first()
+            tried = found is not None and found.status == "failed" and found.extractor is None  # an import tries it again
+            return found is not None and (self.verify or not tried), found is None and tombstones.is_closed(connection, sha256)
 
     def _compare(self, sha256: str) -> tuple[str, str] | None:
         """Return what is wrong with the stored bytes of a document."""

@@ -133,9 +133,9 @@ def _begin(paths: Sequence[Path], client: Client, options: Options, count: int) 
     """Return the id of a new import, or of the one that is gone on with."""
     try:
         if options.resume is not None:
-            found = client.imports.get(options.resume) if options.resume else next(client.imports.find(), None)
-            if found is None:
-                raise LookupError("the service has no import; leave --resume out")
+            if not options.resume:  # the last one there may be somebody else's
+                raise LookupError("name the import of the service by its id: --resume ID")
+            found = client.imports.get(options.resume)
             if options.retry is not None:
                 client.imports.retry(found.id, code=options.retry or None)
             if found.status == "open":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from service.errors import FilesUnavailable
 from service.upkeep.checks import CHECKS
 from service.upkeep.findings import Check, Finding, Site
 
@@ -36,6 +37,8 @@ def run(site: Site, *, repair: bool = False) -> list[Outcome]:
 def _look(check: Check, site: Site) -> list[Finding]:
     try:
         return list(check(site))
+    except FilesUnavailable as exc:
+        return [Finding("files", str(exc))]
     except SQLAlchemyError as exc:
         told = " ".join(str(getattr(exc, "orig", None) or exc).split())
         return [Finding("database", f"the database does not answer: {told}; check CONGVAN_DATABASE_URL, the server and the disk")]
