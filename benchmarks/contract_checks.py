@@ -10,7 +10,16 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 READING = ("unsupported_media", "unreadable_document", "empty_document", "document_too_large", "container_limit", "document_error")
 # What no schema can tell of a value: whose cursor it is, what a name server says, what was sent before, which names there are.
-UNTOLD = ("bad_cursor", "one_document_only", "webhook_url_refused", "idempotency_conflict", "ambiguous_body", "unknown_body", "unknown_place", *READING)
+UNTOLD = (
+    "bad_cursor",
+    "one_document_only",
+    "webhook_url_refused",
+    "idempotency_conflict",
+    "ambiguous_body",
+    "unknown_body",
+    "unknown_place",
+    *READING,
+)
 
 
 @schemathesis.check

@@ -62,8 +62,8 @@ def _poll(processor: Processor, stop: threading.Event, enough: Until) -> None:
             log.error("no work can be taken: %s", str(getattr(exc, "orig", None) or exc).splitlines()[0])
             stop.wait(AWAY)
             continue
-        for claim in claims:
-            processor.start(claim)
+        for task in claims:
+            processor.start(*task)
         if not claims and processor.free() == processor.capacity and enough():
             return
         if not claims or not processor.free():
@@ -143,8 +143,8 @@ def _task(processor: Processor, table: str) -> Callable[..., Any]:
 
 def _do(processor: Processor, table: str, pk: int) -> None:
     """Claim a row and work on it; one that is done, or that another one holds, is left alone."""
-    for claim in take(processor, 1, [pk], table):
-        processor.run(claim)
+    for task in take(processor, 1, [pk], table):
+        processor.run(*task)
 
 
 def stalled(store: Store) -> list[int]:
