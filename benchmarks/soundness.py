@@ -37,7 +37,7 @@ def examine(settings: Settings, expected: Iterable[bytes], perhaps: Iterable[byt
         with store.reading() as connection:
             found = _rows(connection, sure, unsure)
             found |= _sums(connection)
-            stored = set(connection.execute(select(DOCUMENTS.c.sha256)).scalars())
+            stored = {sha256 for table in (DOCUMENTS, CONTAINERS) for sha256 in connection.execute(select(table.c.sha256)).scalars()}
         found |= _files(store.files.folder, stored, unsure)
         with store.writing() as connection:
             found |= _integrity(connection)
