@@ -15,15 +15,22 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import databases
 from benchmarks.stand import ROOT, stand
+from service.access import keys
+from service.access.keys import Wanted
+from service.settings import Settings
+from service.store import opened
 
 PHASES = "examples,coverage,fuzzing,stateful"
 CONFIG = "max-stream-events = 3\n"
 PATIENCE = "15"  # seconds for an answer
-SHORT_WAITS = {"CONGVAN_CHANGES_WAIT_SECONDS": "0.2", "CONGVAN_SYNC_SECONDS": "3"}
+WAITS = {"changes_wait_seconds": 0.2, "sync_seconds": 3.0}  # who waits for changes or records does not wait for long
+LOCKED = {"open_loopback": False, "requests_per_minute": 0, "ingests_per_minute": 0, "failures_per_minute": 0}
+SETTINGS = {f"CONGVAN_{name.upper()}": str(value) for name, value in (WAITS | LOCKED).items()}
 
 
 def check(address: str, examples: int, phases: str = PHASES, key: str | None = None) -> tuple[int, str]:
@@ -44,6 +51,12 @@ def check(address: str, examples: int, phases: str = PHASES, key: str | None = N
             return done.returncode, told.read()
 
 
+def make_key(settings: Settings) -> str:
+    """Return a fresh key with all rights."""
+    with opened(settings, migrate=False) as store, store.writing() as connection:
+        return keys.create(connection, Wanted("contract", ("admin",)), "contract", datetime.now(UTC))[1]
+
+
 def main() -> int:
     """Run it and print what schemathesis says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -56,8 +69,9 @@ def main() -> int:
     if told.address:
         status, found = check(told.address, told.examples, told.phases, told.key)
     else:
-        with stand(told.database, **SHORT_WAITS) as place:
-            status, found = check(place.serve(CONGVAN_WORK="yes"), told.examples, told.phases, told.key)
+        with stand(told.database, **SETTINGS) as place:
+            address = place.serve(CONGVAN_WORK="yes")
+            status, found = check(address, told.examples, told.phases, make_key(place.settings()))
             errors = (place.folder / "service.log").read_text(encoding="utf-8", errors="replace")
             print(errors[-4000:], file=sys.stderr)
     print(found)

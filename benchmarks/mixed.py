@@ -207,7 +207,7 @@ def run(place: Stand, seconds: float, clients: int, seed: int) -> list[str]:
     print(f"answers: {dict(sorted(load.answers.items()))}; slowest {load.slowest:.1f} s; documents {len(load.accepted)}", flush=True)
     expected = [notice(number).encode() for number in load.accepted]
     found = soundness.examine(place.settings(), expected, wait=120.0 + 2 * len(expected))
-    for name in ("documents too many", "documents not done", "items not settled", "last import not closed"):
+    for name in ("documents too many", "documents not done", "items not settled", "texts missing", "last import not closed"):
         print(f"  {name}: {found.pop(name)} (broken files are handed in, and kept as failed)")
     told, _ = follower.communicate(timeout=600)
     print(told, end="")

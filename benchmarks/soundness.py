@@ -37,7 +37,7 @@ def examine(settings: Settings, expected: Iterable[bytes], perhaps: Iterable[byt
         with store.reading() as connection:
             found = _rows(connection, sure, unsure)
             found |= _sums(connection)
-            stored = set(connection.execute(select(DOCUMENTS.c.sha256)).scalars())
+            stored = {sha256 for table in (DOCUMENTS, CONTAINERS) for sha256 in connection.execute(select(table.c.sha256)).scalars()}
         found |= _files(store.files.folder, stored, unsure)
         with store.writing() as connection:
             found |= _integrity(connection)
@@ -84,7 +84,7 @@ def _rows(connection: Connection, expected: set[str], perhaps: set[str]) -> Foun
 def _sums(connection: Connection) -> Found:
     """Return where numbers do not fit: counted and stored commitments, texts, and documents of the same text with other records."""
     d, c = DOCUMENTS.c, COMMITMENTS.c
-    kept = dict(connection.execute(select(c.document_pk, func.count()).group_by(c.document_pk)).tuples().all())
+    kept: dict[int, int] = dict(connection.execute(select(c.document_pk, func.count()).group_by(c.document_pk)).tuples().all())
     counted = connection.execute(select(d.pk, d.file_name, d.commitment_count)).all()
     alike: dict[int, set[int]] = defaultdict(set)
     for row in counted:

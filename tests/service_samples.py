@@ -14,7 +14,7 @@ def take_in(store: Store, settings: Settings, submission: Submission) -> Accepte
     """Take a document in, and read it here."""
     found = ingest.accept(store, submission, Admission(held=("test:0", 60.0)))
     if found.claim:
-        assert tasks.read(settings, found.claim).status == "done"
+        assert tasks.read(settings, [found.claim])[0].status == "done"
     return found
 
 

@@ -6,7 +6,7 @@ import pickle
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -170,16 +170,17 @@ class Hostile:
     def __init__(self, good: Pool, two: Pool, store: Store) -> None:
         self.good, self.two, self.store = good, two, store
 
-    def run(self, function: Callable[..., Any], settings: Settings, claim: Claim, seconds: float) -> Any:
-        """Do what the bytes of the document say, else what was asked."""
+    def run(self, function: Callable[..., Any], settings: Settings, claims: Sequence[Claim], seconds: float) -> Any:
+        """Do what the bytes of a document say, else what was asked."""
+        found = DOCUMENTS.c.pk.in_([claim.pk for claim in claims])
         with self.store.reading() as connection:
-            sha256 = connection.execute(select(DOCUMENTS.c.sha256).where(DOCUMENTS.c.pk == claim.pk)).scalar_one()
-        data = self.store.files.get(sha256)
-        if data == b"chet":
+            sums = connection.execute(select(DOCUMENTS.c.sha256).where(found)).scalars().all()
+        data = {self.store.files.get(sha256) for sha256 in sums}
+        if b"chet" in data:
             return self.two.run(tasks.die, seconds=10)
-        if data == b"treo":
+        if b"treo" in data:
             return self.two.run(tasks.sleep, 60, seconds=0.3)
-        return self.good.run(function, settings, claim, seconds=seconds)
+        return self.good.run(function, settings, claims, seconds=seconds)
 
 
 @pytest.fixture

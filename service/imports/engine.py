@@ -7,6 +7,7 @@ by the next import, which knows what is there by its bytes.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -16,11 +17,12 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from service import readers
 from service.errors import ImportAborted
 from service.imports import items
-from service.imports.intake import Intake
+from service.imports.intake import PATIENCE, Intake
 from service.imports.items import Item
 from service.imports.outcomes import ImportReport, Outcome, Progress, outcome_of, progress_of
 from service.jobs import worker
@@ -132,9 +134,16 @@ def _hand_in(store: Store, settings: Settings, pk: int, find: Callable[[], Itera
 
 
 def _wait(store: Store, pk: int, check: Callable[[], None], on_progress: Watch | None) -> None:
-    """Wait until all items are through."""
-    pause = threading.Event()
-    while not tell(store, pk, on_progress):
+    """Wait until all items are through, also for a database that is away."""
+    pause, silent = threading.Event(), time.monotonic()
+    while True:
+        try:
+            if tell(store, pk, on_progress):
+                return
+            silent = time.monotonic()
+        except OperationalError:
+            if time.monotonic() - silent > PATIENCE:
+                raise
         check()
         pause.wait(LOOK)
 

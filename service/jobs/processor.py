@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.exc import SQLAlchemyError
@@ -34,7 +35,8 @@ log = logging.getLogger(__name__)
 TABLES: dict[str, Table] = {"documents": DOCUMENTS, "containers": CONTAINERS}
 GONE = ("worker_died", "the process that worked on it ended, again and again; the file may be damaged: open it and save it anew")
 BROKEN = ("internal_error", "the service failed on it; look into the log, and report it to the maintainers")
-AHEAD = 2  # claims for each process: one in work and one that waits
+AHEAD = 2  # tasks for each process: one in work and one that waits
+TOGETHER = 8  # most documents of a task, whose records are stored by one transaction
 
 Watch = Callable[[Claim, Done, float], None]
 
@@ -50,6 +52,8 @@ class Processor:
         self.trouble: str | None = None  # why no process can work
         self._watch = watch
         self._claims: dict[Claim, None] = {}
+        self._busy = 0  # tasks
+        self._pace = tasks.SPELL  # seconds that a document takes, about
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._threads = ThreadPoolExecutor(self.capacity, "congvan-work")
@@ -88,24 +92,80 @@ class Processor:
 
     def free(self) -> int:
         """Return how many claims more can be worked on."""
-        return max(0, self.capacity - len(self._claims))
+        return max(0, self.capacity - self._busy)
 
-    def start(self, claim: Claim) -> Future[Done | None]:
-        """Work on a claim in a thread."""
-        with self._lock:
-            self._claims[claim] = None  # counted from here on
-        return self._threads.submit(self.run, claim)
+    def together(self) -> int:
+        """Return how many documents nobody waits for are best read by one task: so many as take a moment."""
+        return max(1, min(TOGETHER, int(tasks.SPELL / max(self._pace, 0.001))))
+
+    def start(self, *claims: Claim) -> Future[None]:
+        """Work on claims in a thread, one after the other."""
+        self._hold(claims)
+        return self._threads.submit(self._work, claims)
+
+    def run(self, *claims: Claim) -> None:
+        """Work on claims, one after the other."""
+        self._hold(claims)
+        self._work(claims)
 
     def wake(self) -> None:
         """Let the loop look for work at once."""
         with self.done:
             self.done.notify_all()
 
-    def run(self, claim: Claim) -> Done | None:
-        """Work on a claim; return what became of it, None where it went back or is somebody else's."""
-        began = time.monotonic()
+    def _hold(self, claims: Sequence[Claim]) -> None:
+        """Count claims as ours from here on."""
         with self._lock:
-            self._claims[claim] = None
+            self._busy += 1
+            self._claims.update(dict.fromkeys(claims))
+
+    def _work(self, claims: Sequence[Claim]) -> None:
+        """Work on claims by one task; those that are left when there is trouble by one each, so that it is told whose it is."""
+        try:
+            calm = len(claims) > 1 and all(one.table == "documents" and one.attempts == 1 for one in claims)
+            for claim in self._run_together(list(claims)) if calm else claims:
+                self._run(claim)
+        finally:
+            with self.done:
+                self._busy -= 1
+                self.done.notify_all()
+
+    def _run_together(self, left: list[Claim]) -> list[Claim]:
+        """Work on documents together; return those that are left."""
+        while len(left) > 1:
+            began = time.monotonic()
+            try:
+                found = self._read(left)
+            except SQLAlchemyError as exc:
+                log.error("the database does not answer: %s", str(getattr(exc, "orig", None) or exc).splitlines()[0])
+                self._let_go(left)
+                return []
+            except Exception:  # told with the one that it is of
+                return left
+            self._pace = (time.monotonic() - began) / len(found)
+            for claim, done in zip(left, found, strict=False):
+                self._let_go([claim])
+                if self._watch and done.status != "lost":
+                    self._watch(claim, done, sum(done.seconds.values()))
+            left = left[len(found) :]
+        return left
+
+    def _read(self, claims: Sequence[Claim]) -> list[Done]:
+        """Read documents in a worker process."""
+        seconds = self.settings.read_timeout_seconds + 2 * self.settings.lease_seconds + tasks.SPELL  # reading has its own limit
+        found: list[Done] = readers.run(self.pool, tasks.read, self.settings, tuple(claims), seconds=seconds)
+        return found
+
+    def _let_go(self, claims: Sequence[Claim]) -> None:
+        """Count claims as ours no more."""
+        with self.done:
+            for claim in claims:
+                self._claims.pop(claim, None)
+            self.done.notify_all()
+
+    def _run(self, claim: Claim) -> None:
+        """Work on one claim."""
+        began = time.monotonic()
         try:
             with logs.bound(job=f"{claim.table}/{claim.pk}"):
                 done = self._try(claim)
@@ -118,21 +178,20 @@ class Processor:
             log.exception("work on %s %d failed", claim.table, claim.pk)
             done = self._again(claim, BROKEN)
         finally:
-            with self.done:
-                self._claims.pop(claim, None)
-                self.done.notify_all()
+            self._let_go([claim])
         if done and self._watch:
             self._watch(claim, done, time.monotonic() - began)
-        return done
 
     def _try(self, claim: Claim) -> Done | None:
         """Work on a claim in a worker process."""
         if claim.attempts > self.settings.max_attempts:
             return self._give_up(claim, GONE)
-        task = tasks.read if claim.table == "documents" else tasks.unpack
-        seconds = self.settings.read_timeout_seconds + 2 * self.settings.lease_seconds  # reading has its own limit
+        seconds = self.settings.read_timeout_seconds + 2 * self.settings.lease_seconds
         try:
-            found: Done = readers.run(self.pool, task, self.settings, claim, seconds=seconds)
+            if claim.table == "documents":
+                found = self._read([claim])[0]
+            else:
+                found = readers.run(self.pool, tasks.unpack, self.settings, claim, seconds=seconds)
         except WorkerDied as exc:
             return self._again(claim, (exc.code, str(exc)))
         except nlp.DocumentError as exc:
@@ -199,13 +258,20 @@ def _is_dead(worker: str, host: str) -> bool:
     return where == host and pid.isdigit() and not files.runs(int(pid))
 
 
-def take(processor: Processor, limit: int, pks: Sequence[int] | None = None, table: str | None = None) -> list[Claim]:
-    """Claim work that is due: containers first, since what they hold is not even counted."""
-    settings = processor.settings
-    found: list[Claim] = []
+def take(processor: Processor, limit: int, pks: Sequence[int] | None = None, table: str | None = None) -> list[list[Claim]]:
+    """Claim work for so many tasks: containers first, since what they hold is not even counted. What is urgent is a task of its own."""
+    found: list[list[Claim]] = []
+    most = processor.together()
     with processor.store.writing() as connection:
+
+        def claim(name: str, **wanted: Any) -> list[Claim]:
+            return jobs.claim(connection, TABLES[name], processor.name, processor.settings.lease_seconds, **wanted)
+
         for name in (table,) if table else ("containers", "documents"):
             if limit > len(found):
-                wanted = limit - len(found)
-                found += jobs.claim(connection, TABLES[name], processor.name, settings.lease_seconds, limit=wanted, pks=pks)
+                found += [[one] for one in claim(name, limit=limit - len(found), pks=pks)]
+        calm = [one for one in found if one[0].table == "documents" and one[0].priority >= jobs.NORMAL]
+        more = claim("documents", limit=len(calm) * (most - 1), least=jobs.NORMAL) if calm and most > 1 else []
+        for at, one in enumerate(more):
+            calm[at % len(calm)].append(one)
     return found

@@ -10,10 +10,11 @@ import itertools
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -35,6 +36,7 @@ from service.unpacking import Part
 
 log = logging.getLogger(__name__)
 
+SPELL = 1.0  # seconds of reading after which the records so far are stored
 PORTION = 50  # documents of a container that are taken in by one transaction
 INSIDE = "!/"  # between the name of a container and the place in it
 MISSING = ("original_missing", "the original file cannot be read; restore it from a backup, or send the document again")
@@ -50,24 +52,82 @@ class Done:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def read(settings: Settings, claim: Claim) -> Done:
-    """Read a document and store its records, or why there are none; write a line of it."""
-    store, d = _store(settings), DOCUMENTS.c
-    columns = (d.id, d.sha256, d.size, d.media_type, d.published, d.given, d.queued_at, d.started_at)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a claimed document, or why nothing was (stage, code, message); `waited` and `took` in seconds."""
+
+    claim: Claim
+    document: str
+    size: int
+    waited: float
+    took: float
+    extraction: nlp.Extraction | None = None
+    trouble: tuple[str, str, str] = ("", "", "")
+
+    def save(self, connection: Connection) -> None:
+        """Store it. Raises LostLease before anything is written."""
+        if self.extraction:
+            jobs.finish(connection, DOCUMENTS, self.claim)
+            writes.replace_records(connection, self.claim.pk, self.extraction, datetime.now(UTC))
+            imports.settle(connection, self.claim.pk, Ending("imported"))
+            return
+        stage, code, message = self.trouble
+        jobs.fail(connection, DOCUMENTS, self.claim, stage, (code, message))
+        imports.settle(connection, self.claim.pk, Ending("failed", None, code, message, stage))
+
+
+def read(settings: Settings, claims: Sequence[Claim]) -> list[Done]:
+    """Read documents and store their records, or why there are none, in one transaction; write a line of each.
+
+    Those that are not begun within a moment are left: the answer is then of the first ones.
+    """
+    store, began = _store(settings), time.monotonic()
+    found: list[Reading] = []
+    for row, claim in zip(_rows(store, claims), claims, strict=True):
+        if found and time.monotonic() - began > SPELL:
+            break
+        with logs.bound(document=row.id):
+            found.append(_read(store, settings, claim, row))
+    between, lost = time.monotonic(), set[int]()
+
+    def save(connection: Connection) -> None:
+        lost.clear()
+        for one in found:
+            try:
+                one.save(connection)
+            except LostLease:
+                lost.add(one.claim.pk)
+
+    _ended(store, settings, save, {})
+    stored = (time.monotonic() - between) / len(found)
+    return [_told(one, stored, one.claim.pk in lost) for one in found]
+
+
+def _rows(store: Store, claims: Sequence[Claim]) -> list[Any]:
+    """Return what is known of documents, in the order of their claims."""
+    d = DOCUMENTS.c
+    columns = (d.pk, d.id, d.sha256, d.size, d.media_type, d.published, d.given, d.queued_at, d.started_at)
     with store.reading() as connection:
-        row = connection.execute(select(*columns).where(d.pk == claim.pk)).one()
-    with logs.bound(document=row.id):
-        done = _read(store, settings, claim, row)
-        waited = max(0.0, (row.started_at or 0.0) - (row.queued_at or row.started_at or 0.0))
-        done = replace(done, seconds={"wait": waited, **done.seconds})
-        told = {f"{stage}_ms": round(seconds * 1000, 1) for stage, seconds in done.seconds.items()}
-        log.info("document %s", done.status, extra={"size": row.size, "attempt": claim.attempts, "code": done.code, **told})
+        rows = {row.pk: row for row in connection.execute(select(*columns).where(d.pk.in_([claim.pk for claim in claims])))}
+    return [rows[claim.pk] for claim in claims]
+
+
+def _told(one: Reading, stored: float, lost: bool) -> Done:
+    """Write a line of what became of a document, and return it."""
+    _, code, message = one.trouble
+    seconds = {"wait": one.waited, "read": one.took, "store": stored}
+    done = Done("lost" if lost else "failed" if code else "done", code or None, message or None, seconds)
+    told = {f"{stage}_ms": round(spent * 1000, 1) for stage, spent in seconds.items()}
+    with logs.bound(document=one.document, job=f"documents/{one.claim.pk}"):
+        log.info("document %s", done.status, extra={"size": one.size, "attempt": one.claim.attempts, "code": done.code, **told})
     return done
 
 
-def _read(store: Store, settings: Settings, claim: Claim, row: Any) -> Done:
-    """Read the document of a row and store what it gives."""
+def _read(store: Store, settings: Settings, claim: Claim, row: Any) -> Reading:
+    """Read the document of a row."""
     began = time.monotonic()
+    waited = max(0.0, (row.started_at or 0.0) - (row.queued_at or row.started_at or 0.0))
+    like = partial(Reading, claim, row.id, row.size, waited)
     try:
         document = _load(store, row)
         with time_limit(settings.read_timeout_seconds):
@@ -75,17 +135,10 @@ def _read(store: Store, settings: Settings, claim: Claim, row: Any) -> Done:
     except (nlp.DocumentError, ExtractionFailed) as exc:
         if isinstance(exc, ExtractionFailed):
             log.error("the extractor failed on document %d\n%s", claim.pk, exc.trace)
-        return give_up(store, settings, claim, ("read", exc.code, str(exc)))
+        return like(time.monotonic() - began, trouble=("read", exc.code, str(exc)))
     except FileNotFoundError:
-        return give_up(store, settings, claim, ("read", *MISSING))
-    between = time.monotonic()
-
-    def save(connection: Connection) -> None:
-        jobs.finish(connection, DOCUMENTS, claim)
-        writes.replace_records(connection, claim.pk, extraction, datetime.now(UTC))
-        imports.settle(connection, claim.pk, Ending("imported"))
-
-    return _ended(store, settings, save, {"read": between - began})
+        return like(time.monotonic() - began, trouble=("read", *MISSING))
+    return like(time.monotonic() - began, extraction)
 
 
 def give_up(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, str, str]) -> Done:

@@ -62,8 +62,8 @@ def _poll(processor: Processor, stop: threading.Event, enough: Until) -> None:
             log.error("no work can be taken: %s", str(getattr(exc, "orig", None) or exc).splitlines()[0])
             stop.wait(AWAY)
             continue
-        for claim in claims:
-            processor.start(claim)
+        for task in claims:
+            processor.start(*task)
         if not claims and processor.free() == processor.capacity and enough():
             return
         if not claims or not processor.free():
@@ -91,23 +91,26 @@ async def _serve(processor: Processor, stop: threading.Event, enough: Until) -> 
                         stalled_worker_timeout=SILENT,
                     )
                 )
-                await _watch(work, processor, stop, enough)
-                return
+                if await _watch(work, processor, stop, enough):
+                    return
+                log.error("the queue does not answer: the worker ended by itself, and is started again")  # it does where connections end
+                await asyncio.to_thread(stop.wait, AWAY)
         except Exception as exc:
             log.error("the queue does not answer: %s", " ".join(str(exc).split()) or type(exc).__name__)
             await asyncio.to_thread(stop.wait, AWAY)
 
 
-async def _watch(work: asyncio.Future[None], processor: Processor, stop: threading.Event, enough: Until) -> None:
-    """Wait until the worker ends, or end it where it is told to stop or has done enough."""
+async def _watch(work: asyncio.Future[None], processor: Processor, stop: threading.Event, enough: Until) -> bool:
+    """Wait until the worker ends by itself (False), or end it where it is told to stop or has done enough."""
     while not work.done():
         idle = processor.free() == processor.capacity
         if stop.is_set() or (idle and await asyncio.to_thread(enough)):
             work.cancel()
             await asyncio.wait([work], timeout=processor.settings.stop_seconds + 1)
-            return
+            return True
         await asyncio.wait([work], timeout=0.2)
     await work
+    return False
 
 
 def _app(processor: Processor) -> App:
@@ -143,8 +146,8 @@ def _task(processor: Processor, table: str) -> Callable[..., Any]:
 
 def _do(processor: Processor, table: str, pk: int) -> None:
     """Claim a row and work on it; one that is done, or that another one holds, is left alone."""
-    for claim in take(processor, 1, [pk], table):
-        processor.run(claim)
+    for task in take(processor, 1, [pk], table):
+        processor.run(*task)
 
 
 def stalled(store: Store) -> list[int]:

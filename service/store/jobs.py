@@ -32,6 +32,7 @@ class Claim:
     pk: int
     token: str
     attempts: int
+    priority: int = IMMEDIATE
 
 
 def clock(connection: Connection) -> ColumnElement[float]:
@@ -67,10 +68,10 @@ def claim(
         update(table)
         .where(c.pk.in_(select(chosen.c.pk)))
         .values(status="running", lease_until=now + lease, lease_token=token, worker=worker, attempts=c.attempts + 1, started_at=now)
-        .returning(c.pk, c.attempts)
+        .returning(c.pk, c.attempts, c.priority)
     )
     rows = sorted(connection.execute(taken).all())
-    return [Claim(table.name, row.pk, token, row.attempts) for row in rows]
+    return [Claim(table.name, row.pk, token, row.attempts, row.priority) for row in rows]
 
 
 def held(connection: Connection, worker: str, lease: float) -> dict[str, Any]:
