@@ -3,6 +3,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PROCESSES ?= 3# of the tests; each has a PostgreSQL server of its own, and waits a lot
 PINS := pyproject.toml constraints.txt scripts/system.sh
 
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ run: $(VENV)/run.stamp ## install, import the sample notices, serve, print the a
 	@$(BIN)/python scripts/run.py
 
 test: $(VENV)/dev.stamp ## install what the tests need and run them
-	@$(BIN)/python -m pytest --quiet
+	@$(BIN)/python -m pytest --quiet --numprocesses $(PROCESSES) --dist loadfile
 
 check: format lint types imports test ## all that CI runs, after formatting
 

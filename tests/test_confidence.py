@@ -43,10 +43,10 @@ def test_it_takes_microseconds(reading: Reading) -> None:
     act = find(reading)[0]
     others = confidence.company(reading, [act])
     confidence.of(act, reading, others)
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(100):
         confidence.of(act, reading, others)
-    assert (time.perf_counter() - began) / 100 < 0.0005
+    assert (time.process_time() - began) / 100 < 0.0005
 
 
 def test_fitting_draws_what_is_seldom_towards_the_rest() -> None:

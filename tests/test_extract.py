@@ -122,18 +122,18 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_time_grows_in_line_with_the_text(piece: str) -> None:
     def seconds(size: int) -> float:
         data = (piece * (size // len(piece))).encode()
-        begin = time.perf_counter()
+        begin = time.process_time()
         nlp.extract(data)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     small, large = (min(seconds(size) for _ in range(2)) for size in (10_000, 40_000))
     assert large < 4 * max(small, 0.03) * 2.5
 
 
 def test_ten_thousand_markers_are_read() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     nlp.extract("\n".join(f"{number}. Rà soát" for number in range(10_000)).encode())
-    assert time.perf_counter() - begin < 60
+    assert time.process_time() - begin < 60
 
 
 def test_what_is_no_text_is_refused_and_other_languages_are_warned_of() -> None:

@@ -271,9 +271,9 @@ def test_time_grows_with_the_length(unit: str) -> None:
 
 def _time(data: bytes) -> float:
     """Return how long reading takes."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     pages.read(data)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ WHERE d.status IN ('queued', 'running')
     OR (d.status = 'running' AND (d.lease_until < :now OR d.lease_until > :now + 2 * :lease)))
   AND NOT EXISTS (
     SELECT 1 FROM procrastinate_jobs j
-    WHERE j.task_name = :task AND j.status IN ('todo', 'doing') AND (j.args ->> 'pk')::bigint = d.pk)
+    WHERE j.task_name = :task AND j.status = 'todo' AND (j.args ->> 'pk')::bigint = d.pk)
 ORDER BY d.priority, d.pk LIMIT 10000
 """
 
@@ -36,6 +36,12 @@ ORDER BY d.priority, d.pk LIMIT 10000
 STALLED = """
 SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
 WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => :silent))
+"""
+# Jobs that a living worker could not end, since its connection was cut, and whose row is through.
+LEFT = """
+DELETE FROM procrastinate_jobs j USING {table} d
+WHERE j.task_name = :task AND j.status = 'doing' AND (j.args ->> 'pk')::bigint = d.pk
+  AND d.status NOT IN ('queued', 'running') AND d.finished_at < :now - 60
 """
 HEARTBEAT, SILENT = 3.0, 12.0  # seconds between signs of life of a worker, and after which it counts as dead
 FIRST = 100  # priority of reconciling, before all documents
@@ -165,9 +171,13 @@ def reconcile(store: Store, settings: Settings) -> int:
 
 
 def _missing(connection: Connection, settings: Settings, table: str) -> int:
-    """Put the rows of one table into the queue that have no job."""
+    """Put the rows of one table into the queue that have no job which waits; remove jobs that nobody could end.
+
+    A job that is being done does not count: its worker may have lost its connection. One job too many finds nothing to claim.
+    """
     now = connection.execute(select(jobs.clock(connection))).scalar_one()
     values = {"now": now, "lease": settings.lease_seconds, "task": queue.TASKS[table]}
+    connection.execute(text(LEFT.format(table=table)), {"now": now, "task": queue.TASKS[table]})
     found = connection.execute(text(RECONCILE.format(table=table)), values).all()
     for priority in sorted({row.priority for row in found}):
         queue.defer(connection, table, [row.pk for row in found if row.priority == priority], priority)
