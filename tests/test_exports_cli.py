@@ -49,7 +49,7 @@ def test_files_and_the_standard_output(stored: Path, capsys: pytest.CaptureFixtu
         (["ics", "--documents"], "documents are exported as csv, xlsx, jsonl, not as 'ics'"),
         (["csv", "proposal"], "'proposal' is no filter; write it as name=value"),
         (["csv", "colour=red"], "colour cannot be taken; known are kind, unit"),
-        (["csv", "due_to=30/6/2024"], "due_to cannot be taken: Input should be a valid date"),
+        (["csv", "due_to=30/6/2024"], "due_to cannot be taken: Value error, write the day as 2024-06-30"),
         (["csv", "kind=order"], "kind.0 cannot be taken: Input should be 'assignment', 'proposal' or 'plan'"),
         (["csv", "q=a", "q=b"], "q takes one value; give it once"),
     ],
