@@ -29,7 +29,7 @@ from sqlalchemy import func, select
 from benchmarks import databases
 from benchmarks.stand import NOTICES
 from nlp import extract, warm_up
-from service import ingest, readers
+from service import ingest
 from service.imports import Options
 from service.imports import engine as importing
 from service.jobs import tasks
@@ -77,7 +77,7 @@ def imported(kind: str, papers: Path, size: int) -> float:
     with tempfile.TemporaryDirectory() as place, databases.made(kind, Path(place)) as database:
         url = "" if kind == "sqlite" else database.url
         settings = Settings(data_folder=Path(place), database_url=url)
-        plan = replace(readers.plan(settings), processes=size)
+        plan = replace(tasks.plan(settings), processes=size)
         with lease(plan) as pool:  # the import leases the same processes
             warm(pool, size)
             importing.run([papers], settings, Options(workers=size))
@@ -132,7 +132,7 @@ def main() -> int:
             return 0
         texts = [full(number).encode() for number in range(told.documents)]
         times: dict[str, list[float]] = defaultdict(list)
-        base = readers.plan(Settings())
+        base = tasks.plan(Settings())
         with Pool(Plan(2, 10_000, base.memory, base.prepare)) as pool:
             warm(pool, 2)
             for _ in range(told.rounds):

@@ -19,7 +19,7 @@ from service.api.bell import Bell
 from service.api.limits import BodyLimit
 from service.api.observation import Observation
 from service.api.room import Room
-from service.jobs import worker
+from service.jobs import tasks, worker
 from service.jobs.processor import Processor
 from service.jobs.telling import tell
 from service.processes import lease
@@ -76,7 +76,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.health_limiter, app.state.looking = CapacityLimiter(1), threading.Lock()
     with (
         opened(settings) as store,
-        lease(readers.plan(settings)) as pool,
+        lease(tasks.plan(settings)) as pool,
         lease(readers.paint_plan(settings)) as drawing,
         deliver.running(store, settings),
     ):

@@ -10,6 +10,7 @@ from databases import Databases, NoServer, server, template
 from fastapi.testclient import TestClient
 
 from service import readers
+from service.jobs import tasks
 from service.processes import Pool, lease
 from service.settings import Settings
 from service.store import Store, opened
@@ -18,7 +19,7 @@ from service.store import Store, opened
 @pytest.fixture(scope="session", autouse=True)
 def pool() -> Iterator[Pool]:
     """Keep the processes that read documents between the apps of the tests; none start before one is needed."""
-    with lease(readers.plan(Settings())) as found, lease(readers.paint_plan(Settings())):
+    with lease(tasks.plan(Settings())) as found, lease(readers.paint_plan(Settings())):
         yield found
 
 

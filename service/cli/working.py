@@ -9,7 +9,7 @@ from typing import Any
 
 from service import logs, readers
 from service.cli.stored import opened, read_settings, told
-from service.jobs import worker
+from service.jobs import tasks, worker
 from service.jobs.processor import Processor
 from service.jobs.telling import tell
 from service.processes import Pool
@@ -23,7 +23,7 @@ def work(processes: int | None) -> None:
     """
     settings = read_settings()
     logs.configure(settings.log_level, settings.log_format)
-    plan = readers.plan(settings)
+    plan = tasks.plan(settings)
     if processes:
         plan = replace(plan, processes=processes)
     stop = threading.Event()

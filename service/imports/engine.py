@@ -19,13 +19,12 @@ import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from service import readers
 from service.errors import ImportAborted
 from service.imports import items
 from service.imports.intake import PATIENCE, Intake
 from service.imports.items import Item
 from service.imports.outcomes import ImportReport, Outcome, Progress, outcome_of, progress_of
-from service.jobs import worker
+from service.jobs import tasks, worker
 from service.jobs.processor import Processor
 from service.processes import lease
 from service.settings import Settings
@@ -104,7 +103,7 @@ def working(store: Store, settings: Settings, workers: int | None) -> Iterator[C
         yield lambda: None
         return
     stop = threading.Event()
-    with lease(replace(readers.plan(settings), processes=size)) as pool, Processor(store, settings, pool) as processor:
+    with lease(replace(tasks.plan(settings), processes=size)) as pool, Processor(store, settings, pool) as processor:
         thread = threading.Thread(target=worker.run, args=(processor, stop), name="congvan-jobs", daemon=True)
         thread.start()
         try:

@@ -23,8 +23,9 @@ from sqlalchemy.exc import OperationalError
 import nlp
 from service import ingest, logs, readers, unpacking
 from service.access import purge
+from service.bodies import documents as linking
 from service.errors import ExtractionFailed, FilesUnavailable
-from service.processes import time_limit
+from service.processes import Plan, time_limit
 from service.settings import Settings
 from service.store import Origin, Store, imports, jobs, opened, tombstones, writes
 from service.store.imports import Ending, Source
@@ -50,6 +51,16 @@ class Done:
     code: str | None = None
     message: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
+
+
+def plan(settings: Settings) -> Plan:
+    """Return the processes that read documents and store them."""
+    return replace(readers.plan(settings), prepare=prepare)
+
+
+def prepare() -> None:
+    """Load what reading and storing take before the first document waits for it: models, this module, the registry of bodies."""
+    linking.of_extraction(readers.read_here("Giao Sở Y tế báo cáo.".encode(), "text/plain", None))
 
 
 @dataclass(frozen=True, slots=True)
