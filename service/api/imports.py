@@ -25,7 +25,7 @@ from service.api.needs import ASK, FOLLOW, INGEST
 from service.api.problems import declared
 from service.api.queries import PageQuery
 from service.errors import ServiceError
-from service.store import imports, queue
+from service.store import imports
 from service.store.models import DOCUMENTS
 
 router = APIRouter(prefix="/api/v1/imports", tags=["imports"])
@@ -157,12 +157,10 @@ def retry(request: Request, import_id: ImportId, body: Again) -> Response:
     """Queue what failed once more: all of it, or for one reason. What was never stored has to be handed in again."""
     with store_of(request).writing() as connection:
         row = following.row_of(connection, import_id)
-        read, taken = imports.retry(connection, row.pk, body.code, body.stage)
-        queue.defer(connection, "documents", read, 10)
-        queue.defer(connection, "containers", taken, 10)
+        queued = imports.retry(connection, row.pk, body.code, body.stage)
         view = following.view(connection, import_id)
     request.app.state.processor.wake()
-    return answer({"queued": len(read) + len(taken), "job": view})
+    return answer({"queued": queued, "job": view})
 
 
 @router.post(

@@ -18,7 +18,7 @@ from service.api import following
 from service.errors import ServiceError, problem, trouble_status
 from service.jobs.processor import Processor
 from service.settings import Settings
-from service.store import Store, commitments, documents, imports, jobs, queue, writes
+from service.store import Store, commitments, documents, imports, jobs, writes
 from service.store.imports import Ending, Source
 from service.store.models import DOCUMENTS
 from service.store.writes import Accepted, Admission
@@ -180,7 +180,7 @@ def add(ways: Ways, import_pk: int, submissions: Sequence[Submission]) -> list[s
     priority = jobs.IMMEDIATE if ways.seconds else jobs.BULK
     places = _places([one.origin.file_name or "file" for one in submissions])
     with ways.store.writing() as connection:
-        accepted, boxes = [], []
+        accepted = []
         for original, one, place in zip(kept, submissions, places, strict=True):
             source = Source(place, None, *original)
             if unpacking.is_container(one):
@@ -188,12 +188,11 @@ def add(ways: Ways, import_pk: int, submissions: Sequence[Submission]) -> list[s
                 told = one.origin.plain() | {"members": ways.settings.max_upload_members}
                 given = {"name": place, "given": told, "kept": ways.kept, "priority": priority}
                 if item is not None:
-                    boxes.append(imports.add_container(connection, import_pk, item, original, given))
+                    imports.add_container(connection, import_pk, item, original, given)
                 continue
             accepted.append(ingest.admit(connection, original, one, Admission(priority, ways.kept, import_pk)))
             imports.add(connection, import_pk, source, imports.ending(connection, import_pk, accepted[-1]))
         ingest.hand_out(connection, accepted, priority)
-        queue.defer(connection, "containers", boxes, priority)
     ingest.mend(ways.store, [(original[0], one.data) for original, one in zip(kept, submissions, strict=True)], accepted)
     ways.processor.wake()
     return places

@@ -13,10 +13,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import orjson
-from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from service.errors import ImportAborted
@@ -28,7 +26,7 @@ from service.jobs import tasks, worker
 from service.jobs.processor import Processor
 from service.processes import lease
 from service.settings import Settings
-from service.store import Store, imports, opened, queue
+from service.store import Store, imports, opened
 
 Watch = Callable[[Progress], None]
 
@@ -84,15 +82,8 @@ def begin(store: Store, paths: Sequence[Path], options: Options) -> tuple[int, s
             raise LookupError(f"there is no import {options.resume or 'of a folder'} here; `congvan imports` lists those that are there")
         imports.reopen(connection, row.pk)
         if options.retry is not None:
-            _retry(connection, row, options.retry or None)
+            imports.retry(connection, row.pk, options.retry or None, None)
         return row.pk, row.id, paths or [Path(path) for path in (row.given or {}).get("paths", [])]
-
-
-def _retry(connection: Connection, row: Any, code: str | None) -> None:
-    """Queue what failed in an import again."""
-    read, taken = imports.retry(connection, row.pk, code, None)
-    queue.defer(connection, "documents", read, 10)
-    queue.defer(connection, "containers", taken, 10)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from service.imports import items
 from service.imports.items import Item
 from service.imports.outcomes import Refused
 from service.settings import Settings
-from service.store import Store, imports, jobs, queue
+from service.store import Store, imports, jobs
 from service.store.imports import Ending, Source
 from service.store.models import IMPORTS
 from service.store.writes import Accepted
@@ -132,26 +132,25 @@ class Intake:
 
     def _admit(self, connection: Connection, loaded: list[Loaded]) -> list[Accepted]:
         """Make the rows of items; return the documents."""
-        accepted, boxes = [], []
+        accepted = []
         for one in loaded:
             if one.submission is None:
                 self._note(connection, one, Ending("failed", None, *(one.trouble or ("", "")), "intake"))
             elif one.item.line is None and unpacking.is_container(one.submission):
-                boxes.append(self._box(connection, one, one.submission))
+                self._box(connection, one, one.submission)
             else:
                 original = (one.source.sha256 or "", one.source.size or 0)
                 accepted.append(ingest.admit(connection, original, one.submission, ingest.bulk(self.import_pk)))
                 self._note(connection, one, imports.ending(connection, self.import_pk, accepted[-1]))
         ingest.hand_out(connection, accepted, jobs.BULK)
-        queue.defer(connection, "containers", boxes, jobs.BULK)
         return accepted
 
-    def _box(self, connection: Connection, one: Loaded, submission: Submission) -> int:
+    def _box(self, connection: Connection, one: Loaded, submission: Submission) -> None:
         """Queue a container."""
         item = self._note(connection, one, Ending("queued"))
         told = submission.origin.plain() | {"there": sorted(one.item.there or ())}
         given = {"name": submission.origin.file_name or one.item.source, "given": told, "kept": True, "priority": jobs.BULK}
-        return imports.add_container(connection, self.import_pk, item, (one.source.sha256 or "", one.source.size or 0), given)
+        imports.add_container(connection, self.import_pk, item, (one.source.sha256 or "", one.source.size or 0), given)
 
     def _note(self, connection: Connection, one: Loaded, ending: Ending) -> int:
         """Note an item; return its `pk`."""

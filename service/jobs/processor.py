@@ -26,7 +26,7 @@ from service.jobs import tasks
 from service.jobs.tasks import Done
 from service.processes import Pool
 from service.settings import Settings
-from service.store import Store, files, jobs, queue
+from service.store import Store, files, jobs
 from service.store.jobs import Claim, LostLease
 from service.store.models import CONTAINERS, DOCUMENTS
 
@@ -85,9 +85,7 @@ class Processor:
         if any(dead.values()):
             with self.store.writing() as connection:
                 for name, workers in dead.items():
-                    freed = jobs.abandon(connection, TABLES[name], workers) if workers else []
-                    queue.defer(connection, name, freed, jobs.NORMAL)
-                    count += len(freed)
+                    count += len(jobs.abandon(connection, TABLES[name], workers)) if workers else 0
         return count
 
     def free(self) -> int:
@@ -225,7 +223,6 @@ class Processor:
         table = TABLES[claim.table]
         with contextlib.suppress(LostLease, SQLAlchemyError), self.store.writing() as connection:
             jobs.release(connection, table, claim, delay, trouble)
-            queue.defer(connection, claim.table, [claim.pk], jobs.NORMAL, delay)
 
     def _renew(self) -> None:
         """Prolong the leases of what is in work, three times in the time of one."""

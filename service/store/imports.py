@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, insert, select, update
 
 from service.errors import DocumentPurged
-from service.store import jobs, paging, tombstones
+from service.store import jobs, paging, queue, tombstones
 from service.store.models import CONTAINERS, DOCUMENTS, IMPORTS, ITEMS
 from service.store.paging import Order, Page, Window
 from service.store.upserts import insert_new
@@ -166,11 +166,12 @@ def ending(connection: Connection, import_pk: int, found: Accepted) -> Ending:
     return Ending(OPEN, document)
 
 
-def add_container(connection: Connection, import_pk: int, item_pk: int, original: tuple[str, int], given: Mapping[str, Any]) -> int:
-    """Queue a container to be taken apart; `given`: name, origin (with names of files beside it), kept, priority. Return its `pk`."""
+def add_container(connection: Connection, import_pk: int, item_pk: int, original: tuple[str, int], given: Mapping[str, Any]) -> None:
+    """Queue a container to be taken apart; `given`: name, origin (with names of files beside it), kept, priority."""
     sha256, size = original
     values = {"import_pk": import_pk, "item_pk": item_pk, "sha256": sha256, "size": size, "queued_at": jobs.clock(connection)}
-    return int(connection.execute(insert(CONTAINERS).values(**values, **given, status="queued").returning(CONTAINERS.c.pk)).scalar_one())
+    pk = connection.execute(insert(CONTAINERS).values(**values, **given, status="queued").returning(CONTAINERS.c.pk)).scalar_one()
+    queue.defer(connection, CONTAINERS.name, [pk], given["priority"])
 
 
 def container(connection: Connection, pk: int) -> Any:
@@ -258,8 +259,8 @@ def keep(connection: Connection, import_pk: int) -> None:
         connection.execute(update(table).where(table.c.import_pk == import_pk).values(kept=True))
 
 
-def retry(connection: Connection, import_pk: int, code: str | None, stage: str | None) -> tuple[list[int], list[int]]:
-    """Queue what failed again, all of it or for one reason; return the documents and the containers that are to be done.
+def retry(connection: Connection, import_pk: int, code: str | None, stage: str | None) -> int:
+    """Queue what failed again, all of it or for one reason; return how many documents and containers that is.
 
     What failed before it was stored (a file that could not be read) has to be handed in again.
     """
@@ -274,7 +275,7 @@ def retry(connection: Connection, import_pk: int, code: str | None, stage: str |
     connection.execute(
         update(ITEMS).where(*failed, case((T.document_pk.in_(read), True), (T.pk.in_(again), True), else_=False)).values(**fresh)
     )
-    return read, taken
+    return len(read) + len(taken)
 
 
 def ending_of(place: str) -> str | None:

@@ -15,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Float, Table, and_, cast, func, literal, or_, select, text, update
 
+from service.store import queue
+
 WAITING = ("queued", "running")
 WAITS = text("status IN ('queued', 'running')")  # as the partial index has it: with bound values SQLite would read every row
 IMMEDIATE, NORMAL, BULK = 0, 5, 10  # priorities: somebody waits for the answer; handed in; part of a bulk import
@@ -114,6 +116,7 @@ def release(connection: Connection, table: Table, done: Claim, delay: float, tro
     else:
         values["error_code"], values["error_message"] = trouble
     _end(connection, table, done, values, over=False)
+    queue.defer(connection, table.name, [done.pk], NORMAL, delay)
 
 
 def holders(connection: Connection, table: Table) -> list[str]:
@@ -126,15 +129,19 @@ def abandon(connection: Connection, table: Table, workers: Sequence[str]) -> lis
     c = table.c
     values = {"status": "queued", "lease_until": None, "lease_token": None}
     query = update(table).where(c.status == "running", c.worker.in_(workers)).values(**values).returning(c.pk)
-    return list(connection.execute(query).scalars())
+    freed = list(connection.execute(query).scalars())
+    queue.defer(connection, table.name, freed, NORMAL)
+    return freed
 
 
 def enqueue(connection: Connection, table: Table, condition: ColumnElement[bool], priority: int) -> list[int]:
     """Queue rows anew that are done or failed; return which."""
     c, now = table.c, clock(connection)
     values = {"status": "queued", "attempts": 0, "run_after": 0.0, "queued_at": now, "finished_at": None, "priority": priority}
-    again = update(table).where(condition, c.status.not_in(WAITING)).values(**values).returning(c.pk)
-    return list(connection.execute(again).scalars())
+    query = update(table).where(condition, c.status.not_in(WAITING)).values(**values).returning(c.pk)
+    again = list(connection.execute(query).scalars())
+    queue.defer(connection, table.name, again, priority)
+    return again
 
 
 def note(connection: Connection, table: Table, pk: int, trouble: tuple[str, str, str] | None = None, *, over: bool = False) -> None:

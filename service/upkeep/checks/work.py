@@ -55,7 +55,6 @@ def look_for_empty(site: Site) -> Iterator[Finding]:
     def mend() -> str:
         with site.store.writing() as connection:
             again = jobs.enqueue(connection, DOCUMENTS, empty, jobs.NORMAL)
-            queue.defer(connection, DOCUMENTS.name, again, jobs.NORMAL)
         return f"queued {len(again)}"
 
     if found:
