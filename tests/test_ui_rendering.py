@@ -27,7 +27,7 @@ def test_a_text_is_there_in_both_languages_and_used() -> None:
     named = {key for text in sources for key in NAMED.findall(text)}
     made = tuple({key for text in sources for key in MADE.findall(text)})
     unused = {key for key in found.keys() - asked - named if not key.startswith((*made, "problems."))}
-    assert unused == {"shell.count"}  # the example of wording.py
+    assert unused == set()
 
 
 def test_every_error_has_its_words() -> None:
@@ -141,4 +141,4 @@ def test_scripts_and_styles_name_only_what_is_there() -> None:
         if path.suffix in (".html", ".js"):
             text = path.read_text(encoding="utf-8")
             assert set(re.findall(r"""\b(?:icon\(|sign=)["']([\w-]+)["']""", text)) <= signs, path
-            assert {name for name in re.findall(r"""from "\./([\w.]+)";""", text)} <= files.keys(), path
+            assert set(re.findall(r"""from "\./([\w.]+)";""", text)) <= files.keys(), path

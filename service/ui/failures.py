@@ -37,9 +37,5 @@ def title(code: str, request: Request) -> str:
 def todo(error: ServiceError, request: Request) -> str:
     """Return what to do about it: what is written for the code, else for its status."""
     found = wording.read()
-    keys = (
-        f"problems.todo_{error.code}",
-        f"problems.todo_{error.status}",
-        "problems.todo_500" if error.status >= 500 else "problems.todo_400",
-    )
+    keys = [f"problems.todo_{one}" for one in (error.code, error.status, 500 if error.status >= 500 else 400)]
     return found.say(language_of(request), next(key for key in keys if key in found.found), {})

@@ -1,4 +1,6 @@
-"""Style, scripts, icons, and the texts of scripts (`words.vi.js`, `words.en.js`): kept in memory, each address with the hash of all of them, so that browsers may keep them for good.
+"""Style, scripts, icons, and the texts of scripts (`words.vi.js`, `words.en.js`), kept in memory.
+
+Each address has the hash of all of them in it, so that browsers may keep them for good.
 
 One hash for all: a module that imports another by `./http.js` finds the one that was shipped with it.
 """
