@@ -15,6 +15,7 @@ from service.store.models.documents import (
 )
 from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
 from service.store.models.reviews import EDITS, READINGS, REJECTIONS, Edit, Reading, Rejection
+from service.store.models.views import VIEWS, View
 from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "REPLAYS",
     "RESPONSIBLES",
     "TOMBSTONES",
+    "VIEWS",
     "WEBHOOKS",
     "ApiKey",
     "AuditLine",
@@ -56,6 +58,7 @@ __all__ = [
     "Replay",
     "Responsible",
     "Tombstone",
+    "View",
     "Webhook",
     "table",
 ]
