@@ -1,9 +1,8 @@
-"""/commitments: who is to do what by when, with the filters of the API in the address; /commitments/counts: a facet, as a piece of the page."""
+"""/commitments: who is to do what by when, the filters of the API in the address; /commitments/counts: a facet, as a piece of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request, Response
@@ -66,7 +65,7 @@ def count(request: Request, facet: Annotated[Name, Query()]) -> Response:
         raise ServiceError(422, "invalid_request", "correct the fields that the list names")
     with store_of(request).reading() as connection:
         found = _counted(connection, facet, asked.query, address, here)
-    return page(request, "counts.html", name=facet, choices=found)
+    return page(request, "counts.html", choices=found)
 
 
 def _found(connection: Connection, request: Request, query: CommitmentQuery, address: Address) -> dict[str, Any]:
@@ -132,8 +131,7 @@ def _around(here: Here, address: Address, asked: Asked[CommitmentQuery]) -> dict
 
 def _sorting(address: Address, name: str, sort: str) -> Mapping[str, str]:
     """Return where the header of a column leads, and how the list is sorted by it."""
-    up = sort == name
-    down = sort == f"-{name}"
+    up, down = sort == name, sort == f"-{name}"
     first, second = (name, f"-{name}") if name == "due" else (f"-{name}", name)
     return {
         "href": str(address.but(sort=second if sort == first else first)),

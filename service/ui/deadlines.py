@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
@@ -49,7 +48,7 @@ class DeadlineQuery(StrictQuery):
     kind: list[schemas.Kind] = Field([], max_length=3)
     role: schemas.Role | None = Field(None)
     month: str | None = Field(None, pattern=r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$")
-    list: Literal["overdue", "soon", "later", "recurring", "event"] | None = Field(None)
+    view: Literal["overdue", "soon", "later", "recurring", "event"] | None = Field(None)
     limit: int | None = Field(None, ge=1, le=100_000)
     cursor: str | None = Field(None, max_length=500)
 
@@ -58,7 +57,7 @@ class DeadlineQuery(StrictQuery):
 def show(request: Request) -> Response:
     """Show a month, or the list that is asked for."""
     asked = filters.read(request, DeadlineQuery)
-    address = addresses.of(request, {*WHICH, "month", "list"})
+    address = addresses.of(request, {*WHICH, "month", "view"})
     found: dict[str, Any] = {"chips": [], "view": "", "exports": {}}
     if asked.query is not None:
         query = asked.query
@@ -66,7 +65,7 @@ def show(request: Request) -> Response:
             with store_of(request).reading() as connection:
                 wanted = _wanted(query)
                 names = choices.naming(connection, Here(request), query)
-                made = _listed(connection, request, query, wanted) if query.list else _month(connection, query, wanted, address)
+                made = _listed(connection, request, query, wanted) if query.view else _month(connection, query, wanted, address)
                 found = {**found, **made, "chips": _chips(address, query, names)}
         except ServiceError as error:
             asked = asked.refused(error)
@@ -98,19 +97,19 @@ def _wanted(query: DeadlineQuery) -> Filter:
 
 def _chips(address: Address, query: DeadlineQuery, names: choices.Naming) -> list[tuple[str, str]]:
     """Return the filters in force; month and list are no filters."""
-    whose = query.model_copy(update={"month": None, "list": None})
+    whose = query.model_copy(update={"month": None, "view": None, "limit": None, "cursor": None})
     return choices.chips(address, whose, names)
 
 
 def _listed(connection: Connection, request: Request, query: DeadlineQuery, wanted: Filter) -> dict[str, Any]:
     """Return a page of a list."""
     today = demand.today()
-    limits, sort = bounds(query.list or "soon", today)
+    limits, sort = bounds(query.view or "soon", today)
     wanted = replace(wanted, **limits)
     found = commitments.find(connection, wanted, sort, window(request, query.limit, query.cursor, (wanted, sort)))
-    address = addresses.of(request, {*WHICH, "list", "limit"})
+    address = addresses.of(request, {*WHICH, "view", "limit"})
     return {
-        "view": query.list,
+        "view": query.view,
         "rows": rows.show((commitments.view(row._mapping) for row in found.rows), today),
         "next": str(address.but(cursor=found.cursor)) if found.cursor else "",
         "first": str(address) if query.cursor else "",
@@ -162,18 +161,17 @@ def _around(request: Request, address: Address, query: DeadlineQuery | None) -> 
     """Return the links around the calendar."""
     today = demand.today()
     feed = _as_list(address).but("/api/v1/exports/commitments.ics", past_days=KEPT_DAYS)
-    whose = address.but(month=None, list=None)
+    whose = address.but(month=None, view=None)
     return {
         "today": today,
-        "tabs": [("month", str(whose)), *((name, str(whose.but(list=name))) for name in LISTS)],
+        "tabs": [("month", str(whose)), *((name, str(whose.but(view=name))) for name in LISTS)],
         "this_month": str(whose),
-        "clear": str(Address(PATH, tuple(pair for pair in address.pairs if pair[0] in ("month", "list")))),
+        "clear": str(Address(PATH, tuple(pair for pair in address.pairs if pair[0] in ("month", "view")))),
         "feed": str(request.base_url).rstrip("/") + str(feed),
         "saved": str(address),
         "provinces": sorted({one.name for one in loading.provinces().values()}),
         "month_name": (query.month if query and query.month else _name(today)),
-        "kept": [(name, value) for name, value in address.pairs if name in ("list", "kind", "role")],
-        "language": urlencode({"lang": Here(request).lang}),
+        "kept": [(name, value) for name, value in address.pairs if name in ("view", "kind", "role")],
     }
 
 
