@@ -81,6 +81,7 @@ def test_somebody_signs_in_works_and_signs_out(far: TestClient) -> None:
     me = far.get("/api/v1/me").json()
     assert (me["kind"], me["id"], me["scopes"]) == ("user", "lan", ["admin", "ingest", "read", "review"])
     token = csrf(far)
+    assert far.get("/api/v1/me").headers["x-csrf-token"] == token
     assert far.post("/sign-out").status_code == 403
     assert far.post("/sign-out", data={"csrf": token}).headers["location"] == "/sign-in"
     assert (far.get("/").status_code, far.get("/api/v1/me").status_code, count(far)) == (303, 401, 0)
