@@ -15,7 +15,8 @@ from starlette.routing import compile_path
 
 from service.access.rates import Rates, Sort
 from service.access.scopes import SCOPES, Caller, Scope
-from service.errors import ServiceError
+from service.api import visits
+from service.errors import LacksRight, ServiceError
 
 FEEDS = "/api/v1/exports/"
 FEED_ENDINGS = (".ics", ".atom")
@@ -43,6 +44,7 @@ class Need:
         if self.scopes and not caller.scopes.intersection(self.scopes):
             wanted = " or ".join(self.scopes)
             raise refusal(f"this needs the scope {wanted}; ask for a key that has it (`congvan keys create`)", self.scopes)
+        await visits.check_form(request)
         if caller.limited:
             self._count(request, caller)
 
@@ -66,7 +68,9 @@ REVIEW = Depends(Need(("review",)))
 ADMIN = Depends(Need(("admin",)))
 SOME = Depends(Need(SCOPES))  # whoever may do anything at all
 KNOWN = Depends(Need())  # a valid key, also one without rights
+OWN = Depends(Need(writes=False))  # what concerns the caller's own session or account, with lines of its own in the audit log
 ANYBODY = Depends(Need(anybody=True))
+SIGN_IN = Depends(Need(anybody=True, writes=False))
 
 
 def is_feed(path: str) -> bool:
@@ -76,8 +80,7 @@ def is_feed(path: str) -> bool:
 
 def refusal(detail: str, scopes: tuple[str, ...]) -> ServiceError:
     """Return the error for a caller that lacks a right."""
-    asked = f', scope="{" ".join(scopes)}"' if scopes else ""
-    return ServiceError(403, "forbidden", detail, {"WWW-Authenticate": f'Bearer realm="congvan", error="insufficient_scope"{asked}'})
+    return LacksRight(detail, scopes)
 
 
 def too_many(limit: int, headers: dict[str, str]) -> ServiceError:
