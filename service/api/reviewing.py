@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
+from pydantic import Field
 
+from service.api import examples, schemas
 from service.api import reviewforms as forms
-from service.api import schemas
 from service.api.answers import answer, page_answer, store_of, window
 from service.api.commitments import CommitmentId
 from service.api.documents import DocumentId
 from service.api.intake import stored
-from service.api.needs import READ, REVIEW
+from service.api.needs import LOOK, READ, REVIEW
 from service.api.problems import declared
-from service.api.queries import PageQuery
+from service.api.queries import PageQuery, StrictQuery
 from service.errors import ServiceError
-from service.reviews import desk
+from service.reviews import desk, suggestions, times
 from service.reviews.desk import Done
 from service.store import commitments, differences, documents, edits, reviews, undoing
 
@@ -184,6 +186,49 @@ def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentI
 def dismiss(request: Request, document_id: DocumentId, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
     """Keep what a person said of a commitment; the difference is told again when the machine reads something else anew."""
     return _edit(request, desk.dismiss(store_of(request), (document_id, commitment_id), version(seen)))
+
+
+class SuggestQuery(StrictQuery):
+    """What is typed of a name, and where."""
+
+    q: str = Field(
+        "", max_length=300, description="Part of a name in any spelling; nothing: all bodies of the document.", examples=["so y te"]
+    )
+    document: str | None = Field(None, min_length=1, max_length=100, description="Its bodies come first.", examples=[examples.BRIEF["id"]])
+
+
+@router.get(
+    "/units/suggest",
+    dependencies=[READ],
+    response_model=forms.SuggestionsForm,
+    summary="Bodies that may be meant",
+    responses=declared(404, 422),
+)
+def suggest(request: Request, query: Annotated[SuggestQuery, Query()]) -> Response:
+    """Give up to 20 bodies of which a part of the name was typed: of the document first, then of all records, then of the registry."""
+    with store_of(request).reading() as connection:
+        if query.document is not None:
+            stored(connection, query.document)
+        found = suggestions.find(connection, query.q, query.document)
+    return answer({"items": [asdict(one) for one in found]})
+
+
+@router.post(
+    "/times/read",
+    dependencies=[LOOK],
+    response_model=forms.TimeAnswerForm,
+    summary="How a time is understood",
+    responses=declared(400, 404, 413, 422),
+)
+def read_time(request: Request, question: Annotated[forms.TimeQuestionForm, Body()]) -> Response:
+    """Read a time as somebody types it: as it would be stored, and in words. Nothing is written."""
+    day = None
+    if question.document is not None:
+        with store_of(request).reading() as connection:
+            row = stored(connection, question.document)
+        day = row.issued_start or row.published
+    found = asdict(times.understand(question.text, day))
+    return answer({"time": found, "words": times.say(found), "day": day})
 
 
 def version(seen: str | None) -> int | None:
