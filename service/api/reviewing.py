@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
 from pydantic import Field
@@ -19,6 +19,7 @@ from service.api.needs import LOOK, READ, REVIEW
 from service.api.problems import declared
 from service.api.queries import PageQuery, StrictQuery
 from service.errors import ServiceError
+from service.exports import gold
 from service.reviews import desk, suggestions, times
 from service.reviews.desk import Done
 from service.store import commitments, differences, documents, edits, reviews, undoing
@@ -37,6 +38,11 @@ EDITED = {
         "ETag": {"description": "The version that the record has now", "schema": {"type": "string"}},
         "X-Edit-Id": {"description": "The edit, which can be undone; none where nothing changed", "schema": {"type": "string"}},
     }
+}
+
+GOLD: dict[str, Any] = {
+    "description": "The gold",
+    "content": {"application/json": {"schema": {"type": "object"}, "example": forms.GOLD}},
 }
 
 
@@ -186,6 +192,24 @@ def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentI
 def dismiss(request: Request, document_id: DocumentId, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
     """Keep what a person said of a commitment; the difference is told again when the machine reads something else anew."""
     return _edit(request, desk.dismiss(store_of(request), (document_id, commitment_id), version(seen)))
+
+
+@router.get(
+    "/documents/{document_id}/gold",
+    dependencies=[READ],
+    summary="A confirmed document as gold",
+    responses={200: GOLD, **declared(404, 409, 422)},
+)
+def get_gold(request: Request, document_id: DocumentId) -> Response:
+    """Give a confirmed document in the form by which the extractor is measured (docs/records.md, Gold files and the score)."""
+    with store_of(request).reading() as connection:
+        row = stored(connection, document_id)
+        extraction = documents.extraction(connection, document_id)
+        found = commitments.of_document(connection, row.pk)
+    if row.reviewed_at is None or extraction is None:
+        detail = f"confirm all its records first: POST /api/v1/documents/{document_id}/confirm"
+        raise ServiceError(409, "not_confirmed", detail)
+    return answer(gold.form(document_id, extraction, found))
 
 
 class SuggestQuery(StrictQuery):
