@@ -40,6 +40,7 @@ EDITED = {
     }
 }
 
+WHOLE: dict[str, Any] = {"requestBody": {"content": {"application/json": {"example": {"remaining": True}}}}}
 GOLD: dict[str, Any] = {
     "description": "The gold",
     "content": {"application/json": {"schema": {"type": "object"}, "example": forms.GOLD}},
@@ -122,6 +123,7 @@ def add(request: Request, document_id: DocumentId, new: Annotated[forms.NewCommi
     dependencies=[REVIEW],
     response_model=forms.WholeReviewForm,
     summary="Confirm a document with all its commitments",
+    openapi_extra=WHOLE,
     responses=declared(400, 404, 409, 413, 422),
 )
 def confirm_document(request: Request, document_id: DocumentId, asked: Annotated[forms.WholeForm | None, Body()] = None) -> Response:

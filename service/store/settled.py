@@ -87,6 +87,8 @@ def plan(paired: Mapping[int, int], before: tuple[int, Sequence[Known]], new: Se
     count, known = before
     found = _match(known, new, {index: at - count for index, at in paired.items() if at >= count}, paired)
     old = {index: at for index, at in paired.items() if at < count}
+    if not known:
+        return Plan(old, {}, {index: index for index in range(len(new))})
     places = [(one.start, index, index) for index, one in enumerate(new) if index not in found]
     places += [(one.placed.commitment.start, len(new) + at, -1 - at) for at, one in enumerate(known) if one.placed]
     return Plan(old, {at: index for index, at in found.items()}, {key: number for number, (_, _, key) in enumerate(sorted(places))})
