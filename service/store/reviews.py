@@ -13,7 +13,7 @@ from functools import cached_property
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from nlp.extraction import Commitment
 from service.bodies import documents as linking
@@ -168,6 +168,7 @@ def put(connection: Connection, desk: Desk, commitment: Commitment, values: Mapp
     acting = rows.responsible_rows(record, pk)
     if acting:
         connection.execute(insert(RESPONSIBLES), acting)
+    renumber(connection, desk.document.pk)
     recount(connection, desk, values["updated_at"])
     return int(pk)
 
@@ -181,8 +182,7 @@ def overwrite(connection: Connection, held: Held, commitment: Commitment, values
 
 
 def recount(connection: Connection, desk: Desk, now: datetime) -> None:
-    """Bring order and number of a document's records up to date."""
-    renumber(connection, desk.document.pk)
+    """Bring the number of a document's records up to date."""
     number = select(func.count()).where(C.document_pk == desk.document.pk).scalar_subquery()
     connection.execute(update(DOCUMENTS).where(D.pk == desk.document.pk).values(commitment_count=number, updated_at=now))
 
@@ -190,9 +190,9 @@ def recount(connection: Connection, desk: Desk, now: datetime) -> None:
 def renumber(connection: Connection, document_pk: int) -> None:
     """Number the records of a document in the order of the text."""
     found = connection.execute(select(C.pk, C.ordinal).where(C.document_pk == document_pk).order_by(C.start, C.ordinal, C.pk)).all()
-    for ordinal, row in enumerate(found):
-        if row.ordinal != ordinal:
-            connection.execute(update(COMMITMENTS).where(C.pk == row.pk).values(ordinal=ordinal))
+    moved = [{"at": row.pk, "number": ordinal} for ordinal, row in enumerate(found) if row.ordinal != ordinal]
+    if moved:
+        connection.execute(update(COMMITMENTS).where(C.pk == bindparam("at")).values(ordinal=bindparam("number")), moved)
 
 
 def missing(connection: Connection, commitment_id: str) -> ServiceError:
