@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
+from pydantic import Field
 
+from service.api import examples, schemas
 from service.api import reviewforms as forms
-from service.api import schemas
 from service.api.answers import answer, page_answer, store_of, window
 from service.api.commitments import CommitmentId
 from service.api.documents import DocumentId
 from service.api.intake import stored
-from service.api.needs import READ, REVIEW
+from service.api.needs import LOOK, READ, REVIEW
 from service.api.problems import declared
-from service.api.queries import PageQuery
+from service.api.queries import PageQuery, StrictQuery
 from service.errors import ServiceError
-from service.reviews import desk
+from service.exports import gold
+from service.reviews import desk, suggestions, times
 from service.reviews.desk import Done
 from service.store import commitments, differences, documents, edits, reviews, undoing
 
 router = APIRouter(prefix="/api/v1", tags=["review"])
 
-IfMatch = Annotated[
-    str | None,
-    Header(alias="If-Match", max_length=200, description="ETag of the record as the editor has seen it; needed.", examples=['"1"']),
-]
+# Not declared to FastAPI: a request without it is answered 428, not 422.
+SEEN: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "description": "ETag of the record as the editor has seen it; `*`: whatever it is.",
+            "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}")$'},
+            "example": '"1"',
+        }
+    ]
+}
 EditId = Annotated[int, Path(description="Id of an edit", examples=[17], ge=1, le=2**62)]
-ONE = re.compile(r'\s*(?:W/)?"(\d{1,9})"\s*')
+ONE = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 NEEDED = declared(404, 412, 422, 428)
 EDITED = {
     "headers": {
@@ -37,19 +49,24 @@ EDITED = {
     }
 }
 
+WHOLE: dict[str, Any] = {"requestBody": {"content": {"application/json": {"example": {"remaining": True}}}}}
+GOLD: dict[str, Any] = {
+    "description": "The gold",
+    "content": {"application/json": {"schema": {"type": "object"}, "example": forms.GOLD}},
+}
+
 
 @router.patch(
     "/commitments/{commitment_id}",
     dependencies=[REVIEW],
     response_model=schemas.CommitmentForm,
     summary="Correct a commitment",
+    openapi_extra=SEEN,
     responses={200: EDITED, **declared(400, 413), **NEEDED},
 )
-def correct(
-    request: Request, commitment_id: CommitmentId, patch: Annotated[forms.CommitmentPatchForm, Body()], seen: IfMatch = None
-) -> Response:
+def correct(request: Request, commitment_id: CommitmentId, patch: Annotated[forms.CommitmentPatchForm, Body()]) -> Response:
     """Correct what the body mentions; null empties a field. Names and times are read as the extractor reads them."""
-    done = desk.correct(store_of(request), commitment_id, version(seen), patch.told())
+    done = desk.correct(store_of(request), commitment_id, seen(request), patch.told())
     return _record(request, done)
 
 
@@ -58,11 +75,12 @@ def correct(
     dependencies=[REVIEW],
     response_model=schemas.CommitmentForm,
     summary="Confirm a commitment",
+    openapi_extra=SEEN,
     responses={200: EDITED, **NEEDED},
 )
-def confirm(request: Request, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
+def confirm(request: Request, commitment_id: CommitmentId) -> Response:
     """Say that a commitment is right as it is. One that was reviewed before stays as it is."""
-    return _record(request, desk.confirm(store_of(request), commitment_id, version(seen)))
+    return _record(request, desk.confirm(store_of(request), commitment_id, seen(request)))
 
 
 @router.post(
@@ -70,11 +88,12 @@ def confirm(request: Request, commitment_id: CommitmentId, seen: IfMatch = None)
     dependencies=[REVIEW],
     response_model=forms.EditForm,
     summary="Reject a commitment",
+    openapi_extra=SEEN,
     responses=NEEDED,
 )
-def reject(request: Request, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
+def reject(request: Request, commitment_id: CommitmentId) -> Response:
     """Say that a commitment is none: it is gone, and not made again when the document is read again. Undo the edit to have it back."""
-    done = desk.reject(store_of(request), commitment_id, version(seen))
+    done = desk.reject(store_of(request), commitment_id, seen(request))
     return _edit(request, done)
 
 
@@ -114,6 +133,7 @@ def add(request: Request, document_id: DocumentId, new: Annotated[forms.NewCommi
     dependencies=[REVIEW],
     response_model=forms.WholeReviewForm,
     summary="Confirm a document with all its commitments",
+    openapi_extra=WHOLE,
     responses=declared(400, 404, 409, 413, 422),
 )
 def confirm_document(request: Request, document_id: DocumentId, asked: Annotated[forms.WholeForm | None, Body()] = None) -> Response:
@@ -167,11 +187,12 @@ def find_differences(request: Request, document_id: DocumentId) -> Response:
     dependencies=[REVIEW],
     response_model=forms.EditForm,
     summary="Take what the machine reads",
+    openapi_extra=SEEN,
     responses=NEEDED,
 )
-def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
+def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentId) -> Response:
     """Take what the machine reads of a commitment now; where it finds none, the commitment goes."""
-    return _edit(request, desk.accept(store_of(request), (document_id, commitment_id), version(seen)))
+    return _edit(request, desk.accept(store_of(request), (document_id, commitment_id), seen(request)))
 
 
 @router.post(
@@ -179,24 +200,92 @@ def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentI
     dependencies=[REVIEW],
     response_model=forms.EditForm,
     summary="Keep what the person said",
+    openapi_extra=SEEN,
     responses=NEEDED,
 )
-def dismiss(request: Request, document_id: DocumentId, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
+def dismiss(request: Request, document_id: DocumentId, commitment_id: CommitmentId) -> Response:
     """Keep what a person said of a commitment; the difference is told again when the machine reads something else anew."""
-    return _edit(request, desk.dismiss(store_of(request), (document_id, commitment_id), version(seen)))
+    return _edit(request, desk.dismiss(store_of(request), (document_id, commitment_id), seen(request)))
 
 
-def version(seen: str | None) -> int | None:
-    """Return the version that an If-Match names, None for any ("*"). Raises ServiceError "version_needed", "stale_record".
+@router.get(
+    "/documents/{document_id}/gold",
+    dependencies=[READ],
+    summary="A confirmed document as gold",
+    responses={200: GOLD, **declared(404, 409, 422)},
+)
+def get_gold(request: Request, document_id: DocumentId) -> Response:
+    """Give a confirmed document in the form by which the extractor is measured (docs/records.md, Gold files and the score)."""
+    with store_of(request).reading() as connection:
+        row = stored(connection, document_id)
+        extraction = documents.extraction(connection, document_id)
+        found = commitments.of_document(connection, row.pk)
+    if row.reviewed_at is None or extraction is None:
+        detail = f"confirm all its records first: POST /api/v1/documents/{document_id}/confirm"
+        raise ServiceError(409, "not_confirmed", detail)
+    return answer(gold.form(document_id, extraction, found))
+
+
+class SuggestQuery(StrictQuery):
+    """What is typed of a name, and where."""
+
+    q: str = Field(
+        "", max_length=300, description="Part of a name in any spelling; nothing: all bodies of the document.", examples=["so y te"]
+    )
+    document: str | None = Field(None, min_length=1, max_length=100, description="Its bodies come first.", examples=[examples.BRIEF["id"]])
+
+
+@router.get(
+    "/units/suggest",
+    dependencies=[READ],
+    response_model=forms.SuggestionsForm,
+    summary="Bodies that may be meant",
+    responses=declared(404, 422),
+)
+def suggest(request: Request, query: Annotated[SuggestQuery, Query()]) -> Response:
+    """Give up to 20 bodies of which a part of the name was typed: of the document first, then of all records, then of the registry."""
+    with store_of(request).reading() as connection:
+        if query.document is not None:
+            stored(connection, query.document)
+        found = suggestions.find(connection, query.q, query.document)
+    return answer({"items": [asdict(one) for one in found]})
+
+
+@router.post(
+    "/times/read",
+    dependencies=[LOOK],
+    response_model=forms.TimeAnswerForm,
+    summary="How a time is understood",
+    responses=declared(400, 404, 413, 422),
+)
+def read_time(request: Request, question: Annotated[forms.TimeQuestionForm, Body()]) -> Response:
+    """Read a time as somebody types it: as it would be stored, and in words. Nothing is written."""
+    day = None
+    if question.document is not None:
+        with store_of(request).reading() as connection:
+            row = stored(connection, question.document)
+        day = row.issued_start or row.published
+    found = asdict(times.understand(question.text, day))
+    return answer({"time": found, "words": times.say(found), "day": day})
+
+
+def seen(request: Request) -> int | None:
+    """Return the version that a request has seen. Raises ServiceError "version_needed", "stale_record"."""
+    told = request.headers.get("if-match", "").strip()
+    if not told:
+        raise ServiceError(428, "version_needed", 'send If-Match with the ETag of the record as you have seen it, as If-Match: "1"')
+    return version(told)
+
+
+def version(told: str) -> int | None:
+    """Return the version that an entity tag names, None for any ("*"). Raises ServiceError "stale_record".
 
     >>> version('"3"'), version("*")
     (3, None)
     """
-    if seen is None or not seen.strip():
-        raise ServiceError(428, "version_needed", 'send If-Match with the ETag of the record as you have seen it, as If-Match: "1"')
-    found = ONE.fullmatch(seen)
-    if found is None and seen.strip() != "*":
-        detail = f"{seen[:50]!r} is no ETag of a record; send the ETag, or `version` in quotes, as you have got it"
+    found = ONE.fullmatch(told)
+    if found is None and told != "*":
+        detail = f"{told[:50]!r} is no ETag of a record; send the ETag, or `version` in quotes, as you have got it"
         raise ServiceError(412, "stale_record", detail)
     return int(found[1]) if found else None
 

@@ -129,7 +129,7 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
     row = rows.document_row(extraction, links)
     brief = changes.brief(connection, document_pk)
     moved = changes.differs(brief, row)
-    columns = (C.pk, C.id, C.version, *changes.RECORD)
+    columns = (C.pk, C.id, *changes.RECORD)
     query = select(*columns).where(C.document_pk == document_pk, C.review == "none").order_by(C.ordinal)
     old, touched = connection.execute(query).all(), edits.ids(connection, document_pk)
     known = settled.load(connection, document_pk, extraction) if touched else []
@@ -155,7 +155,7 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
         change_record(connection, before.pk, record)
     changes.note(connection, "changed", brief.id, changed, now)
     if fresh:
-        settled.reopen(connection, document_pk)
+        settled.reopen(connection, document_pk, now)
         _add(connection, (document_pk, brief.id), fresh, now, touched.union(one.id for one in old))
     return {"kept": len(plan.numbers) - len(fresh), "added": len(fresh), "removed": len(gone)}
 
