@@ -11,7 +11,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 READING = ("unsupported_media", "unreadable_document", "empty_document", "document_too_large", "container_limit", "document_error")
 # What no schema can tell of a value: whose cursor it is, what a name server says, what was sent before, which names there are.
 UNTOLD = (
-    *("bad_cursor", "one_document_only", "webhook_url_refused", "idempotency_conflict"),
+    *("bad_cursor", "one_document_only", "webhook_url_refused", "idempotency_conflict", "document_purged"),
     *("ambiguous_body", "unknown_body", "unknown_place", *READING),
 )
 
