@@ -51,6 +51,7 @@ class Intake:
     store: Store
     settings: Settings
     import_pk: int
+    wake: Callable[[], None] = lambda: None  # those who read, when there is something to read
     _known: Mapping[str, Row[Any]] = field(default_factory=dict)
 
     def expect(self, count: int) -> None:
@@ -128,6 +129,7 @@ class Intake:
         accepted = _patiently(save) if loaded else []
         kept = [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256]
         _patiently(lambda: ingest.mend(self.store, kept, accepted))
+        self.wake()
         return len(loaded)
 
     def _admit(self, connection: Connection, loaded: list[Loaded]) -> list[Accepted]:

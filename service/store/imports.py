@@ -222,6 +222,12 @@ def counts(connection: Connection, import_pk: int) -> Counts:
     return Counts(states, row.created_at, row.closed_at, last, row.expected, recent, now)
 
 
+def is_over(connection: Connection, import_pk: int) -> bool:
+    """Tell whether no more items come and all are through: what `counts` tells, too, but as fast for an import of any size."""
+    waits = select(T.pk).where(T.import_pk == import_pk, T.status == OPEN).exists()
+    return connection.execute(select(M.pk).where(M.pk == import_pk, M.closed_at.is_not(None), ~waits)).first() is not None
+
+
 def reasons(connection: Connection, import_pk: int) -> list[dict[str, Any]]:
     """Return how often which code failed at which stage for which kind of file, the most frequent first."""
     asked = select(T.code, T.stage, T.ending, func.count().label("count")).where(T.import_pk == import_pk, T.status == "failed")
