@@ -29,8 +29,8 @@ from service.settings import Settings
 from service.store import Origin, Store, imports, jobs, opened, rows, tombstones, writes
 from service.store.imports import Ending, Source
 from service.store.jobs import Claim, LostLease
-from service.store.rows import Rows
 from service.store.models import CONTAINERS, DOCUMENTS
+from service.store.rows import Rows
 from service.store.writes import Admission
 from service.submissions import Submission
 from service.unpacking import Part
