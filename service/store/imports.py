@@ -158,6 +158,8 @@ def ending(connection: Connection, import_pk: int, found: Accepted) -> Ending:
     if found.state == "purged":
         return Ending("failed", None, DocumentPurged.code, str(tombstones.refusal(found.id)), "intake")
     document = (found.pk, found.id)
+    if found.state == "new":  # nobody else has seen it
+        return Ending(OPEN, document)
     began = connection.execute(select(M.created_at).where(M.pk == import_pk)).scalar_one()
     if found.state == "there" and found.created_at.timestamp() < began:
         return Ending("already_there", document)
