@@ -45,6 +45,7 @@ PHÒNG Y TẾ
 Số: 7/KH-PYT
 Đông Hưng, ngày 5 tháng 3 năm 2024
 KẾ HOẠCH
+Về việc chuyển đổi số
 Giao Sở Y tế, Phòng Nội vụ, UBND xã Mê Linh báo cáo UBND tỉnh Thái Bình trước ngày 30/6/2024.
 """
 MISSING = ("original_missing", "the original file cannot be read; restore it from a backup, or send the document again")
