@@ -47,6 +47,12 @@ Số: 7/KH-PYT
 KẾ HOẠCH
 Về việc chuyển đổi số
 Giao Sở Y tế, Phòng Nội vụ, UBND xã Mê Linh báo cáo UBND tỉnh Thái Bình trước ngày 30/6/2024.
+I. NHIỆM VỤ
+1. Các cơ quan, đơn vị có trách nhiệm:
+- Rà soát hồ sơ theo Quyết định số 12/QĐ-UBND; hằng quý gửi kết quả về Phòng Y tế.
+2. Đồng chí Trần Văn An, Phó Chủ tịch UBND huyện kết luận: phải hoàn thành trong quý II/2024.
+Nơi nhận:
+- Như trên.
 """
 MISSING = ("original_missing", "the original file cannot be read; restore it from a backup, or send the document again")
 
