@@ -7,17 +7,27 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.bodies import documents as linking
-from service.store import changes, jobs, rows, tombstones
+from service.store import changes, jobs, rows, tombstones, upserts
 from service.store.jobs import Claim
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
-from service.store.rows import Origin, Record, Row
+from service.store.rows import Origin, Record, Row, Rows
 from service.store.upserts import insert_new
+
+# Statements that every document takes: built once, since building one takes longer than running it.
+UPDATE_DOCUMENT = update(DOCUMENTS).where(DOCUMENTS.c.pk == bindparam("of_pk"))
+SELECT_RECORDS = (
+    select(COMMITMENTS.c.pk, COMMITMENTS.c.id, *changes.RECORD)
+    .where(COMMITMENTS.c.document_pk == bindparam("of_pk"))
+    .order_by(COMMITMENTS.c.ordinal)
+)
+SELECT_IDS = select(COMMITMENTS.c.id, COMMITMENTS.c.pk).where(COMMITMENTS.c.document_pk == bindparam("of_pk"))
+INSERT_RECORDS, INSERT_BODIES = insert(COMMITMENTS), insert(RESPONSIBLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +130,25 @@ def keep(connection: Connection, document_pk: int) -> None:
 
 def replace_records(connection: Connection, document_pk: int, extraction: Extraction, now: datetime) -> Row:
     """Store what was read of a document; a record that is the same keeps row and id. Returns counts: kept, added, removed."""
-    links = linking.of_extraction(extraction)
-    row = rows.document_row(extraction, links)
+    return replace_rows(connection, document_pk, rows.of_extraction(extraction), now)
+
+
+def replace_rows(connection: Connection, document_pk: int, read: Rows, now: datetime) -> Row:
+    """Do the same with rows that were made before the transaction, which then holds others up for less long."""
+    row = read.document
     brief = changes.brief(connection, document_pk)
     document_id, moved = brief.id, changes.differs(brief, row)
-    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(**row, updated_at=now))
-    content = rows.content_row(extraction)
-    if not connection.execute(update(CONTENTS).where(CONTENTS.c.document_pk == document_pk).values(content)).rowcount:
-        connection.execute(insert(CONTENTS).values(document_pk=document_pk, **content))
-    columns = (COMMITMENTS.c.pk, COMMITMENTS.c.id, *changes.RECORD)
-    old = connection.execute(select(*columns).where(COMMITMENTS.c.document_pk == document_pk).order_by(COMMITMENTS.c.ordinal)).all()
-    paired = pair(old, extraction.commitments)
+    connection.execute(UPDATE_DOCUMENT, {**row, "updated_at": now, "of_pk": document_pk})
+    connection.execute(_keep_content(connection.dialect.name), {"document_pk": document_pk, **read.content})
+    old = connection.execute(SELECT_RECORDS, {"of_pk": document_pk}).all()
+    paired = pair(old, [record.commitment for record in read.records])
     kept = {old[at].pk for at in paired.values()}
     gone = [one for one in old if one.pk not in kept]
     if gone:
         connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.pk == bindparam("gone")), [{"gone": one.pk} for one in gone])
         changes.note(connection, "withdrawn", document_id, [one.id for one in gone], now)
     fresh, changed = [], []
-    for ordinal, commitment in enumerate(extraction.commitments):
-        record = rows.record(commitment, ordinal, row, links)
+    for ordinal, record in enumerate(read.records):
         if ordinal in paired:
             before = old[paired[ordinal]]
             if moved or changes.differs(before, record.row):
@@ -150,6 +160,14 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
     changes.note(connection, "changed", document_id, changed, now)
     _add(connection, (document_pk, document_id), fresh, now, frozenset(one.id for one in old))
     return {"kept": len(paired), "added": len(fresh), "removed": len(gone)}
+
+
+@cache
+def _keep_content(dialect: str) -> Any:
+    """Return the statement that stores text and extraction of a document, whether it had some before or not."""
+    made = upserts.make(dialect)(CONTENTS)
+    fresh = {column.name: made.excluded[column.name] for column in CONTENTS.c if not column.primary_key}
+    return made.on_conflict_do_update(index_elements=[CONTENTS.c.document_pk], set_=fresh)
 
 
 def withdraw_records(connection: Connection, document_pk: int, now: datetime) -> int:
@@ -173,6 +191,8 @@ def pair(old: Sequence[Any], new: Sequence[Commitment]) -> dict[int, int]:
     for at, one in enumerate(old):
         places[_plain(one.text)].append(at)
     paired: dict[int, int] = {}
+    if not old:
+        return paired
     for index, commitment in enumerate(new):
         candidates = places[_plain(commitment.text)]
         if candidates:
@@ -200,12 +220,11 @@ def _add(
     ids = rows.public_ids(document[1], [record.commitment for record in records], taken)
     told = {"document_pk": document[0], "created_at": now, "updated_at": now}
     values = [{**record.row, **told, "id": public} for public, record in zip(ids, records, strict=True)]
-    connection.execute(insert(COMMITMENTS), values)
-    made = select(COMMITMENTS.c.id, COMMITMENTS.c.pk).where(COMMITMENTS.c.document_pk == document[0])
-    pks = {row.id: row.pk for row in connection.execute(made)}
+    connection.execute(INSERT_RECORDS, values)
+    pks = {row.id: row.pk for row in connection.execute(SELECT_IDS, {"of_pk": document[0]})}
     found = [row for public, record in zip(ids, records, strict=True) for row in rows.responsible_rows(record, pks[public])]
     if found:
-        connection.execute(insert(RESPONSIBLES), found)
+        connection.execute(INSERT_BODIES, found)
     changes.note(connection, "created", document[1], ids, now)
 
 
