@@ -84,6 +84,10 @@ class Commitment(Value):
     responsible: tuple[Responsible, ...] = ()
     time: Time | None = None
     document: Brief
+    review: str = "none"
+    version: int = 1
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -116,6 +120,8 @@ class Document(Value):
     issued: Period | None = None
     subject: str | None = None
     commitment_count: int = 0
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -180,6 +186,21 @@ class Change(Value):
     document_id: str
     at: datetime
     record: Commitment | None = None
+
+
+class Edit(Value):
+    """Something that a person did to a record, or to a document as a whole (no `commitment_id`)."""
+
+    id: int
+    kind: str
+    document_id: str
+    commitment_id: str | None = None
+    at: datetime
+    actor: dict[str, Any]
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    undoes: int | None = None
+    undone_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

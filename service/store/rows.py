@@ -78,8 +78,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All that is stored of an extraction: columns of its document, text and whole, and its commitments."""
+    """All that is stored of an extraction: columns of its document, text and whole, and its commitments; and what it was made of."""
 
+    extraction: Extraction
+    links: Links
     document: Row
     content: Row
     records: tuple[Record, ...]
@@ -90,7 +92,7 @@ def of_extraction(extraction: Extraction) -> Rows:
     links = linking.of_extraction(extraction)
     row = document_row(extraction, links)
     records = tuple(record(one, ordinal, row, links) for ordinal, one in enumerate(extraction.commitments))
-    return Rows(row, content_row(extraction), records)
+    return Rows(extraction, links, row, content_row(extraction), records)
 
 
 def public_id(sha256: str) -> str:

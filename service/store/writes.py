@@ -13,20 +13,18 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.store import changes, jobs, rows, tombstones, upserts
+from service.store import changes, edits, jobs, rows, settled, tombstones, upserts
 from service.store.jobs import Claim
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 from service.store.rows import Origin, Record, Row, Rows
 from service.store.upserts import insert_new
 
+C = COMMITMENTS.c
+
 # Statements that every document takes: built once, since building one takes longer than running it.
 UPDATE_DOCUMENT = update(DOCUMENTS).where(DOCUMENTS.c.pk == bindparam("of_pk"))
-SELECT_RECORDS = (
-    select(COMMITMENTS.c.pk, COMMITMENTS.c.id, *changes.RECORD)
-    .where(COMMITMENTS.c.document_pk == bindparam("of_pk"))
-    .order_by(COMMITMENTS.c.ordinal)
-)
-SELECT_IDS = select(COMMITMENTS.c.id, COMMITMENTS.c.pk).where(COMMITMENTS.c.document_pk == bindparam("of_pk"))
+SELECT_UNTOUCHED = select(C.pk, C.id, *changes.RECORD).where(C.document_pk == bindparam("of_pk"), C.review == "none").order_by(C.ordinal)
+SELECT_IDS = select(C.id, C.pk).where(C.document_pk == bindparam("of_pk"))
 INSERT_RECORDS, INSERT_BODIES = insert(COMMITMENTS), insert(RESPONSIBLES)
 
 
@@ -129,37 +127,49 @@ def keep(connection: Connection, document_pk: int) -> None:
 
 
 def replace_records(connection: Connection, document_pk: int, extraction: Extraction, now: datetime) -> Row:
-    """Store what was read of a document; a record that is the same keeps row and id. Returns counts: kept, added, removed."""
+    """Store what was read of a document; a record that is the same keeps row and id, one that a person settled stays as it is.
+
+    Returns counts: kept, added, removed.
+    """
     return replace_rows(connection, document_pk, rows.of_extraction(extraction), now)
 
 
 def replace_rows(connection: Connection, document_pk: int, read: Rows, now: datetime) -> Row:
     """Do the same with rows that were made before the transaction, which then holds others up for less long."""
-    row = read.document
     brief = changes.brief(connection, document_pk)
-    document_id, moved = brief.id, changes.differs(brief, row)
-    connection.execute(UPDATE_DOCUMENT, {**row, "updated_at": now, "of_pk": document_pk})
+    moved = changes.differs(brief, read.document)
+    old = connection.execute(SELECT_UNTOUCHED, {"of_pk": document_pk}).all()
+    touched = edits.ids(connection, document_pk)
+    known = settled.load(connection, document_pk, read.extraction) if touched else []
+    new = read.extraction.commitments
+    plan = settled.plan(pair([*old, *known], new), (len(old), known), new)
+    count = {"commitment_count": len(plan.numbers)}
+    connection.execute(UPDATE_DOCUMENT, {**read.document, **count, "updated_at": now, "of_pk": document_pk})
     connection.execute(_keep_content(connection.dialect.name), {"document_pk": document_pk, **read.content})
-    old = connection.execute(SELECT_RECORDS, {"of_pk": document_pk}).all()
-    paired = pair(old, [record.commitment for record in read.records])
-    kept = {old[at].pk for at in paired.values()}
-    gone = [one for one in old if one.pk not in kept]
+    kept = set(plan.old.values())
+    gone = [one for at, one in enumerate(old) if at not in kept]
     if gone:
-        connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.pk == bindparam("gone")), [{"gone": one.pk} for one in gone])
-        changes.note(connection, "withdrawn", document_id, [one.id for one in gone], now)
-    fresh, changed = [], []
-    for ordinal, record in enumerate(read.records):
-        if ordinal in paired:
-            before = old[paired[ordinal]]
-            if moved or changes.differs(before, record.row):
-                changed.append(before.id)
-                record.row["updated_at"] = now
-            _change(connection, before.pk, record)
-        else:
+        connection.execute(delete(COMMITMENTS).where(C.pk == bindparam("gone")), [{"gone": one.pk} for one in gone])
+        changes.note(connection, "withdrawn", brief.id, [one.id for one in gone], now)
+    changed = settled.store(connection, (known, plan), settled.Renewal(read, now, moved))
+    fresh = []
+    for index, record in enumerate(read.records):
+        if index not in plan.numbers:
+            continue
+        record.row["ordinal"] = plan.numbers[index]
+        if index not in plan.old:
             fresh.append(record)
-    changes.note(connection, "changed", document_id, changed, now)
-    _add(connection, (document_pk, document_id), fresh, now, frozenset(one.id for one in old))
-    return {"kept": len(paired), "added": len(fresh), "removed": len(gone)}
+            continue
+        before = old[plan.old[index]]
+        if moved or changes.differs(before, record.row):
+            changed.append(before.id)
+            record.row.update(updated_at=now, version=before.version + 1)
+        change_record(connection, before.pk, record)
+    changes.note(connection, "changed", brief.id, changed, now)
+    if fresh:
+        settled.reopen(connection, document_pk)
+        _add(connection, (document_pk, brief.id), fresh, now, touched.union(one.id for one in old))
+    return {"kept": len(plan.numbers) - len(fresh), "added": len(fresh), "removed": len(gone)}
 
 
 @cache
@@ -228,7 +238,7 @@ def _add(
     changes.note(connection, "created", document[1], ids, now)
 
 
-def _change(connection: Connection, pk: int, record: Record) -> None:
+def change_record(connection: Connection, pk: int, record: Record) -> None:
     """Overwrite a commitment and its bodies."""
     connection.execute(update(COMMITMENTS).where(COMMITMENTS.c.pk == pk).values(record.row))
     connection.execute(delete(RESPONSIBLES).where(RESPONSIBLES.c.commitment_pk == pk))
