@@ -24,7 +24,7 @@ import callers
 import orjson
 from service_samples import STORY, notice
 from sqlalchemy import Connection, MetaData, Table, create_engine, text
-from sqlalchemy.types import Date, DateTime, LargeBinary
+from sqlalchemy.types import Date, DateTime, Integer, LargeBinary
 
 from service.settings import Settings
 from service.store import schema
@@ -54,8 +54,13 @@ def load(connection: Connection, revision: str) -> None:
         rows = [{name: _value(table, name, value) for name, value in row.items()} for row in told.get(table.name, ())]
         if rows:
             connection.execute(table.insert(), rows)
-        if rows and connection.dialect.name == "postgresql" and "pk" in table.c:
-            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'pk'), (SELECT max(pk) FROM {table.name}))"))
+        if rows and connection.dialect.name == "postgresql":
+            (key, *_) = table.primary_key.columns.keys()
+            column = table.c[key]
+            if isinstance(column.type, Integer):
+                connection.execute(
+                    text(f"SELECT setval(pg_get_serial_sequence('{table.name}', '{key}'), (SELECT max({key}) FROM {table.name}))")
+                )
 
 
 def dump(database: Path, told: dict[str, str]) -> bytes:
