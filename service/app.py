@@ -75,7 +75,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.webhook_limiter = CapacityLimiter(WEBHOOK_TOKENS)
     app.state.health_limiter, app.state.looking = CapacityLimiter(1), threading.Lock()
     with (
-        opened(settings) as store,
+        opened(settings, patience=settings.database_wait_seconds) as store,
         lease(tasks.plan(settings)) as pool,
         lease(readers.paint_plan(settings)) as drawing,
         deliver.running(store, settings),

@@ -110,6 +110,10 @@ class StoreError(Exception):
     """The store cannot be opened; the message says what to do."""
 
 
+class DatabaseAway(StoreError):
+    """The database does not answer, or not yet: it may in a moment."""
+
+
 class SchemaTooNew(StoreError):
     """The database was made by a newer congvan: upgrade congvan, or restore a backup of the database."""
 

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         description="Longest time for one statement on PostgreSQL; 0: none. Migrations and `congvan reindex` take longer.",
     )
     connect_timeout_seconds: float = Field(default=10.0, ge=2, description="How long PostgreSQL has to answer a new connection.")
+    database_wait_seconds: float = Field(
+        default=60.0, ge=0, description="How long the service, `congvan worker` and `congvan import` wait at their start for the database."
+    )
     host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the service listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -31,7 +31,7 @@ def work(processes: int | None) -> None:
     def end(*_: Any) -> None:
         stop.set()
 
-    with opened(settings) as store, Pool(plan) as pool, told(), port.opened(store, settings):
+    with opened(settings, patience=settings.database_wait_seconds) as store, Pool(plan) as pool, told(), port.opened(store, settings):
         readers.run(pool, len, "", seconds=300.0)
         with gauges.counted(store), Processor(store, settings, pool, tell) as processor:
             for number in (signal.SIGTERM, signal.SIGINT):
