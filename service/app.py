@@ -25,7 +25,7 @@ from service.jobs.telling import tell
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
-from service.upkeep import gauges
+from service.upkeep import care, gauges
 from service.webhooks import deliver
 
 WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same time
@@ -79,6 +79,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         lease(tasks.plan(settings)) as pool,
         lease(readers.paint_plan(settings)) as drawing,
         deliver.running(store, settings),
+        care.running(store, settings),
     ):
         app.state.store = store
         app.state.gauges = gauges.Gauges(store, settings)

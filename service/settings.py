@@ -115,7 +115,7 @@ class Settings(BaseSettings):
         default=0.25, ge=0.01, le=60, description="How often a service process looks for changes while requests wait for them."
     )
     webhook_threads: int = Field(
-        default=2, ge=0, le=32, description="Webhooks that one service process delivers to at the same time; 0: it delivers to none."
+        default=2, ge=0, le=32, description="Webhooks that one process delivers to at the same time; 0: it delivers to none."
     )
     webhook_poll_seconds: float = Field(
         default=1.0, ge=0.01, le=600, description="How often a process looks for changes that are to be delivered."
@@ -143,7 +143,13 @@ class Settings(BaseSettings):
         default="", description="Networks that are not on the internet but may be sent to, with commas: `10.1.0.0/16,192.168.5.7/32`."
     )
     reconcile_seconds: int = Field(
-        default=15, ge=1, le=59, description="How often rows and queue are compared, and stalled jobs handed out again (PostgreSQL)."
+        default=15,
+        ge=1,
+        le=59,
+        description="How often rows and queue are compared, stalled jobs handed out again (PostgreSQL), and broken off purges finished.",
+    )
+    orphan_hours: float = Field(
+        default=24.0, ge=0, description="Age from which an original file that no row names (its upload died) is removed; 0: never."
     )
     open_loopback: bool = Field(
         default=True, description="Requests from this machine need no key where the service is bound to loopback; false: all need one."
