@@ -88,7 +88,12 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
-        with gauges.counted(store), Processor(store, settings, pool, tell) as processor, _working(processor):
+        with (
+            gauges.counted(store),
+            app.state.bell.heeding_signals(),
+            Processor(store, settings, pool, tell) as processor,
+            _working(processor),
+        ):
             app.state.processor = processor
             app.state.warm = True
             try:

@@ -114,6 +114,15 @@ class Settings(BaseSettings):
     changes_poll_seconds: float = Field(
         default=0.25, ge=0.01, le=60, description="How often a service process looks for changes while requests wait for them."
     )
+    changes_stream_seconds: float = Field(
+        default=900.0,
+        gt=0,
+        le=86400,
+        description="How long a stream of changes lasts; who follows asks again, and its key is looked at again.",
+    )
+    changes_streams: int = Field(
+        default=100, ge=0, description="Streams of changes of one service process at the same time; further ones are answered 503."
+    )
     webhook_threads: int = Field(
         default=2, ge=0, le=32, description="Webhooks that one process delivers to at the same time; 0: it delivers to none."
     )

@@ -15,6 +15,7 @@ from service.api import (
     keys,
     pages,
     purging,
+    streams,
     units,
     webhooks,
 )
@@ -31,6 +32,7 @@ ROUTERS = (
     archives.router,
     exports.router,
     changes.router,
+    streams.router,
     webhooks.router,
     imports.router,
     keys.router,
