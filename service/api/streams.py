@@ -71,7 +71,9 @@ class Following:
 async def follow(
     request: Request,
     query: Annotated[StreamQuery, Query()],
-    last_event_id: Annotated[str | None, Header(max_length=40, description="Id of the last event that came; goes before `since`.")] = None,
+    last_event_id: Annotated[
+        str | None, Header(max_length=40, description="Id of the last event that came; goes before `since`.", examples=["now"])
+    ] = None,
 ) -> StreamingResponse:
     """Send the changes after a cursor as server-sent events, and each new one within a second.
 
