@@ -16,6 +16,7 @@ from service.api import (
     pages,
     purging,
     reviewing,
+    streams,
     units,
     webhooks,
 )
@@ -33,6 +34,7 @@ ROUTERS = (
     archives.router,
     exports.router,
     changes.router,
+    streams.router,
     webhooks.router,
     imports.router,
     keys.router,

@@ -64,7 +64,7 @@ def run(paths: Sequence[Path], settings: Settings, options: Options | None = Non
     not there, OSError for the report file.
     """
     options = options or Options()
-    with opened(settings) as store:
+    with opened(settings, patience=settings.database_wait_seconds) as store:
         pk, public, paths = begin(store, paths, options)
         find = partial(items.find, tuple(paths), settings.max_upload_bytes, ours(settings, options))
         with reported(store, pk, options.report), working(store, settings, options.workers) as crew:

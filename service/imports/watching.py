@@ -57,7 +57,7 @@ def run(
 
     Raises StoreError, ImportAborted, LookupError and OSError as `engine.run` does.
     """
-    with opened(settings) as store:
+    with opened(settings, patience=settings.database_wait_seconds) as store:
         pk, public, paths = engine.begin(store, paths, options)
         folders = Folders(paths, settings.max_upload_bytes, engine.ours(settings, options))
         tell = partial(engine.tell, store, pk, on_progress)

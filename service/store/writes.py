@@ -75,16 +75,6 @@ def accept(
     return Accepted(pk, document_id, "new", now, _claim_of(pk, work))
 
 
-def add_document(connection: Connection, original: tuple[str, int], origin: Origin, extraction: Extraction, now: datetime) -> str:
-    """Store a document that is read already, with all its records; return its public id. Raises ValueError where its bytes are there."""
-    found = accept(connection, original, (origin, None), Admission(), now)
-    if found.state != "new":
-        raise ValueError(f"document {found.id} is there already")
-    jobs.note(connection, DOCUMENTS, found.pk, over=True)
-    replace_records(connection, found.pk, extraction, now)
-    return found.id
-
-
 def _again(connection: Connection, sha256: str, work: Mapping[str, Any]) -> Accepted:
     """Return a document that is there; queue it again where it could not be read.
 
@@ -178,14 +168,6 @@ def _keep_content(dialect: str) -> Any:
     made = upserts.make(dialect)(CONTENTS)
     fresh = {column.name: made.excluded[column.name] for column in CONTENTS.c if not column.primary_key}
     return made.on_conflict_do_update(index_elements=[CONTENTS.c.document_pk], set_=fresh)
-
-
-def withdraw_records(connection: Connection, document_pk: int, now: datetime) -> int:
-    """Remove all records of a document, noted as withdrawn; return how many they were. The document itself stays."""
-    gone = changes.note_document(connection, "withdrawn", document_pk, now)
-    connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.document_pk == document_pk))
-    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(commitment_count=0, updated_at=now))
-    return gone
 
 
 def remove_document(connection: Connection, document_pk: int, now: datetime) -> int:
