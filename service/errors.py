@@ -36,6 +36,13 @@ TITLES: Mapping[str, str] = {
     "forbidden": "The key or token lacks a right",
     "rate_limited": "Too many requests came in a minute",
     "host_not_allowed": "The service does not answer under this name",
+    "cross_origin": "A page of elsewhere sent the request",
+    "csrf": "The request lacks the token of its session",
+    "sign_in_refused": "The name, the password or the key is wrong",
+    "user_not_found": "There is no such user",
+    "user_exists": "There is a user of that name",
+    "invalid_user": "The user cannot be like that",
+    "last_admin": "There must be an admin",
     "key_not_found": "There is no such key",
     "key_revoked": "The key is revoked",
     "not_found": "There is nothing at this address",
@@ -116,6 +123,15 @@ class AmbiguousBody(ServiceError):
         detail = f"{name!r} may mean {count} bodies; give its province, an id, or the parameter place"
         super().__init__(422, "ambiguous_body", detail)
         self.candidates = [{"id": one, "name": shown} for one, shown in candidates]
+
+
+class LacksRight(ServiceError):
+    """Whoever asks is known, and may not do it; one of `scopes` would do."""
+
+    def __init__(self, detail: str, scopes: Sequence[str]) -> None:
+        asked = f', scope="{" ".join(scopes)}"' if scopes else ""
+        super().__init__(403, "forbidden", detail, {"WWW-Authenticate": f'Bearer realm="congvan", error="insufficient_scope"{asked}'})
+        self.scopes = tuple(scopes)
 
 
 class StoreError(Exception):
