@@ -32,6 +32,7 @@ from service.store import schema
 
 FOLDER = Path(__file__).parent / "dumps"
 LINKED = "UBND tỉnh Hà Nam giao Sở Thông tin và Truyền thông tỉnh Hà Nam báo cáo việc số hóa hồ sơ trước ngày 30/6/2024.\n"
+PASSWORD = "cây đa bến nước 1947"
 SKIPPED = ("alembic_version", "commitment_index")
 
 
@@ -97,6 +98,9 @@ def make(place: Path) -> dict[str, str]:
         client.delete(f"/api/v1/documents/{gone}").raise_for_status()
         post("documents", {"text": STORY, "title": "Kênh mương", "external_id": "b-1"}, **{"Idempotency-Key": "kenh-muong"})
         _review(client)
+        user = {"name": "minh", "full_name": "Nguyễn Văn Minh", "password": PASSWORD, "role": "reviewer"}
+        client.post("/users", data=user).raise_for_status()
+        client.post("/sign-in", data={"name": "minh", "password": PASSWORD}).raise_for_status()
     return {"key": key, "purged": gone, "job": waiting["job"]["id"]}
 
 
