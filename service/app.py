@@ -25,6 +25,7 @@ from service.jobs.telling import tell
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
+from service.ui import UI_ROUTERS, failures, rendering
 from service.upkeep import gauges
 from service.webhooks import deliver
 
@@ -51,8 +52,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.warm = False
-    problems.install(app)
-    for router in ROUTERS:
+    rendering.prepare()
+    problems.install(app, failures.show)
+    for router in (*ROUTERS, *UI_ROUTERS):
         app.include_router(router)
     app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
     gate.install(app, settings)

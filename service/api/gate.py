@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,7 +60,7 @@ class Sent:
 class Gate:
     """The middleware, with what it remembers of keys and tokens."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, rates: Rates, tokens: Tokens | None, public: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, rates: Rates, tokens: Tokens | None, public: re.Pattern[str]) -> None:
         self.app = app
         self.rates = rates
         self.tokens = tokens
@@ -77,7 +78,7 @@ class Gate:
             await self._live(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        if scope["path"] in self.public:
+        if self.public.match(scope["path"]):
             take_key(scope)
             await self.app(scope, receive, send)
             return

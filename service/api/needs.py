@@ -5,11 +5,13 @@ The gate (gate.py) has found out who calls; here it is decided whether that is e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request, routing
+from starlette.routing import compile_path
 
 from service.access.rates import Rates, Sort
 from service.access.scopes import SCOPES, Caller, Scope
@@ -90,10 +92,11 @@ def of_routes(app: FastAPI) -> Iterator[tuple[Any, tuple[Need, ...]]]:
         yield route, tuple(one for one in calls if isinstance(one, Need))
 
 
-def check(app: FastAPI) -> frozenset[str]:
-    """Return the addresses that anybody may use. Raises RuntimeError for a route that does not say what it asks: none is open by chance."""
+def check(app: FastAPI) -> re.Pattern[str]:
+    """Return which addresses anybody may use. Raises RuntimeError for a route that does not say what it asks: none is open by chance."""
     found = list(of_routes(app))
     silent = [str(route.path) for route, needs in found if len(needs) != 1]
     if silent:
         raise RuntimeError(f"{', '.join(silent)}: say once what the endpoint asks, as dependencies=[READ] (service/api/needs.py)")
-    return frozenset(str(route.path) for route, needs in found if needs[0].anybody)
+    free = {compile_path(str(route.path))[0].pattern for route, needs in found if needs[0].anybody}
+    return re.compile("|".join(sorted(re.sub(r"\?P<\w+>", "?:", one) for one in free)) or "(?!)")
