@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,14 +63,19 @@ class Desk:
 
 @contextmanager
 def standing(folder: Path, texts: Sequence[str] = TEXTS) -> Iterator[Desk]:
-    """Serve a store in a folder, with the samples in it; the PDF and the scan are left out where LibreOffice is missing."""
+    """Serve a store in a folder, with the samples in it, in this process."""
     settings = Settings(data_folder=folder / "data", port=free_port(), **LOCKED)
     with running(settings) as address:
-        bare = Desk(address, settings, _make_keys(settings), {})
-        with bare.client() as client:
-            documents = {name: hand_in(client, f"{name}.{kind}", data) for name, kind, data in _samples(folder, texts)}
-            client.post("/api/v1/documents", files={"file": ("tệp hỏng.pdf", DAMAGED)})
-        yield Desk(address, settings, bare.keys, documents)
+        yield stock(settings, address, folder, texts)
+
+
+def stock(settings: Settings, address: str, folder: Path, texts: Sequence[str] = TEXTS) -> Desk:
+    """Make keys, and hand the samples in; the PDF and the scan are left out where LibreOffice is missing."""
+    desk = Desk(address, settings, _make_keys(settings), {})
+    with desk.client() as client:
+        documents = {name: hand_in(client, f"{name}.{kind}", data) for name, kind, data in _samples(folder, texts)}
+        client.post("/api/v1/documents", files={"file": ("tệp hỏng.pdf", DAMAGED)})
+    return replace(desk, documents=documents)
 
 
 @contextmanager

@@ -73,7 +73,9 @@ def visiting(chromium: Browser, desk: Desk) -> Iterator[Opens]:
     """Give what opens visits; at the end all contexts are closed, and complaints fail."""
     visits: list[Visit] = []
 
-    def start(path: str | None = None, *, width: int = 1280, dark: bool = False, **options: Any) -> Visit:
+    def start(path: str | None = None, *, role: str = "", width: int = 1280, dark: bool = False, **options: Any) -> Visit:
+        if role:
+            options["extra_http_headers"] = {"Authorization": f"Bearer {desk.keys[role]}"}
         context = chromium.new_context(
             viewport={"width": width, "height": HEIGHTS[width]},
             color_scheme="dark" if dark else "light",
