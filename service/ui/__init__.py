@@ -1,7 +1,12 @@
 """The archivists' page: HTML at /, made on the server, for people; programs use the API (service/api)."""
 
-from service.ui import start, statics
+from service.ui import people, signing, start, statics
 
-UI_ROUTERS = (statics.router, start.router)
+UI_ROUTERS = (
+    people.router,
+    signing.router,
+    start.router,
+    statics.router,
+)
 
 __all__ = ["UI_ROUTERS"]

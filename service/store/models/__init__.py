@@ -14,6 +14,7 @@ from service.store.models.documents import (
     Responsible,
 )
 from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
+from service.store.models.people import SESSIONS, USERS, Session, User
 from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "ITEMS",
     "REPLAYS",
     "RESPONSIBLES",
+    "SESSIONS",
     "TOMBSTONES",
+    "USERS",
     "WEBHOOKS",
     "ApiKey",
     "AuditLine",
@@ -48,7 +51,9 @@ __all__ = [
     "Moment",
     "Replay",
     "Responsible",
+    "Session",
     "Tombstone",
+    "User",
     "Webhook",
     "table",
 ]
