@@ -20,14 +20,15 @@ import uvicorn
 from benchmarks.contract import LOCKED
 from benchmarks.stand import NOTICES, free_port
 from corpora.render import files, office
-from service.access import keys
-from service.access.keys import Wanted
+from service.access import keys, sessions, users
 from service.access.scopes import Scope
 from service.app import create_app
 from service.settings import Settings
 from service.store import opened
 
 ROLES: Mapping[str, tuple[Scope, ...]] = {"reader": ("read",), "reviewer": ("review",), "importer": ("read", "ingest"), "admin": ("admin",)}
+PEOPLE = {"reader": "Trần Bình", "reviewer": "Lê Thị Lan", "importer": "Phạm Tuấn", "admin": "Nguyễn Thu Hà"}
+PASSWORD = "sông Hồng mùa nước lên"
 PDF, SCAN = "tb_ket_luan_cuoc_hop", "qd_to_cong_tac"
 TEXTS = ("cv3_01_don_doc_giai_ngan", "kh_nhiem_vu_bang", "tb3_05_huyen_chong_ret", "tb_dang_uy", "tin_hop_giao_ban_xa", "ct_chi_thi")
 MARKUP = """ỦY BAN NHÂN DÂN
@@ -49,11 +50,12 @@ DAMAGED = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running service. `keys`: one a role; `documents`: ids by the names of the samples."""
+    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role; `documents`: ids by sample."""
 
     address: str
     settings: Settings
     keys: Mapping[str, str]
+    sessions: Mapping[str, str]
     documents: Mapping[str, str]
 
     def client(self, role: str = "admin") -> httpx.Client:
@@ -71,7 +73,7 @@ def standing(folder: Path, texts: Sequence[str] = TEXTS) -> Iterator[Desk]:
 
 def stock(settings: Settings, address: str, folder: Path, texts: Sequence[str] = TEXTS) -> Desk:
     """Make keys, and hand the samples in; the PDF and the scan are left out where LibreOffice is missing."""
-    desk = Desk(address, settings, _make_keys(settings), {})
+    desk = Desk(address, settings, *_let_in(settings), {})
     with desk.client() as client:
         documents = {name: hand_in(client, f"{name}.{kind}", data) for name, kind, data in _samples(folder, texts)}
         client.post("/api/v1/documents", files={"file": ("tệp hỏng.pdf", DAMAGED)})
@@ -101,11 +103,13 @@ def hand_in(client: httpx.Client, name: str, data: bytes) -> str:
     return str(answer.json()["document"]["id"])
 
 
-def _make_keys(settings: Settings) -> dict[str, str]:
-    """Make a key for each role."""
+def _let_in(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
+    """Make a key for each role, and a user who is signed in; return the keys and the sessions."""
     now = datetime.now(UTC)
     with opened(settings, migrate=False) as store, store.writing() as connection:
-        return {role: keys.create(connection, Wanted(role, scopes), "desk", now)[1] for role, scopes in ROLES.items()}
+        made = {role: keys.create(connection, keys.Wanted(role, scopes), "desk", now)[1] for role, scopes in ROLES.items()}
+        people = [users.create(connection, users.Wanted(role, PASSWORD, role, name), "desk", now) for role, name in PEOPLE.items()]
+        return made, {row.role: sessions.begin(connection, row, settings, now) for row in people}
 
 
 def _samples(folder: Path, texts: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:

@@ -12,7 +12,7 @@ import argparse
 import io
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -26,6 +26,7 @@ from sqlalchemy import select, update
 from benchmarks import browser, desk
 from benchmarks.desk import Desk
 from benchmarks.stand import ROOT
+from service.access.sessions import cookie_name
 from service.store import opened
 from service.store.models import DOCUMENTS
 
@@ -98,8 +99,8 @@ def take(chromium: Browser, found: Desk, shot: Shot, folder: Path) -> None:
             timezone_id="Asia/Ho_Chi_Minh",
             reduced_motion="reduce",
             color_scheme="light",
-            extra_http_headers={"Authorization": f"Bearer {found.keys['admin']}"},
         )
+        context.add_cookies([{"name": cookie_name(secure=False), "value": found.sessions["admin"], "url": found.address}])
         page = context.new_page()
         page.clock.set_fixed_time(MOMENT)
         page.goto(found.address + shot.path.format_map(found.documents), wait_until="networkidle")

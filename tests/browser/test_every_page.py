@@ -6,24 +6,27 @@ import pytest
 import rules
 from visits import Opens
 
-PAGES = ("/",)
+PAGES = {"/": 200, "/account": 200, "/users": 200, "/documents/00000000000000000000000000000000": 404}
+PUBLIC = {"/sign-in": 200}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_keep_the_rules(visit: Opens, width: int, dark: bool) -> None:
-    found, troubles = visit(role="admin", width=width, dark=dark), []
-    for path in PAGES:
-        page = found.open(path.format_map(found.desk.documents))
-        headings = page.locator("h1").count()
-        troubles += [f"{path}: {one}" for one in (*rules.violations(page), *rules.overflow(page))]
-        troubles += [f"{path}: {headings} h1"] * (headings != 1)
+    inside, outside = visit(role="admin", width=width, dark=dark), visit(width=width, dark=dark)
+    troubles = []
+    for found, pages in ((inside, PAGES), (outside, PUBLIC)):
+        for path, status in pages.items():
+            page = found.open(path, status)
+            headings = page.locator("h1").count()
+            troubles += [f"{path}: {one}" for one in (*rules.violations(page), *rules.overflow(page))]
+            troubles += [f"{path}: {headings} h1"] * (headings != 1)
     assert not troubles, "\n".join(troubles)
 
 
 def test_pages_speak_english(visit: Opens) -> None:
     found = visit(role="admin", locale="en-GB")
-    for path in PAGES:
-        page = found.open(path.format_map(found.desk.documents))
+    for path, status in PAGES.items():
+        page = found.open(path, status)
         assert page.evaluate("document.documentElement.lang") == "en", path
         assert page.get_by_role("navigation", name="Main pages").count() == 1, path

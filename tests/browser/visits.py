@@ -11,8 +11,10 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from benchmarks.desk import Desk
+from service.access.sessions import cookie_name
 
 HEIGHTS = {1280: 800, 390: 844}
+COOKIE = cookie_name(secure=False)
 LEFT = "net::ERR_ABORTED"  # a page that is left while it loads; what is missing is told otherwise
 REPORTS = """document.addEventListener('securitypolicyviolation',
     event => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))"""
@@ -32,10 +34,12 @@ class Visit:
         """Let the browser complain of this: what a test provokes."""
         self.expected.append(pattern)
 
-    def open(self, path: str) -> Page:
-        """Go to a path of the service and wait until it is loaded."""
-        answer = self.page.goto(f"{self.desk.address}{path}")
-        assert answer is not None and answer.status < 400, f"{path}: {answer.status if answer else 'no answer'}"
+    def open(self, path: str, status: int = 200) -> Page:
+        """Go to a path of the service (`{…}`: the id of a sample) and wait until it is loaded."""
+        if status >= 400:
+            self.expect(f"status of {status}")
+        answer = self.page.goto(self.desk.address + path.format_map(self.desk.documents))
+        assert answer is not None and answer.status == status, f"{path}: {answer.status if answer else 'no answer'}"
         return self.page
 
     def check(self) -> None:
@@ -74,14 +78,14 @@ def visiting(chromium: Browser, desk: Desk) -> Iterator[Opens]:
     visits: list[Visit] = []
 
     def start(path: str | None = None, *, role: str = "", width: int = 1280, dark: bool = False, **options: Any) -> Visit:
-        if role:
-            options["extra_http_headers"] = {"Authorization": f"Bearer {desk.keys[role]}"}
         context = chromium.new_context(
             viewport={"width": width, "height": HEIGHTS[width]},
             color_scheme="dark" if dark else "light",
             **{"locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", "reduced_motion": "reduce", **options},
         )
         context.set_default_timeout(15_000)
+        if role:
+            context.add_cookies([{"name": COOKIE, "value": desk.sessions[role], "url": desk.address}])
         found = Visit(desk, context, context.new_page())
         found.watch()
         visits.append(found)
