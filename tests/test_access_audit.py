@@ -64,6 +64,7 @@ def letter(client: TestClient, key: str) -> str:
 SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, Any]]]] = {
     ("POST", "/api/v1/documents"): lambda client, key: ("/api/v1/documents", {"json": {"text": notice(31)}}),
     ("DELETE", "/api/v1/documents/{document_id}"): lambda client, key: (f"/api/v1/documents/{hand_in(client, key)}", {}),
+    ("POST", "/upload"): lambda client, key: ("/upload", {"data": {"text": notice(33)}, "follow_redirects": False}),
     ("POST", "/api/v1/imports"): lambda client, key: ("/api/v1/imports", {"json": {"name": "Lưu trữ 2019"}}),
     ("POST", "/api/v1/imports/{import_id}/documents"): lambda client, key: (
         f"{begin(client, key)}/documents",

@@ -56,7 +56,7 @@ async def _read_form(request: Request, settings: Settings) -> Upload:
 
 async def _read_files(form: FormData) -> Upload:
     """Return the submissions of a form; title and external id belong to one document."""
-    files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+    files = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and (value.filename or value.size)]
     fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     told = OriginFields.model_validate(fields)
     if not files:

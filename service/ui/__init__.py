@@ -1,12 +1,13 @@
 """The archivists' page: HTML at /, made on the server, for people; programs use the API (service/api)."""
 
-from service.ui import people, signing, start, statics
+from service.ui import people, signing, start, statics, upload
 
 UI_ROUTERS = (
     people.router,
     signing.router,
     start.router,
     statics.router,
+    upload.router,
 )
 
 __all__ = ["UI_ROUTERS"]
