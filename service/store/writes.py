@@ -144,7 +144,7 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
             if moved or changes.differs(before, record.row):
                 changed.append(before.id)
                 record.row["updated_at"] = now
-            _change(connection, before.pk, record)
+            change_record(connection, before.pk, record)
         else:
             fresh.append(record)
     changes.note(connection, "changed", document_id, changed, now)
@@ -209,7 +209,7 @@ def _add(
     changes.note(connection, "created", document[1], ids, now)
 
 
-def _change(connection: Connection, pk: int, record: Record) -> None:
+def change_record(connection: Connection, pk: int, record: Record) -> None:
     """Overwrite a commitment and its bodies."""
     connection.execute(update(COMMITMENTS).where(COMMITMENTS.c.pk == pk).values(record.row))
     connection.execute(delete(RESPONSIBLES).where(RESPONSIBLES.c.commitment_pk == pk))

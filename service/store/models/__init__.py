@@ -14,6 +14,7 @@ from service.store.models.documents import (
     Responsible,
 )
 from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
+from service.store.models.reviews import EDITS, READINGS, REJECTIONS, Edit, Reading, Rejection
 from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
@@ -25,9 +26,12 @@ __all__ = [
     "CONTENTS",
     "DEAD_LETTERS",
     "DOCUMENTS",
+    "EDITS",
     "FEEDS",
     "IMPORTS",
     "ITEMS",
+    "READINGS",
+    "REJECTIONS",
     "REPLAYS",
     "RESPONSIBLES",
     "TOMBSTONES",
@@ -41,11 +45,14 @@ __all__ = [
     "Content",
     "DeadLetter",
     "Document",
+    "Edit",
     "Feed",
     "Import",
     "ImportItem",
     "Key",
     "Moment",
+    "Reading",
+    "Rejection",
     "Replay",
     "Responsible",
     "Tombstone",
