@@ -1,7 +1,7 @@
 """The archivists' page: HTML at /, made on the server, for people; programs use the API (service/api)."""
 
-from service.ui import start, statics
+from service.ui import document, start, statics
 
-UI_ROUTERS = (statics.router, start.router)
+UI_ROUTERS = (document.router, start.router, statics.router)
 
 __all__ = ["UI_ROUTERS"]
