@@ -43,3 +43,14 @@ def is_page(path: str) -> bool:
 def headers_of(path: str) -> Mapping[str, str]:
     """Return the headers for an address."""
     return PAGE_HEADERS if is_page(path) else HEADERS
+
+
+def is_foreign(told: Mapping[str, str]) -> bool:
+    """Tell whether a browser says that a page of elsewhere sent a request, by its headers (small letters).
+
+    >>> is_foreign({"host": "congvan.example", "origin": "https://evil.example"}), is_foreign({"host": "congvan.example"})
+    (True, False)
+    """
+    origin = told.get("origin")
+    elsewhere = origin is not None and origin.partition("://")[2] != told.get("host")
+    return elsewhere or told.get("sec-fetch-site") in ("cross-site", "same-site")

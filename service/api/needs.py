@@ -15,6 +15,7 @@ from starlette.routing import compile_path
 
 from service.access.rates import Rates, Sort
 from service.access.scopes import SCOPES, Caller, Scope
+from service.api import visits
 from service.errors import ServiceError
 
 FEEDS = "/api/v1/exports/"
@@ -43,6 +44,7 @@ class Need:
         if self.scopes and not caller.scopes.intersection(self.scopes):
             wanted = " or ".join(self.scopes)
             raise refusal(f"this needs the scope {wanted}; ask for a key that has it (`congvan keys create`)", self.scopes)
+        await visits.check_form(request)
         if caller.limited:
             self._count(request, caller)
 
@@ -66,7 +68,9 @@ REVIEW = Depends(Need(("review",)))
 ADMIN = Depends(Need(("admin",)))
 SOME = Depends(Need(SCOPES))  # whoever may do anything at all
 KNOWN = Depends(Need())  # a valid key, also one without rights
+OWN = Depends(Need(writes=False))  # what concerns the caller's own session or account, with lines of its own in the audit log
 ANYBODY = Depends(Need(anybody=True))
+SIGN_IN = Depends(Need(anybody=True, writes=False))
 
 
 def is_feed(path: str) -> bool:

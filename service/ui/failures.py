@@ -27,6 +27,11 @@ def show(request: Request, error: ServiceError, more: dict[str, Any]) -> Respons
     )
 
 
+def told(error: ServiceError, request: Request) -> dict[str, str]:
+    """Return what a page says of an error beside a form: what happened, what to do, and the detail for those who read English."""
+    return {"title": title(error.code, request), "todo": todo(error, request), "detail": error.detail, "code": error.code}
+
+
 def title(code: str, request: Request) -> str:
     """Return what happened, in a few words."""
     key = f"problems.{code}"

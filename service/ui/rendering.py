@@ -124,20 +124,20 @@ def prepare() -> None:
     statics.version()
 
 
-def page(request: Request, name: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> Response:
+def page(request: Request, template: str, /, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> Response:
     """Return a page made of a template of `templates/`; the language that was asked for is kept in a cookie."""
     here = Here(request)
-    content = environment().get_template(name).render({**here.values(), **values})
+    content = environment().get_template(template).render({**here.values(), **values})
     told = {"Content-Language": here.lang, "Vary": "Cookie, Accept-Language", **(headers or {})}
     answer = Response(content, status, told, "text/html")
-    if request.query_params.get("lang") in LANGUAGES:
+    if getattr(request.state, "lang", None) in LANGUAGES:
         answer.set_cookie("lang", here.lang, max_age=YEAR, path="/", samesite="lax", secure=request.url.scheme == "https")
     return answer
 
 
 def language_of(request: Request) -> Language:
     """Return the language for a request."""
-    for told in (request.query_params.get("lang"), request.cookies.get("lang")):
+    for told in (getattr(request.state, "lang", None), request.cookies.get("lang")):
         for one in LANGUAGES:
             if told == one:
                 return one

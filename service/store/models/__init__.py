@@ -14,6 +14,7 @@ from service.store.models.documents import (
     Responsible,
 )
 from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
+from service.store.models.people import SESSIONS, USERS, Session, User
 from service.store.models.reviews import EDITS, READINGS, REJECTIONS, Edit, Reading, Rejection
 from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
@@ -34,7 +35,9 @@ __all__ = [
     "REJECTIONS",
     "REPLAYS",
     "RESPONSIBLES",
+    "SESSIONS",
     "TOMBSTONES",
+    "USERS",
     "WEBHOOKS",
     "ApiKey",
     "AuditLine",
@@ -55,7 +58,9 @@ __all__ = [
     "Rejection",
     "Replay",
     "Responsible",
+    "Session",
     "Tombstone",
+    "User",
     "Webhook",
     "table",
 ]
