@@ -45,7 +45,16 @@ DIFFERENCE: dict[str, Any] = {
 }
 CONFIRMED: dict[str, Any] = {**examples.DOCUMENT, "reviewed_at": EDIT["at"], "reviewed_by": "cv_ab22cd34"}
 WHOLE: dict[str, Any] = {"document": CONFIRMED, "confirmed": 3, "edit": 18}
+QUESTION: dict[str, Any] = {"text": "trước 30/6", "document": examples.BRIEF["id"]}
 SUGGESTION: dict[str, Any] = {"name": "Sở Tài chính", "source": "document", "body": "so-tai-chinh@hung-yen"}
+GOLD: dict[str, Any] = {
+    "source": f"{examples.BRIEF['id']}.txt",
+    "genre": "notice",
+    "document": {"type": "TB", "number": "7/TB-UBND", "issued": ["2024-03-12", "2024-03-12"]},
+    "dates": [{"text": "ngày 30/6/2024", "start": "2024-06-30", "end": "2024-06-30", "recurrence": None}],
+    "units": ["Sở Tài chính"],
+    "commitments": [{"kind": "assignment", "text": examples.COMMITMENT["text"], "issuer": ["Ủy ban nhân dân tỉnh Thanh Bình"]}],
+}
 Clock = Field(None, pattern=r"^([01]\d|2[0-4]):[0-5]\d$", description="Time of the day in Việt Nam.", examples=["17:00"])
 Mark = Field(None, ge=0, le=10**9, description="Character of the document's text; give both ends or none.")
 Name = Field(None, min_length=1, max_length=300, pattern=r"\S", description="In any spelling; it is spelled out.")
@@ -263,7 +272,7 @@ class SuggestionsForm(BaseModel):
 class TimeQuestionForm(Given):
     """A time as somebody types it."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "trước 30/6", "document": examples.BRIEF["id"]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [QUESTION]})
 
     text: str = Field(min_length=1, max_length=300, pattern=r"\S")
     document: str | None = Field(None, max_length=100, description="Id of the document by whose day it is read.")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
+from pydantic import Field
 
+from service.api import examples, schemas
 from service.api import reviewforms as forms
-from service.api import schemas
 from service.api.answers import answer, page_answer, store_of, window
 from service.api.commitments import CommitmentId
 from service.api.documents import DocumentId
 from service.api.intake import stored
-from service.api.needs import READ, REVIEW
+from service.api.needs import LOOK, READ, REVIEW
 from service.api.problems import declared
-from service.api.queries import PageQuery
+from service.api.queries import PageQuery, StrictQuery
 from service.errors import ServiceError
-from service.reviews import desk
+from service.exports import gold
+from service.reviews import desk, suggestions, times
 from service.reviews.desk import Done
 from service.store import commitments, differences, documents, edits, reviews, undoing
 
@@ -35,6 +38,12 @@ EDITED = {
         "ETag": {"description": "The version that the record has now", "schema": {"type": "string"}},
         "X-Edit-Id": {"description": "The edit, which can be undone; none where nothing changed", "schema": {"type": "string"}},
     }
+}
+
+WHOLE: dict[str, Any] = {"requestBody": {"content": {"application/json": {"example": {"remaining": True}}}}}
+GOLD: dict[str, Any] = {
+    "description": "The gold",
+    "content": {"application/json": {"schema": {"type": "object"}, "example": forms.GOLD}},
 }
 
 
@@ -114,6 +123,7 @@ def add(request: Request, document_id: DocumentId, new: Annotated[forms.NewCommi
     dependencies=[REVIEW],
     response_model=forms.WholeReviewForm,
     summary="Confirm a document with all its commitments",
+    openapi_extra=WHOLE,
     responses=declared(400, 404, 409, 413, 422),
 )
 def confirm_document(request: Request, document_id: DocumentId, asked: Annotated[forms.WholeForm | None, Body()] = None) -> Response:
@@ -184,6 +194,67 @@ def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentI
 def dismiss(request: Request, document_id: DocumentId, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
     """Keep what a person said of a commitment; the difference is told again when the machine reads something else anew."""
     return _edit(request, desk.dismiss(store_of(request), (document_id, commitment_id), version(seen)))
+
+
+@router.get(
+    "/documents/{document_id}/gold",
+    dependencies=[READ],
+    summary="A confirmed document as gold",
+    responses={200: GOLD, **declared(404, 409, 422)},
+)
+def get_gold(request: Request, document_id: DocumentId) -> Response:
+    """Give a confirmed document in the form by which the extractor is measured (docs/records.md, Gold files and the score)."""
+    with store_of(request).reading() as connection:
+        row = stored(connection, document_id)
+        extraction = documents.extraction(connection, document_id)
+        found = commitments.of_document(connection, row.pk)
+    if row.reviewed_at is None or extraction is None:
+        detail = f"confirm all its records first: POST /api/v1/documents/{document_id}/confirm"
+        raise ServiceError(409, "not_confirmed", detail)
+    return answer(gold.form(document_id, extraction, found))
+
+
+class SuggestQuery(StrictQuery):
+    """What is typed of a name, and where."""
+
+    q: str = Field(
+        "", max_length=300, description="Part of a name in any spelling; nothing: all bodies of the document.", examples=["so y te"]
+    )
+    document: str | None = Field(None, min_length=1, max_length=100, description="Its bodies come first.", examples=[examples.BRIEF["id"]])
+
+
+@router.get(
+    "/units/suggest",
+    dependencies=[READ],
+    response_model=forms.SuggestionsForm,
+    summary="Bodies that may be meant",
+    responses=declared(404, 422),
+)
+def suggest(request: Request, query: Annotated[SuggestQuery, Query()]) -> Response:
+    """Give up to 20 bodies of which a part of the name was typed: of the document first, then of all records, then of the registry."""
+    with store_of(request).reading() as connection:
+        if query.document is not None:
+            stored(connection, query.document)
+        found = suggestions.find(connection, query.q, query.document)
+    return answer({"items": [asdict(one) for one in found]})
+
+
+@router.post(
+    "/times/read",
+    dependencies=[LOOK],
+    response_model=forms.TimeAnswerForm,
+    summary="How a time is understood",
+    responses=declared(400, 404, 413, 422),
+)
+def read_time(request: Request, question: Annotated[forms.TimeQuestionForm, Body()]) -> Response:
+    """Read a time as somebody types it: as it would be stored, and in words. Nothing is written."""
+    day = None
+    if question.document is not None:
+        with store_of(request).reading() as connection:
+            row = stored(connection, question.document)
+        day = row.issued_start or row.published
+    found = asdict(times.understand(question.text, day))
+    return answer({"time": found, "words": times.say(found), "day": day})
 
 
 def version(seen: str | None) -> int | None:

@@ -5,6 +5,7 @@ Typed text flows in, the extractor's values flow out; None or the name as typed 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +15,8 @@ from nlp.mentions import dates, units
 from nlp.records.days import time_out
 from nlp.types import DateMention, Span
 
-TRIED = ("", "ngày ", "quý ", "tháng ", "năm ")  # what people leave out who type into a field for a time
+LEFT_OUT = ("ngày ", "quý ", "tháng ", "năm ")  # before a bare number in a field for a time
+BARE = re.compile(r"(?:\d{1,4}|[IVX]{1,4})(?:\W|$)")
 DEADLINES = frozenset({"before", "by", "until", "within", "from_to", "from"})
 COLLECTIVE = ("các ", "những ", "mọi ", "từng ", "mỗi ")
 
@@ -25,20 +27,22 @@ def read_time(typed: str, day: date | None) -> TimeOut | None:
     >>> found = read_time("trước 30/6", date(2024, 3, 12))
     >>> found.end, found.bound, found.text
     ('2024-06-30', 'before', 'trước 30/6')
-    >>> read_time("II/2024", date(2024, 3, 12)), read_time("thường xuyên", None)
+    >>> read_time("II/2024", None).end, read_time("30/6", date(2024, 3, 12)).end
+    ('2024-06-30', '2024-06-30')
+    >>> read_time("thường xuyên", None), read_time("trước 30/6", None)
     (None, None)
-    >>> read_time("30/6", date(2024, 3, 12)).end
-    '2024-06-30'
     """
     shown = " ".join(typed.split())
-    for left_out in TRIED:
-        text = left_out + shown
-        mentions = [one for one in dates.find(text, [Span(0, len(text))], day) if _is_time(one)]
+    mentions = _mentions(shown, day)
+    for text in (before + shown for before in LEFT_OUT if not mentions and BARE.match(shown)):
+        mentions = [one for one in _mentions(text, day) if one.span == Span(0, len(text))]
         if mentions:
-            first = next((one for one in mentions if one.bound in DEADLINES or one.recurrence), mentions[0])
-            found = time_out(text, first, False)
-            return replace(found, text=shown, span_start=None, span_end=None) if found else None
-    return None
+            break
+    if not mentions:
+        return None
+    first = next((one for one in mentions if one.bound in DEADLINES or one.recurrence), mentions[0])
+    found = time_out("", first, False)
+    return replace(found, text=shown, span_start=None, span_end=None) if found else None
 
 
 def read_name(typed: str) -> tuple[str, bool]:
@@ -57,5 +61,7 @@ def read_name(typed: str) -> tuple[str, bool]:
     return names.canonical(shown), not shown.lower().startswith(COLLECTIVE)
 
 
-def _is_time(mention: DateMention) -> bool:
-    return bool(mention.start or mention.end or mention.recurrence or mention.offset)
+def _mentions(text: str, day: date | None) -> list[DateMention]:
+    """Return the times that the grammar finds, without those of which it cannot tell anything."""
+    found = dates.find(text, [Span(0, len(text))], day)
+    return [one for one in found if one.start or one.end or one.recurrence or one.offset]

@@ -44,7 +44,10 @@ def understand(text: str, day: date | None) -> TimeOut:
     """Return the time that words mean. Raises ServiceError "unreadable_time"."""
     found = read_time(text, day)
     if found is None:
-        raise ServiceError(422, "unreadable_time", f"no day or period is read in {text[:100]!r}; write {EXAMPLES}, or give start and end")
+        more = "" if day else "; without a document the year is needed"
+        raise ServiceError(
+            422, "unreadable_time", f"no day or period is read in {text[:100]!r}; write {EXAMPLES}, or give start and end{more}"
+        )
     return found
 
 
@@ -94,7 +97,9 @@ def _counted(offset: Mapping[str, Any] | None) -> str:
     """Return what a time is counted from, in words."""
     if not offset or not offset.get("end"):
         return ""
-    return f"hạn đến ngày {_day(offset['end'])} (tính từ {offset.get('anchor') or 'mốc nêu trong văn bản'})"
+    start, end = _day(offset.get("start")), _day(offset["end"])
+    days = f"từ ngày {start} đến ngày {end}" if start and start != end else f"ngày {end}"
+    return f"{days} (tính theo {offset.get('anchor') or 'ngày của văn bản'})"
 
 
 def _day(told: str | None) -> str | None:

@@ -178,11 +178,6 @@ def renumber(connection: Connection, document_pk: int) -> None:
             connection.execute(update(COMMITMENTS).where(C.pk == row.pk).values(ordinal=ordinal))
 
 
-def reopen(connection: Connection, document_pk: int) -> None:
-    """Note that not all records of a document are reviewed any more."""
-    connection.execute(update(DOCUMENTS).where(D.pk == document_pk, D.reviewed_at.is_not(None)).values(reviewed_at=None, reviewed_by=None))
-
-
 def missing(connection: Connection, commitment_id: str) -> ServiceError:
     """Return the error for a record that is not there; of one that was rejected with what brings it back."""
     detail = f"there is no commitment {commitment_id}; GET /api/v1/commitments lists those that are there"

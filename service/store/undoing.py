@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from service.errors import ServiceError
-from service.store import changes, edits, readings, records, reviews
+from service.store import changes, edits, readings, records, reviews, settled
 from service.store.edits import Author, Entry
 from service.store.models import COMMITMENTS, DOCUMENTS, READINGS
 from service.store.records import Plain
@@ -106,7 +106,7 @@ def _change_back(connection: Connection, author: Author, held: Held, before: Pla
     was, now = records.changed(present, now)
     changes.note(connection, "changed", held.desk.document.id, [held.row.id], author.now)
     if state["review"] == "none":
-        reviews.reopen(connection, held.desk.document.pk)
+        settled.reopen(connection, held.desk.document.pk)
     return edits.add(connection, held.desk.document.pk, author, replace(entry, before=was, after=now, version=version))
 
 
@@ -123,7 +123,7 @@ def _bring_back(connection: Connection, author: Author, desk: Desk, before: Plai
     after = records.plain(commitment, desk.sheet.text)
     readings.restore(connection, row, after, desk.document.extractor or "", author.now)
     if state["review"] == "none":
-        reviews.reopen(connection, desk.document.pk)
+        settled.reopen(connection, desk.document.pk)
     changes.note(connection, "created", desk.document.id, [entry.commitment_id], author.now)
     kept = {name: before[name] for name in (*reviews.STATE, "record_id", "created_at")}
     return edits.add(connection, desk.document.pk, author, replace(entry, before=None, after={**after, **kept}, version=version))
