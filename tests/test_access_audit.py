@@ -171,6 +171,7 @@ def test_a_write_leaves_a_line_that_names_who_and_what(far: TestClient, route: t
     assert found[0].object
     assert found[0].action.startswith(("documents.", "commitments.", path.split("/")[3]))
     assert found[0].action.startswith(("documents.", path.removeprefix("/api/v1/").strip("/").partition("/")[0]))
+    assert found[0].action.startswith(("documents.", "commitments.", path.removeprefix("/api/v1/").strip("/").partition("/")[0]))
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=[" ".join(one) for one in ROUTES])

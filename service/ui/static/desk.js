@@ -79,8 +79,8 @@ async function refresh(wanted = current?.dataset.record) {
   const { data } = await send("GET", location.pathname + location.search, undefined, { headers: { Accept: "text/html" } });
   const fresh = new DOMParser().parseFromString(data, "text/html");
   leaf.clear();
-  for (const group of fresh.querySelectorAll(".sheet .records")) {
-    document.querySelector(`#${CSS.escape(group.closest(".sheet").id)} .records`)?.replaceChildren(...document.adoptNode(group).childNodes);
+  for (const group of fresh.querySelectorAll(".folio .records")) {
+    document.querySelector(`#${CSS.escape(group.closest(".folio").id)} .records`)?.replaceChildren(...document.adoptNode(group).childNodes);
   }
   document.getElementById("leaf-text").replaceChildren(...document.adoptNode(fresh.getElementById("leaf-text")).childNodes);
   offsets.forget();
