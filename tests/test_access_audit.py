@@ -22,7 +22,7 @@ from service.app import create_app
 from service.cli import main
 from service.settings import Settings
 from service.store import Store, opened
-from service.store.models import AUDIT, DEAD_LETTERS, WEBHOOKS
+from service.store.models import AUDIT, DEAD_LETTERS, READINGS, WEBHOOKS
 from service.store.paging import Window
 
 PASSWORD = "mưa rơi trên phố huyện"
@@ -69,11 +69,51 @@ def user(client: TestClient) -> str:
     return found
 
 
+def record(client: TestClient, key: str, review: bool = False) -> dict[str, Any]:
+    """Return a record of a stored document; `review`: one that the machine reads otherwise than the person who confirmed it."""
+    document = hand_in(client, key)
+    found: dict[str, Any] = client.get(f"/api/v1/documents/{document}/commitments", headers=sent(key)).json()["items"][0]
+    if review:
+        found = client.post(f"/api/v1/commitments/{found['id']}/confirm", headers={**sent(key), "If-Match": '"1"'}).json()
+        with store_of(client).writing() as connection:
+            connection.execute(update(READINGS).values(state="open", fields=None))
+    return found
+
+
+def edited(client: TestClient, key: str, action: str, **more: Any) -> tuple[str, dict[str, Any]]:
+    """Return how a record is edited that the key's holder has seen."""
+    return f"/api/v1/commitments/{record(client, key)['id']}{action}", {"headers": {**sent(key), "If-Match": '"1"'}, **more}
+
+
+def settled(client: TestClient, key: str, action: str) -> tuple[str, dict[str, Any]]:
+    """Return how a difference is settled."""
+    found = record(client, key, review=True)
+    path = f"/api/v1/documents/{found['document']['id']}/differences/{found['id']}/{action}"
+    return path, {"headers": {**sent(key), "If-Match": '"2"'}}
+
+
+def undone(client: TestClient, key: str) -> str:
+    """Return how an edit is undone."""
+    path, more = edited(client, key, "/confirm")
+    return f"/api/v1/edits/{client.post(path, **more).headers['x-edit-id']}/undo"
+
+
 # What each writing route is sent, and what its line says: action, and whether the object is known. A new route needs its entry here.
 SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, Any]]]] = {
     ("POST", "/api/v1/documents"): lambda client, key: ("/api/v1/documents", {"json": {"text": notice(31)}}),
     ("DELETE", "/api/v1/documents/{document_id}"): lambda client, key: (f"/api/v1/documents/{hand_in(client, key)}", {}),
     ("POST", "/upload"): lambda client, key: ("/upload", {"data": {"text": notice(33)}, "follow_redirects": False}),
+    ("PATCH", "/api/v1/commitments/{commitment_id}"): lambda client, key: edited(client, key, "", json={"kind": "plan"}),
+    ("POST", "/api/v1/commitments/{commitment_id}/confirm"): lambda client, key: edited(client, key, "/confirm"),
+    ("POST", "/api/v1/commitments/{commitment_id}/reject"): lambda client, key: edited(client, key, "/reject"),
+    ("POST", "/api/v1/documents/{document_id}/commitments"): lambda client, key: (
+        f"/api/v1/documents/{hand_in(client, key)}/commitments",
+        {"json": {"kind": "plan", "start": 0, "end": 10}},
+    ),
+    ("POST", "/api/v1/documents/{document_id}/confirm"): lambda client, key: (f"/api/v1/documents/{hand_in(client, key)}/confirm", {}),
+    ("POST", "/api/v1/documents/{document_id}/differences/{commitment_id}/accept"): lambda client, key: settled(client, key, "accept"),
+    ("POST", "/api/v1/documents/{document_id}/differences/{commitment_id}/dismiss"): lambda client, key: settled(client, key, "dismiss"),
+    ("POST", "/api/v1/edits/{edit_id}/undo"): lambda client, key: (undone(client, key), {}),
     ("POST", "/api/v1/imports"): lambda client, key: ("/api/v1/imports", {"json": {"name": "Lưu trữ 2019"}}),
     ("POST", "/api/v1/imports/{import_id}/documents"): lambda client, key: (
         f"{begin(client, key)}/documents",
@@ -123,19 +163,19 @@ def test_a_write_leaves_a_line_that_names_who_and_what(far: TestClient, route: t
     key = make(far, "admin")
     path, more = SENT[route](far, key)
     before = len(lines(store_of(far)))
-    answer = far.request(route[0], path, headers=sent(key), **more)
+    answer = far.request(route[0], path, **{"headers": sent(key), **more})
     assert answer.status_code < 300, answer.text
     found = lines(store_of(far))
     assert len(found) > before
     assert (found[0].actor_kind, found[0].actor, found[0].actor_name, found[0].outcome) == ("key", key[:11], "thử", "ok")
     assert found[0].object
-    assert found[0].action.startswith(("documents.", path.removeprefix("/api/v1/").strip("/").partition("/")[0]))
+    assert found[0].action.startswith(("documents.", "commitments.", path.removeprefix("/api/v1/").strip("/").partition("/")[0]))
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=[" ".join(one) for one in ROUTES])
 def test_a_write_that_was_refused_leaves_a_line_and_a_stranger_none(far: TestClient, route: tuple[str, str]) -> None:
     key = make(far, "read")
-    path = route[1].replace("{prefix}", "cv_aaaaaaaa").replace("{letter_id}", "1")
+    path = route[1].replace("{prefix}", "cv_aaaaaaaa").replace("{letter_id}", "1").replace("{edit_id}", "1")
     path = re.sub(r"{\w+}", "0" * 16, path)
     assert far.request(route[0], path, headers=sent(key)).status_code == 403
     (line,) = lines(store_of(far))

@@ -15,6 +15,7 @@ from service.api import (
     keys,
     pages,
     purging,
+    reviewing,
     units,
     webhooks,
 )
@@ -26,6 +27,7 @@ ROUTERS = (
     pages.router,
     facets.router,
     commitments.router,
+    reviewing.router,
     bodies.router,
     units.router,
     archives.router,

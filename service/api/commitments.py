@@ -13,7 +13,7 @@ from service.api.needs import READ
 from service.api.problems import declared
 from service.api.queries import BODY, PLACE, PREDECESSORS, BodyNames, PageQuery, StrictQuery, filters
 from service.errors import ServiceError
-from service.store import commitments
+from service.store import commitments, reviews
 from service.submissions import Day
 
 router = APIRouter(prefix="/api/v1/commitments", tags=["commitments"], dependencies=[READ])
@@ -54,6 +54,7 @@ class CommitmentFilters(StrictQuery):
         examples=["bao cao trước ngày"],
     )
     document: str | None = Field(None, min_length=1, max_length=100, description="Id of a document.", examples=[examples.BRIEF["id"]])
+    review: list[schemas.Review] = Field([], max_length=4, description="What a person said of it; none: nobody yet.", examples=[["none"]])
 
 
 class SortedCommitments(CommitmentFilters):
@@ -84,4 +85,4 @@ def get(request: Request, commitment_id: CommitmentId) -> Response:
     if found is None:
         detail = f"there is no commitment {commitment_id}; GET /api/v1/commitments lists those that are there"
         raise ServiceError(404, "commitment_not_found", detail)
-    return answer(found)
+    return answer(found, headers={"ETag": reviews.etag(found["version"])})

@@ -92,6 +92,7 @@ class DocumentFilters(StrictQuery):
     )
     container_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="What came in this container.", examples=["0" * 64])
     status: Literal["queued", "running", "done", "failed"] | None = Field(None, examples=["done"])
+    reviewed: bool | None = Field(None, description="Confirmed by a person with all its records, or not.", examples=[True])
     sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
 
 

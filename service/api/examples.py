@@ -109,6 +109,10 @@ COMMITMENT = {
     "evidence": [EVIDENCE],
     "boxes": [BOX],
     "document": BRIEF,
+    "review": "none",
+    "version": 1,
+    "reviewed_at": None,
+    "reviewed_by": None,
     "created_at": "2026-01-02T03:04:05Z",
     "updated_at": "2026-01-02T03:04:05Z",
 }
@@ -142,6 +146,8 @@ DOCUMENT = {
     "container": None,
     "container_sha256": None,
     "member": None,
+    "reviewed_at": None,
+    "reviewed_by": None,
 }
 ATTACHED = "5b1e77c0a9d3e2f48c60"
 RECEIPT = {"duplicate": False, "document": DOCUMENT, "commitments": [COMMITMENT]}

@@ -26,7 +26,7 @@ from service.api.documents import DocumentFilters
 from service.api.needs import READ
 from service.api.problems import declared
 from service.api.queries import StrictQuery, filters
-from service.exports import WRITERS, demand, reading
+from service.exports import WRITERS, demand, gold, reading
 from service.exports.demand import Export, Headings, Layout
 from service.exports.writers import BUSY
 from service.store import commitments, documents
@@ -96,6 +96,12 @@ def _described(name: str, example: str | None = None) -> dict[int | str, dict[st
     }
 
 
+GOLD: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The archive", "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}},
+    **declared(422),
+}
+
+
 @router.get("/commitments.csv", response_class=Response, summary="Commitments as CSV", responses=_described("csv", examples.CSV))
 async def commitments_csv(request: Request, query: Annotated[CommitmentTable, Query()]) -> Response:
     """Give all commitments that the filters find: UTF-8 with a byte order mark, RFC 4180; no text that a spreadsheet would run."""
@@ -155,6 +161,21 @@ async def documents_xlsx(request: Request, query: Annotated[DocumentTable, Query
 async def documents_jsonl(request: Request, query: Annotated[DocumentLines, Query()]) -> Response:
     """Give all documents that the filters find, a line each; also with the archive's fields (`layout`)."""
     return await _send(request, query, export_of("jsonl", query))
+
+
+@router.get("/gold", response_class=Response, summary="Confirmed documents as gold", responses=GOLD)
+async def gold_zip(request: Request, query: Annotated[DocumentFilters, Query()]) -> Response:
+    """Give text and gold of all confirmed documents that the filters find: unpacked, `congvan evaluate gold` measures by them."""
+    limiter = request.app.state.export_limiter
+    wanted = documents.Filter(**filters(query))
+    pieces = gold.archive(gold.files(store_of(request), wanted))
+    first = await _next(pieces, limiter)
+    headers = {
+        "Content-Disposition": 'attachment; filename="gold.zip"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-cache",
+    }
+    return StreamingResponse(_rest(first, pieces, limiter), headers=headers, media_type="application/zip")
 
 
 def export_of(form: str, query: StrictQuery) -> Export:

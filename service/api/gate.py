@@ -44,8 +44,8 @@ log = logging.getLogger(__name__)
 
 HERE = Caller("loopback", "loopback", frozenset(SCOPES))
 HOW = "send a key as `Authorization: Bearer …` or `X-Api-Key: …`; `congvan keys create NAME` makes one"
-ALLOWED = ("Authorization", "X-Api-Key", "Content-Type", "Idempotency-Key", "Prefer", "If-None-Match", "Last-Event-ID")
-EXPOSED = ("Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Content-Disposition", "X-Request-ID")
+ALLOWED = ("Authorization", "X-Api-Key", "Content-Type", "Idempotency-Key", "Prefer", "If-Match", "If-None-Match", "Last-Event-ID")
+EXPOSED = ("Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Content-Disposition", "X-Request-ID", "X-Edit-Id")
 SCRUBBER = Scrubber()
 MISPLACED = "key= in an address is for the keys of calendars and Atom feeds only; send the key as `Authorization: Bearer …`"
 

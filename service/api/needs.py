@@ -62,6 +62,7 @@ class Need:
 READ = Depends(Need(("read",)))
 INGEST = Depends(Need(("ingest",)))
 ASK = Depends(Need(("ingest",), writes=False))
+LOOK = Depends(Need(("read",), writes=False))  # a POST that only tells something
 FOLLOW = Depends(Need(("ingest", "read")))  # what became of what somebody handed in
 REVIEW = Depends(Need(("review",)))
 ADMIN = Depends(Need(("admin",)))

@@ -12,6 +12,7 @@ from service.api import examples
 Kind = Literal["assignment", "proposal", "plan"]
 Role = Literal["lead", "support"]
 Genre = Literal["notice", "news"]
+Review = Literal["none", "confirmed", "corrected", "added"]
 LINKED = "Id of the registry of bodies; null where that cannot be told."
 
 
@@ -177,7 +178,7 @@ class CommitmentForm(BaseModel):
     start: int
     end: int
     page: int | None
-    confidence: float
+    confidence: float = Field(description="1 of what a person settled.")
     issuer: PartyForm | None
     responsible: list[ResponsibleForm]
     time: TimeForm | None
@@ -185,6 +186,10 @@ class CommitmentForm(BaseModel):
     evidence: list[EvidenceForm]
     boxes: list[BoxForm]
     document: BriefForm
+    review: Review = Field(description="What a person said of it (docs/review.md).")
+    version: int = Field(description="Goes up with every change; as an ETag it is what `If-Match` asks for.")
+    reviewed_at: datetime | None
+    reviewed_by: str | None = Field(description="Who reviewed it: prefix of the key, name of the user, subject of the token.")
     created_at: datetime
     updated_at: datetime
 
@@ -232,6 +237,8 @@ class DocumentForm(BaseModel):
     container: str | None = Field(description="Kind of the file that it came in: zip, mail, lines, manifest, edxml.")
     container_sha256: str | None
     member: str | None = Field(description="Where it stands in that file.")
+    reviewed_at: datetime | None = Field(description="When a person confirmed it with all its records.")
+    reviewed_by: str | None
 
 
 class WholeDocumentForm(DocumentForm):

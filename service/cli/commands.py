@@ -252,17 +252,26 @@ def purge(
 
 
 @app.command(
-    epilog=_examples('export xlsx unit="Sở Y tế" due_to=2024-12-31 headings=vi --out viec.xlsx', "export csv --documents layout=incoming")
+    epilog=_examples(
+        'export xlsx unit="Sở Y tế" due_to=2024-12-31 headings=vi --out viec.xlsx',
+        "export csv --documents layout=incoming",
+        "export gold --to thuoc-do",
+    )
 )
 def export(
-    form: Annotated[str, typer.Argument(metavar="FORM", help="csv, xlsx, jsonl, parquet, ics or atom.")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help="csv, xlsx, jsonl, parquet, ics, atom or gold.")],
     filters: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="What the API takes (docs/exports.md).")] = None,
     documents: Annotated[bool, typer.Option("--documents", help="Export documents: csv, xlsx, jsonl.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a file.", show_default="the standard output")] = None,
+    to: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Of gold: where it is written.", show_default=False)] = None,
 ) -> None:
-    """Write stored commitments, or documents, as a table, lines, a calendar or a feed (docs/exports.md)."""
+    """Write stored commitments, or documents, as a table, lines, a calendar, a feed, or gold (docs/exports.md, docs/review.md)."""
     from service.cli import exporting
 
+    if (form == "gold") != (to is not None) or (to and out):
+        raise WrongUse("gold goes into a folder: congvan export gold --to FOLDER; other forms to --out FILE")
+    if to is not None:
+        raise typer.Exit(exporting.gold(filters or [], to))
     raise typer.Exit(exporting.export(f"{'documents' if documents else 'commitments'}.{form}", filters or [], out))
 
 

@@ -11,13 +11,16 @@ from typing import Any, get_origin
 import typer
 from pydantic import ValidationError
 
+from service.api.documents import DocumentFilters
 from service.api.exports import QUERIES, export_of
-from service.api.queries import StrictQuery
+from service.api.queries import StrictQuery, filters
 from service.cli.commands import WrongUse
 from service.cli.progress import shown
 from service.cli.stored import opened, read_settings
 from service.errors import ServiceError
 from service.exports import demand, reading
+from service.exports import gold as gold_files
+from service.store import documents
 
 WHOLE = ("xlsx", "parquet")  # no text to be looked at on a terminal
 
@@ -48,6 +51,21 @@ def export(path: str, told: Sequence[str], out: Path | None) -> int:
         count = state.count if asked.limit is None else min(asked.limit, state.count)
         _write(out, _counted(pieces, count, advance))
     print(f"{what}: {count}; written to {out}")
+    return 0
+
+
+def gold(told: Sequence[str], folder: Path) -> int:
+    """Write text and gold of the confirmed documents that parameters ("type=TB") find into a folder."""
+    asked = read(DocumentFilters, told)
+    count = 0
+    with opened(read_settings()) as store:
+        for portion in gold_files.files(store, documents.Filter(**filters(asked))):
+            for name, data in portion:
+                place = folder / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                _write(place, [data])
+            count += len(portion) // 2
+    print(f"documents: {count}; congvan evaluate {folder / 'gold'}")
     return 0
 
 

@@ -30,6 +30,7 @@ class CommitmentFilters(TypedDict, total=False):
     issuer_body: Names
     place: Names
     predecessors: bool
+    review: Names
     sort: str
     limit: int
 
@@ -51,6 +52,7 @@ class DocumentFilters(TypedDict, total=False):
     body: Names
     place: Names
     predecessors: bool
+    reviewed: bool
     sort: str
     limit: int
 

@@ -84,6 +84,10 @@ class Commitment(Value):
     responsible: tuple[Responsible, ...] = ()
     time: Time | None = None
     document: Brief
+    review: str = "none"
+    version: int = 1
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -116,6 +120,8 @@ class Document(Value):
     issued: Period | None = None
     subject: str | None = None
     commitment_count: int = 0
+    reviewed_at: datetime | None = None
+    reviewed_by: str | None = None
     created_at: datetime
     updated_at: datetime
 

@@ -27,7 +27,10 @@ PENDING = "congvan_changes"
 C, D, F, H = COMMITMENTS.c, DOCUMENTS.c, FEEDS.c, CHANGES.c
 
 # What of a commitment and of its document is published (service.store.commitments.view); bodies and their roles are in the payload.
-RECORD = (C.kind, C.trigger, C.text, C.start, C.end, C.page, C.confidence, C.payload)
+RECORD = (
+    *(C.kind, C.trigger, C.text, C.start, C.end, C.page, C.confidence, C.payload),
+    *(C.review, C.version, C.reviewed_at, C.reviewed_by),
+)
 BRIEF = (
     *(D.genre, D.type_code, D.type_name, D.number, D.issuing_body, D.issuing_body_id, D.place, D.province),
     *(D.issued_start, D.issued_end, D.subject),

@@ -21,9 +21,10 @@ C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
 SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": C.issued_start, "due": C.time_end, "confidence": C.confidence}
 
 TOLD = ("number", "issuing_body", "issuing_body_id", "place", "province", "subject", "title", "source_url", "external_id")
+STANDING = ("review", "version", "reviewed_at", "reviewed_by", "created_at", "updated_at")
 COLUMNS = (
     *(C[name] for name in ("pk", "id", "ordinal", "kind", "trigger", "text", "start", "end", "page", "confidence", "payload")),
-    *(C[name] for name in ("created_at", "updated_at")),
+    *(C[name] for name in STANDING),
     *(D[name].label(f"document_{name}") for name in ("id", "genre", "type_code", "type_name", "issued_start", "issued_end", *TOLD)),
 )
 
@@ -52,6 +53,7 @@ class Filter:
     issuer_body: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     predecessors: bool = False
+    review: tuple[str, ...] = ()
     timed_since: date | None = None  # with a time that is not over before that day: a deadline, what recurs, what is counted from an event
 
 
@@ -102,6 +104,13 @@ def by_ids(connection: Connection, public_ids: Collection[str], wanted: Filter |
     return {row.id: rendered(row._mapping) for row in connection.execute(query, {"ids": list(public_ids)}).all()}
 
 
+def by_pks(connection: Connection, pks: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return the commitments of these `pks`, as they are published."""
+    if not pks:
+        return {}
+    return {row.pk: view(row._mapping) for row in connection.execute(_by_pks(), {"pks": list(pks)})}
+
+
 @cache
 def _by_ids() -> Select[Any]:
     """Return the statement of `by_ids`, made once."""
@@ -131,8 +140,7 @@ def _around(row: Mapping[Any, Any]) -> dict[str, Any]:
     told = {name: row[f"document_{name}"] for name in TOLD}
     return {
         "document": {"id": row["document_id"], "genre": row["document_genre"], "type": kind, "issued": issued, **told},
-        "created_at": row["created_at"],
-        "updated_at": row["updated_at"],
+        **{name: row[name] for name in STANDING},
     }
 
 
@@ -197,6 +205,8 @@ def _sources(connection: Connection, wanted: Filter) -> list[Source]:
     ):
         if values:
             found.append(Source(select(C.pk).where(column.in_(values)), plans.beside(beside.in_(values)), joined=True))
+    if wanted.review:
+        found.append(Source(select(C.pk).where(C.review.in_(wanted.review)), plans.beside(plans.WIDE.c.review.in_(wanted.review))))
     if wanted.unit or wanted.role or wanted.body:
         found.append(_responsible(wanted))
     if wanted.q is not None and wanted.q.strip():

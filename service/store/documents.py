@@ -21,6 +21,7 @@ SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": D.i
 PLAIN = ("id", "sha256", "size", "media_type", "file_name", "title", "source_url", "external_id", "published", "status")
 PLACE = ("parent", "container", "container_sha256", "member")
 FIELDS = ("genre", "number", "issuing_body", "issuing_body_id", "place", "province", "subject", "signer", "extractor", "commitment_count")
+REVIEWED = ("reviewed_at", "reviewed_by")
 TIMES = ("created_at", "updated_at")
 
 
@@ -48,6 +49,7 @@ class Filter:
     body: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     predecessors: bool = False
+    reviewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def view(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         **{name: row[name] for name in PLAIN},
         "error": error,
-        **{name: row[name] for name in (*FIELDS, *TIMES, *PLACE)},
+        **{name: row[name] for name in (*FIELDS, *TIMES, *PLACE, *REVIEWED)},
         "type": {"code": row["type_code"], "name": row["type_name"]} if row["type_code"] else None,
         "issued": {"start": row["issued_start"], "end": row["issued_end"]} if row["issued_start"] else None,
     }
@@ -144,6 +146,8 @@ def conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[boo
     for column, values in ((D.type_code, wanted.type), (D.issuing_body_id, wanted.body), (D.province, wanted.place)):
         if values:
             found.append(column.in_(values))
+    if wanted.reviewed is not None:
+        found.append(D.reviewed_at.is_not(None) if wanted.reviewed else D.reviewed_at.is_(None))
     if wanted.issuing_body:
         found.append(bodies.any_of(D.issuing_body_key, wanted.issuing_body))
     if wanted.issued_from is not None:

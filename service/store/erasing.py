@@ -14,7 +14,10 @@ from sqlalchemy.exc import OperationalError
 
 log = logging.getLogger(__name__)
 
-TABLES = ("documents", "contents", "commitments", "responsibles", "imports", "import_items", "containers", "replays")
+TABLES = (
+    *("documents", "contents", "commitments", "responsibles", "edits", "rejections", "readings"),
+    *("imports", "import_items", "containers", "replays"),
+)
 
 
 def erase(engine: Engine, *, compact: bool = False) -> bool:

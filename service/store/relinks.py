@@ -94,7 +94,7 @@ def _write(connection: Connection, found: list[tuple[int, Row]]) -> None:
     if not found:
         return
     values: Row = {name: bindparam(f"new_{name}") for name in LINKS}
-    statement = update(COMMITMENTS).where(C.pk == bindparam("at")).values(**values, updated_at=datetime.now(UTC))
+    statement = update(COMMITMENTS).where(C.pk == bindparam("at")).values(**values, version=C.version + 1, updated_at=datetime.now(UTC))
     connection.execute(statement, [{"at": pk, **{f"new_{name}": change[name] for name in LINKS}} for pk, change in found])
     acting = [{"at": pk, "place": place, "new_body": body} for pk, change in found for place, body in enumerate(change["bodies"])]
     if acting:

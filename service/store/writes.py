@@ -13,11 +13,13 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
 from service.bodies import documents as linking
-from service.store import changes, jobs, rows, tombstones
+from service.store import changes, edits, jobs, rows, settled, tombstones
 from service.store.jobs import Claim
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 from service.store.rows import Origin, Record, Row
 from service.store.upserts import insert_new
+
+C = COMMITMENTS.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,37 +121,51 @@ def keep(connection: Connection, document_pk: int) -> None:
 
 
 def replace_records(connection: Connection, document_pk: int, extraction: Extraction, now: datetime) -> Row:
-    """Store what was read of a document; a record that is the same keeps row and id. Returns counts: kept, added, removed."""
+    """Store what was read of a document; a record that is the same keeps row and id, one that a person settled stays as it is.
+
+    Returns counts: kept, added, removed.
+    """
     links = linking.of_extraction(extraction)
     row = rows.document_row(extraction, links)
     brief = changes.brief(connection, document_pk)
-    document_id, moved = brief.id, changes.differs(brief, row)
-    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(**row, updated_at=now))
+    moved = changes.differs(brief, row)
+    columns = (C.pk, C.id, *changes.RECORD)
+    query = select(*columns).where(C.document_pk == document_pk, C.review == "none").order_by(C.ordinal)
+    old, touched = connection.execute(query).all(), edits.ids(connection, document_pk)
+    known = settled.load(connection, document_pk, extraction) if touched else []
+    plan = settled.plan(pair([*old, *known], extraction.commitments), (len(old), known), extraction.commitments)
+    _store_content(connection, document_pk, {**row, "commitment_count": len(plan.numbers), "updated_at": now}, extraction)
+    gone = [one for at, one in enumerate(old) if at not in plan.old.values()]
+    if gone:
+        connection.execute(delete(COMMITMENTS).where(C.pk == bindparam("gone")), [{"gone": one.pk} for one in gone])
+        changes.note(connection, "withdrawn", brief.id, [one.id for one in gone], now)
+    changed = settled.store(connection, (known, plan), settled.Renewal(extraction, row, links, now, moved))
+    fresh = []
+    for index, commitment in enumerate(extraction.commitments):
+        if index not in plan.numbers:
+            continue
+        record = rows.record(commitment, plan.numbers[index], row, links)
+        if index not in plan.old:
+            fresh.append(record)
+            continue
+        before = old[plan.old[index]]
+        if moved or changes.differs(before, record.row):
+            changed.append(before.id)
+            record.row.update(updated_at=now, version=before.version + 1)
+        change_record(connection, before.pk, record)
+    changes.note(connection, "changed", brief.id, changed, now)
+    if fresh:
+        settled.reopen(connection, document_pk)
+        _add(connection, (document_pk, brief.id), fresh, now, touched.union(one.id for one in old))
+    return {"kept": len(plan.numbers) - len(fresh), "added": len(fresh), "removed": len(gone)}
+
+
+def _store_content(connection: Connection, document_pk: int, row: Row, extraction: Extraction) -> None:
+    """Store the fields, the text and the whole extraction of a document."""
+    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(row))
     content = rows.content_row(extraction)
     if not connection.execute(update(CONTENTS).where(CONTENTS.c.document_pk == document_pk).values(content)).rowcount:
         connection.execute(insert(CONTENTS).values(document_pk=document_pk, **content))
-    columns = (COMMITMENTS.c.pk, COMMITMENTS.c.id, *changes.RECORD)
-    old = connection.execute(select(*columns).where(COMMITMENTS.c.document_pk == document_pk).order_by(COMMITMENTS.c.ordinal)).all()
-    paired = pair(old, extraction.commitments)
-    kept = {old[at].pk for at in paired.values()}
-    gone = [one for one in old if one.pk not in kept]
-    if gone:
-        connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.pk == bindparam("gone")), [{"gone": one.pk} for one in gone])
-        changes.note(connection, "withdrawn", document_id, [one.id for one in gone], now)
-    fresh, changed = [], []
-    for ordinal, commitment in enumerate(extraction.commitments):
-        record = rows.record(commitment, ordinal, row, links)
-        if ordinal in paired:
-            before = old[paired[ordinal]]
-            if moved or changes.differs(before, record.row):
-                changed.append(before.id)
-                record.row["updated_at"] = now
-            _change(connection, before.pk, record)
-        else:
-            fresh.append(record)
-    changes.note(connection, "changed", document_id, changed, now)
-    _add(connection, (document_pk, document_id), fresh, now, frozenset(one.id for one in old))
-    return {"kept": len(paired), "added": len(fresh), "removed": len(gone)}
 
 
 def withdraw_records(connection: Connection, document_pk: int, now: datetime) -> int:
@@ -209,7 +225,7 @@ def _add(
     changes.note(connection, "created", document[1], ids, now)
 
 
-def _change(connection: Connection, pk: int, record: Record) -> None:
+def change_record(connection: Connection, pk: int, record: Record) -> None:
     """Overwrite a commitment and its bodies."""
     connection.execute(update(COMMITMENTS).where(COMMITMENTS.c.pk == pk).values(record.row))
     connection.execute(delete(RESPONSIBLES).where(RESPONSIBLES.c.commitment_pk == pk))

@@ -15,6 +15,7 @@ from service.store.models.documents import (
 )
 from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
 from service.store.models.people import SESSIONS, USERS, Session, User
+from service.store.models.reviews import EDITS, READINGS, REJECTIONS, Edit, Reading, Rejection
 from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
@@ -26,9 +27,12 @@ __all__ = [
     "CONTENTS",
     "DEAD_LETTERS",
     "DOCUMENTS",
+    "EDITS",
     "FEEDS",
     "IMPORTS",
     "ITEMS",
+    "READINGS",
+    "REJECTIONS",
     "REPLAYS",
     "RESPONSIBLES",
     "SESSIONS",
@@ -44,11 +48,14 @@ __all__ = [
     "Content",
     "DeadLetter",
     "Document",
+    "Edit",
     "Feed",
     "Import",
     "ImportItem",
     "Key",
     "Moment",
+    "Reading",
+    "Rejection",
     "Replay",
     "Responsible",
     "Session",

@@ -30,6 +30,7 @@ class Document(SQLModel, table=True):
         Index(None, "issuing_body_key", "pk"),
         Index(None, "issuing_body_id", "pk"),
         Index(None, "province", "pk"),
+        Index(None, "reviewed_at", "pk"),
         Index("ix_documents_due", "priority", "pk", sqlite_where=WAITING, postgresql_where=WAITING),
         {"sqlite_autoincrement": True},
     )
@@ -80,6 +81,8 @@ class Document(SQLModel, table=True):
     subject: str | None = None
     signer: str | None = None
     commitment_count: int = 0
+    reviewed_at: datetime | None = Field(default=None, sa_type=Moment, description="When a person confirmed it with all its records")
+    reviewed_by: str | None = None
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
 
@@ -106,6 +109,7 @@ class Commitment(SQLModel, table=True):
         Index(None, "issuer_unit_key", "pk"),
         Index(None, "issuer_body", "pk"),
         Index(None, "province", "pk"),
+        Index(None, "review", "pk"),
         {"sqlite_autoincrement": True},
     )
 
@@ -139,6 +143,12 @@ class Commitment(SQLModel, table=True):
     payload: bytes = Field(sa_type=LargeBinary, description="JSON of issuer, responsible, time, references, evidence, boxes")
     search_exact: str = Field(sa_type=Text)
     search_folded: str = Field(sa_type=Text)
+    review: str = Field(default="none", sa_column_kwargs={"server_default": "none"}, description="none, confirmed, corrected or added")
+    version: int = Field(
+        default=1, sa_column_kwargs={"server_default": "1"}, description="Goes up with every change that a reader could see"
+    )
+    reviewed_at: datetime | None = Field(default=None, sa_type=Moment)
+    reviewed_by: str | None = Field(default=None, description="Subject of the caller")
     created_at: datetime = Field(sa_type=Moment)
     updated_at: datetime = Field(sa_type=Moment)
 
