@@ -62,6 +62,13 @@ def letter(client: TestClient, key: str) -> str:
     return f"{address}/dead-letters/{number}"
 
 
+def user(client: TestClient) -> str:
+    """Make a user and return their name."""
+    with store_of(client).writing() as connection:
+        found: str = users.create(connection, Wanted("minh", PASSWORD), "test", datetime.now(UTC)).name
+    return found
+
+
 def record(client: TestClient, key: str, review: bool = False) -> dict[str, Any]:
     """Return a record of a stored document; `review`: one that the machine reads otherwise than the person who confirmed it."""
     document = hand_in(client, key)
