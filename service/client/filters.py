@@ -21,6 +21,7 @@ class CommitmentFilters(TypedDict, total=False):
     due_to: Day
     issued_from: Day
     issued_to: Day
+    timing: Literal["day", "recurring", "event"]
     type: Names
     genre: str
     min_confidence: float

@@ -1,5 +1,6 @@
 """The archivists' page: HTML at /, made on the server, for people; programs use the API (service/api)."""
 
+<<<<<<< HEAD
 from service.ui import document, people, signing, start, statics, upload
 
 UI_ROUTERS = (
@@ -10,5 +11,10 @@ UI_ROUTERS = (
     statics.router,
     upload.router,
 )
+=======
+from service.ui import commitments, deadlines, start, statics, units, views
+
+UI_ROUTERS = (statics.router, commitments.router, deadlines.router, start.router, units.router, views.router)
+>>>>>>> h6-find
 
 __all__ = ["UI_ROUTERS"]
