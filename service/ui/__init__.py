@@ -1,20 +1,18 @@
 """The archivists' page: HTML at /, made on the server, for people; programs use the API (service/api)."""
 
-<<<<<<< HEAD
-from service.ui import document, people, signing, start, statics, upload
+from service.ui import commitments, deadlines, document, people, signing, start, statics, units, upload, views
 
 UI_ROUTERS = (
+    commitments.router,
+    deadlines.router,
     document.router,
     people.router,
     signing.router,
     start.router,
     statics.router,
+    units.router,
     upload.router,
+    views.router,
 )
-=======
-from service.ui import commitments, deadlines, start, statics, units, views
-
-UI_ROUTERS = (statics.router, commitments.router, deadlines.router, start.router, units.router, views.router)
->>>>>>> h6-find
 
 __all__ = ["UI_ROUTERS"]

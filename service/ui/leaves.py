@@ -93,7 +93,9 @@ def run_of(parts: Iterable[Part]) -> list[int]:
     return sorted(run.start for part in parts for run in ([part.run] if part.run else [one for row in part.rows for one in row]))
 
 
-def _parts(text: str, lines: Sequence[tuple[int, int]], kinds: Mapping[int, str], told: tuple[list[Any], Mapping[int, int]]) -> Iterator[Part]:
+def _parts(
+    text: str, lines: Sequence[tuple[int, int]], kinds: Mapping[int, str], told: tuple[list[Any], Mapping[int, int]]
+) -> Iterator[Part]:
     """Yield lines and tables; rows that follow each other are a table."""
     owned, pages = told
     at = 0

@@ -40,7 +40,7 @@ def test_a_unit_is_corrected_and_found_again(visit: Opens) -> None:
     page = found.open(f"/documents/{document}")
     record = begin_editing(page)
     before = get(found, f"/api/v1/commitments/{record}")
-    name = page.get_by_label("Tên cơ quan").first
+    name = page.get_by_label("Tên cơ quan", exact=True).first
     name.fill(NEW)
     name.press("Escape")
     page.get_by_role("button", name="Lưu", exact=True).click()
@@ -73,7 +73,7 @@ def test_the_second_of_two_edits_is_told_and_loses_nothing(visit: Opens) -> None
     one.get_by_role("button", name="Lưu", exact=True).click()
     expect(one.locator("#toasts")).to_contain_text("Đã lưu")
     second.expect("status of 412")
-    name = other.get_by_label("Tên cơ quan").first
+    name = other.get_by_label("Tên cơ quan", exact=True).first
     name.fill(NEW)
     name.press("Escape")
     other.get_by_role("button", name="Lưu", exact=True).click()
