@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from service_samples import notice
-from test_highlights import check_boxes
+from test_browser_highlights import check_boxes
 from visits import Opens
 
 from benchmarks.desk import DAMAGED
