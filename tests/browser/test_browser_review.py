@@ -182,15 +182,15 @@ def tab_to(page: Page, wanted: str, back: bool = False) -> None:
 
 
 def test_a_phone_shows_one_side_at_a_time(visit: Opens) -> None:
-    found = visit(role="reviewer", width=390)
+    found = visit(role="reviewer", width=390, has_touch=True)
     page = found.open(f"/documents/{found.sample(PDF)}")
     expect(page.locator("#side")).to_be_visible()
     expect(page.locator("#leaf")).to_be_hidden()
-    page.locator("#cards > .card").first.get_by_role("button", name="Xem trong văn bản").click()
+    page.locator("#cards > .card").first.get_by_role("button", name="Xem trong văn bản").tap()
     expect(page.locator("#leaf")).to_be_visible()
     expect(page.locator("#side")).to_be_hidden()
-    expect(page.locator("#p-1 .evidence rect.trigger").first).to_be_in_viewport()
-    page.get_by_role("button", name="Nhiệm vụ (").click()
+    expect(page.locator(".evidence rect.slot").first).to_be_in_viewport()
+    page.get_by_role("button", name="Nhiệm vụ (").tap()
     expect(page.locator("#side")).to_be_visible()
 
 
