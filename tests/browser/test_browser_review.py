@@ -53,7 +53,7 @@ def test_a_unit_is_corrected_and_found_again(visit: Opens) -> None:
     (edit,) = get(found, f"/api/v1/commitments/{record}/history")["items"]
     assert edit["kind"] == "correct" and edit["actor"]["name"] == PEOPLE["reviewer"]
     assert edit["before"]["responsible"][0]["name"] == before["responsible"][0]["name"] and edit["after"]["responsible"][0]["name"] == NEW
-    assert any(one["subject"] == record for one in get(found, "/api/v1/audit")["items"])
+    assert any(one["object"] == record for one in get(found, "/api/v1/audit")["items"])
     card.get_by_role("button", name="Lịch sử sửa").click()
     dialog = page.get_by_role("dialog", name="Lịch sử sửa")
     expect(dialog.locator("ins")).to_contain_text(NEW)
