@@ -13,6 +13,7 @@ PAGES = {
     "/upload": 200,
     f"/documents/{{{PDF}}}": 200,
     "/documents/{markup}": 200,
+    "/documents": 200,
     "/commitments": 200,
     "/commitments?q=lang+nghe&unit=so+tai+chinh&due_from=2024-02-31": 422,
     "/deadlines": 200,
