@@ -124,6 +124,15 @@ class AmbiguousBody(ServiceError):
         self.candidates = [{"id": one, "name": shown} for one, shown in candidates]
 
 
+class LacksRight(ServiceError):
+    """Whoever asks is known, and may not do it; one of `scopes` would do."""
+
+    def __init__(self, detail: str, scopes: Sequence[str]) -> None:
+        asked = f', scope="{" ".join(scopes)}"' if scopes else ""
+        super().__init__(403, "forbidden", detail, {"WWW-Authenticate": f'Bearer realm="congvan", error="insufficient_scope"{asked}'})
+        self.scopes = tuple(scopes)
+
+
 class StoreError(Exception):
     """The store cannot be opened; the message says what to do."""
 

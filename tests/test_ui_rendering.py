@@ -142,3 +142,35 @@ def test_scripts_and_styles_name_only_what_is_there() -> None:
             text = path.read_text(encoding="utf-8")
             assert set(re.findall(r"""\b(?:icon\(|sign=)["']([\w-]+)["']""", text)) <= signs, path
             assert all((path.parent / one).is_file() for one in re.findall(r"""from "(\.[\w./]+)";""", text)), path
+
+
+def test_colours_have_contrast_in_both_themes() -> None:
+    style = statics.files()["app.css"].decode()
+    light, by_machine, chosen = (
+        dict(re.findall(r"(--[\w-]+): (#\w{6});", block)) for block in re.findall(r"color-scheme: \w+;(.*?)}", style, re.S)
+    )
+    assert by_machine == chosen and chosen.keys() == light.keys()
+    for theme in (light, chosen):
+        grounds = [theme[name] for name in ("--ground", "--surface", "--raised", "--sunken")]
+        for name in ("text", "soft", "accent", "accent-strong", "good", "warn", "bad", "note"):
+            assert min(contrast(theme[f"--{name}"], one) for one in grounds) >= 4.5, name
+        assert min(contrast(theme["--edge"], one) for one in grounds) >= 3
+        assert contrast(theme["--on-accent"], theme["--accent"]) >= 4.5
+        assert contrast(theme["--on-accent"], theme["--accent-strong"]) >= 4.5
+        for name in (one for one in theme if one.endswith("-tint")):
+            assert contrast(theme["--text"], theme[name]) >= 7, name
+            if name != "--accent-tint":
+                assert contrast(theme[name.removesuffix("-tint")], theme[name]) >= 4.5, name
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG counts it."""
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Return how bright a colour is."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

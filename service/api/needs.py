@@ -16,7 +16,7 @@ from starlette.routing import compile_path
 from service.access.rates import Rates, Sort
 from service.access.scopes import SCOPES, Caller, Scope
 from service.api import visits
-from service.errors import ServiceError
+from service.errors import LacksRight, ServiceError
 
 FEEDS = "/api/v1/exports/"
 FEED_ENDINGS = (".ics", ".atom")
@@ -80,8 +80,7 @@ def is_feed(path: str) -> bool:
 
 def refusal(detail: str, scopes: tuple[str, ...]) -> ServiceError:
     """Return the error for a caller that lacks a right."""
-    asked = f', scope="{" ".join(scopes)}"' if scopes else ""
-    return ServiceError(403, "forbidden", detail, {"WWW-Authenticate": f'Bearer realm="congvan", error="insufficient_scope"{asked}'})
+    return LacksRight(detail, scopes)
 
 
 def too_many(limit: int, headers: dict[str, str]) -> ServiceError:

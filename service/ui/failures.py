@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from service.errors import ServiceError
+from service.access import users
+from service.errors import LacksRight, ServiceError
 from service.ui import wording
 from service.ui.rendering import language_of, page
 
@@ -23,8 +24,17 @@ def show(request: Request, error: ServiceError, more: dict[str, Any]) -> Respons
         title=title(error.code, request),
         todo=todo(error, request),
         fields=more.get("errors", ()),
+        roles=roles(error, request),
         request_id=request_id,
     )
+
+
+def roles(error: ServiceError, request: Request) -> str:
+    """Return which roles would let somebody do what was refused; empty where it was not for a right."""
+    if not isinstance(error, LacksRight) or not error.scopes:
+        return ""
+    names = [f"people.role_{one}" for one in users.ROLES if users.GRANTS[one].intersection(error.scopes)]
+    return ", ".join(wording.read().say(language_of(request), name, {}) for name in names)
 
 
 def told(error: ServiceError, request: Request) -> dict[str, str]:

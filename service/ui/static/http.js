@@ -2,7 +2,7 @@
 
 import { has, t } from "./texts.js";
 
-export const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+export let csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
 
 /** What the API answered instead of doing it: `code` (docs/errors.md), `status`, `problem` (all of it). `message` is for people. */
 export class Problem extends Error {
@@ -26,7 +26,24 @@ export class Problem extends Error {
  * Send a request and return {status, headers, etag, data}; throws Problem.
  * `send("PATCH", "/api/v1/commitments/0f3a…", {kind: "plan"}, {etag})`; FormData and files go as they are.
  */
-export async function send(method, address, body = undefined, { etag = null, headers = {}, signal = undefined } = {}) {
+export async function send(method, address, body = undefined, options = {}) {
+  try {
+    return await once(method, address, body, options);
+  } catch (error) {
+    if (error.code !== "csrf" || !(await renewed())) throw error; // signed in anew, in another tab: nothing that was typed here is lost
+    return once(method, address, body, options);
+  }
+}
+
+async function renewed() {
+  const answer = await fetch("/api/v1/me", { credentials: "same-origin", redirect: "error" }).catch(() => null);
+  const token = answer?.headers.get("X-CSRF-Token");
+  const changed = Boolean(token) && token !== csrf;
+  if (changed) csrf = token;
+  return changed;
+}
+
+async function once(method, address, body, { etag = null, headers = {}, signal = undefined }) {
   const told = new Headers({ Accept: "application/json", ...headers });
   if (csrf && method !== "GET") told.set("X-CSRF-Token", csrf);
   if (etag) told.set("If-Match", etag);
