@@ -10,7 +10,7 @@ PINS := pyproject.toml constraints.txt scripts/system.sh
 .PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema screenshots prove clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 run: $(VENV)/run.stamp ## install, import the sample notices, serve, print the addresses and an example answer (CONGVAN_PORT=8000)
 	@$(BIN)/python scripts/run.py

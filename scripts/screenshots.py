@@ -83,7 +83,7 @@ SHOTS = (
     Shot("ban-quet", f"/documents/{{{SCAN}}}", choose),
     Shot("sua", f"/documents/{{{PDF}}}", correct),
     Shot("nhiem-vu", "/commitments?q=so+tai+chinh"),
-    Shot("thoi-han", "/deadlines?view=month&month=2025-10"),
+    Shot("thoi-han", "/deadlines?month=2025-10"),
     Shot("sap-den-han", "/deadlines"),
     Shot("cac-co-quan", "/units"),
     Shot("co-quan", "/units/Sở Tài chính"),

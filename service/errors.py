@@ -51,6 +51,7 @@ TITLES: Mapping[str, str] = {
     "version_needed": "The request must say which version of the record it is about",
     "stale_record": "The record was changed meanwhile",
     "bad_range": "There are no such characters in the text",
+    "named_twice": "A body is named twice",
     "unreadable_time": "No time is read in what was given",
     "edit_not_found": "There is no such edit",
     "edit_undone": "The edit was undone already",

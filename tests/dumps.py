@@ -39,9 +39,11 @@ def load(connection: Connection, revision: str) -> None:
     for table in _tables(connection):
         rows = [{name: _value(table, name, value) for name, value in row.items()} for row in told.get(table.name, ())]
         if rows:
+            connection.execute(table.delete())  # what the revision itself puts there
             connection.execute(table.insert(), rows)
-        if rows and connection.dialect.name == "postgresql" and "pk" in table.c:
-            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'pk'), (SELECT max(pk) FROM {table.name}))"))
+        for name in {"pk", "seq"} & set(table.c.keys()) if rows and connection.dialect.name == "postgresql" else ():
+            last = f"SELECT max({name}) FROM {table.name}"
+            connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', '{name}'), ({last}))"))
 
 
 def dump(database: Path) -> bytes:

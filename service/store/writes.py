@@ -155,7 +155,7 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
         change_record(connection, before.pk, record)
     changes.note(connection, "changed", brief.id, changed, now)
     if fresh:
-        settled.reopen(connection, document_pk)
+        settled.reopen(connection, document_pk, now)
         _add(connection, (document_pk, brief.id), fresh, now, touched.union(one.id for one in old))
     return {"kept": len(plan.numbers) - len(fresh), "added": len(fresh), "removed": len(gone)}
 

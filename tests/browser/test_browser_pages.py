@@ -17,7 +17,7 @@ PAGES = {
     "/commitments": 200,
     "/commitments?q=lang+nghe&unit=so+tai+chinh&due_from=2024-02-31": 422,
     "/deadlines": 200,
-    "/deadlines?view=month&month=2024-04": 200,
+    "/deadlines?month=2024-04": 200,
     "/units": 200,
     "/units/Sở Tài chính": 200,
     "/views": 200,
