@@ -13,7 +13,7 @@ READING = ("unsupported_media", "unreadable_document", "empty_document", "docume
 # before, which names there are.
 UNTOLD = (
     *("bad_range", "unreadable_time", "named_twice", "stale_record"),
-    *("bad_cursor", "one_document_only", "webhook_url_refused", "idempotency_conflict"),
+    *("bad_cursor", "one_document_only", "webhook_url_refused", "idempotency_conflict", "document_purged"),
     *("ambiguous_body", "unknown_body", "unknown_place", *READING),
 )
 

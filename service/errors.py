@@ -30,6 +30,7 @@ TITLES: Mapping[str, str] = {
     "invalid_request": "A value of the request is not valid",
     "one_document_only": "These fields belong to one document",
     "bad_cursor": "The cursor does not belong to this list",
+    "too_many_streams": "Too many streams of changes are open",
     "cursor_expired": "The feed does not hold what follows this cursor any more",
     "unauthorized": "The request needs a valid key or token",
     "forbidden": "The key or token lacks a right",
@@ -138,6 +139,10 @@ class LacksRight(ServiceError):
 
 class StoreError(Exception):
     """The store cannot be opened; the message says what to do."""
+
+
+class DatabaseAway(StoreError):
+    """The database does not answer, or not yet: it may in a moment."""
 
 
 class SchemaTooNew(StoreError):

@@ -56,7 +56,7 @@ def make(client: TestClient, *scopes: Any, feed: bool = False, expires_at: datet
 @pytest.fixture(scope="module")
 def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of another machine."""
-    settings = Settings(data_folder=tmp_path_factory.mktemp("far"), failures_per_minute=0)
+    settings = Settings(data_folder=tmp_path_factory.mktemp("far"), failures_per_minute=0, changes_stream_seconds=0.1)
     with callers.remote(settings) as found:
         yield found
 

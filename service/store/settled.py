@@ -15,12 +15,12 @@ import orjson
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.bodies.documents import Links
 from service.store import changes, readings, records, rows
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, READINGS, REJECTIONS, RESPONSIBLES
 from service.store.placing import Placed, Sheet
 from service.store.records import Plain
 from service.store.rows import Row as Values
+from service.store.rows import Rows
 
 C, D, R, J = COMMITMENTS.c, DOCUMENTS.c, READINGS.c, REJECTIONS.c
 
@@ -58,13 +58,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A new extraction of a document, with the row and the links that it gives; `moved`: what its records tell of it changed."""
+    """A new extraction of a document as rows; `moved`: what its records tell of it changed."""
 
-    extraction: Extraction
-    document: Values
-    links: Links
+    read: Rows
     now: datetime
     moved: bool
+
+    @property
+    def extraction(self) -> Extraction:
+        """Return the extraction itself."""
+        return self.read.extraction
 
 
 def load(connection: Connection, document_pk: int, extraction: Extraction) -> list[Known]:
@@ -105,7 +108,7 @@ def store(connection: Connection, what: tuple[Sequence[Known], Plan], renewal: R
         machine = None if index is None else renewal.extraction.commitments[index]
         _put_beside(connection, one, machine, renewal)
         if one.placed is not None:
-            record = rows.record(one.placed.commitment, plan.numbers[-1 - at], renewal.document, renewal.links)
+            record = rows.record(one.placed.commitment, plan.numbers[-1 - at], renewal.read.document, renewal.read.links)
             changed += _keep(connection, one, record, renewal)
     return changed
 
