@@ -7,7 +7,7 @@ PROCESSES ?= 3# of the tests; each has a PostgreSQL server of its own, and waits
 PINS := pyproject.toml constraints.txt scripts/system.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema prove clean
+.PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema screenshots prove clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -48,6 +48,9 @@ examples: $(VENV)/dev.stamp ## write the real output into the examples of README
 
 schema: $(VENV)/dev.stamp ## write docs/extraction.schema.json from the code
 	@$(BIN)/python scripts/schema.py > docs/extraction.schema.json
+
+screenshots: $(VENV)/dev.stamp ## take the pictures of docs/huong-dan.md from the sample notices (Chromium, LibreOffice)
+	@$(BIN)/python scripts/screenshots.py
 
 system: $(BIN)/python ## fetch Tesseract's Vietnamese data and what reads Word 6 and 95 (Debian, Ubuntu)
 	@sh scripts/system.sh $(VENV)

@@ -29,7 +29,7 @@ from service.store import opened
 ROLES: Mapping[str, tuple[Scope, ...]] = {"reader": ("read",), "reviewer": ("review",), "importer": ("read", "ingest"), "admin": ("admin",)}
 PEOPLE = {"reader": "Trần Bình", "reviewer": "Lê Thị Lan", "importer": "Phạm Tuấn", "admin": "Nguyễn Thu Hà"}
 PASSWORD = "sông Hồng mùa nước lên"
-PDF, SCAN = "tb_ket_luan_cuoc_hop", "qd_to_cong_tac"
+PDF, SCAN, SPARE = "tb_ket_luan_cuoc_hop", "hd_huong_dan", "cv_de_nghi_bao_cao"
 TEXTS = ("cv3_01_don_doc_giai_ngan", "kh_nhiem_vu_bang", "tb3_05_huyen_chong_ret", "tb_dang_uy", "tin_hop_giao_ban_xa", "ct_chi_thi")
 MARKUP = """ỦY BAN NHÂN DÂN
 HUYỆN TÂN HÒA
@@ -50,13 +50,17 @@ DAMAGED = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role; `documents`: ids by sample."""
+    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role; `documents`: ids by sample.
+
+    `spare`: a PDF that is not handed in yet, None where none could be made.
+    """
 
     address: str
     settings: Settings
     keys: Mapping[str, str]
     sessions: Mapping[str, str]
     documents: Mapping[str, str]
+    spare: Path | None = None
 
     def client(self, role: str = "admin") -> httpx.Client:
         """Return a client of the API."""
@@ -72,10 +76,10 @@ def standing(folder: Path, texts: Sequence[str] = TEXTS) -> Iterator[Desk]:
 
 
 def stock(settings: Settings, address: str, folder: Path, texts: Sequence[str] = TEXTS) -> Desk:
-    """Make keys, and hand the samples in; the PDF and the scan are left out where LibreOffice is missing."""
-    desk = Desk(address, settings, *_let_in(settings), {})
+    """Let people in, and hand the samples in; PDF and scan are left out where LibreOffice is missing."""
+    desk = Desk(address, settings, *_let_in(settings), {}, _print(folder))
     with desk.client() as client:
-        documents = {name: hand_in(client, f"{name}.{kind}", data) for name, kind, data in _samples(folder, texts)}
+        documents = {path.stem: hand_in(client, path.name, path.read_bytes()) for path in _samples(folder, texts)}
         client.post("/api/v1/documents", files={"file": ("tệp hỏng.pdf", DAMAGED)})
     return replace(desk, documents=documents)
 
@@ -112,13 +116,21 @@ def _let_in(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
         return made, {row.role: sessions.begin(connection, row, settings, now) for row in people}
 
 
-def _samples(folder: Path, texts: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:
-    """Yield the samples: name, ending, bytes."""
+def _print(folder: Path) -> Path | None:
+    """Make the PDFs and the scan; return the PDF that is not handed in."""
+    if office.missing() is not None:
+        return None
+    notices = [NOTICES / f"{name}.txt" for name in (PDF, SCAN, SPARE)]
+    return files.make(("pdf",), notices, folder).files["pdf"][SPARE]
+
+
+def _samples(folder: Path, texts: Sequence[str]) -> Iterator[Path]:
+    """Yield the files of the samples, in the order in which they came in."""
     for name in texts:
-        yield name, "txt", (NOTICES / f"{name}.txt").read_bytes()
-    yield "markup", "txt", MARKUP.encode()
+        yield NOTICES / f"{name}.txt"
+    markup = folder / "markup.txt"
+    markup.write_text(MARKUP, encoding="utf-8")
+    yield markup
     if office.missing() is None:
-        made = files.make(("pdf", "scan-copier"), [NOTICES / f"{name}.txt" for name in (PDF, SCAN)], folder).files
-        pdf, scan = made["pdf"][PDF], made["scan-copier"][SCAN]
-        yield PDF, "pdf", pdf.read_bytes()
-        yield SCAN, scan.suffix[1:], scan.read_bytes()
+        yield files.make(("pdf",), [NOTICES / f"{PDF}.txt"], folder).files["pdf"][PDF]
+        yield files.make(("scan-copier",), [NOTICES / f"{SCAN}.txt"], folder).files["scan-copier"][SCAN]

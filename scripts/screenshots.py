@@ -15,34 +15,29 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Self
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from sqlalchemy import select, update
 
 from benchmarks import browser, desk
-from benchmarks.desk import Desk
+from benchmarks.desk import PDF, SCAN, Desk
 from benchmarks.stand import ROOT
 from service.access.sessions import cookie_name
+from service.exports import demand
 from service.store import opened
-from service.store.models import DOCUMENTS
+from service.store.models import DOCUMENTS, USERS, VIEWS
 
-MOMENT = datetime(2024, 6, 10, 8, 30, tzinfo=timezone(timedelta(hours=7)))
+MOMENT = datetime(2025, 10, 6, 8, 30, tzinfo=timezone(timedelta(hours=7)))
+LISTS = {
+    "Việc của Sở Tài chính": "/commitments?unit=so+tai+chinh&sort=due",
+    "Đề nghị chưa kiểm tra": "/commitments?kind=proposal&review=none",
+}
 WIDTHS = {1280: 860, 390: 844}
 COLOURS = 96
 """Colours of a picture: enough for text and highlights, and a third of the bytes."""
-
-
-class Then(datetime):
-    """The clock of the pages stands at MOMENT."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Self:
-        """Return MOMENT."""
-        return cls.fromtimestamp(MOMENT.timestamp(), tz)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +47,50 @@ class Shot:
     name: str
     path: str
     act: Callable[[Page], None] = lambda page: None
+    inside: bool = True
 
 
-SHOTS = (Shot("tong-quan", "/"),)
+def choose(page: Page) -> None:
+    """Select a record with much to show."""
+    page.locator("#cards > .card").filter(has=page.locator(".slot.support")).first.locator(".said").click()
+    page.mouse.move(2, 2)
+
+
+def correct(page: Page) -> None:
+    """Open the form of that record."""
+    choose(page)
+    page.locator(".card[aria-current]").get_by_role("button", name="Sửa", exact=True).click()
+    page.get_by_label("Ghi bằng chữ").fill("trước 30/11")
+    page.locator("form.editing .read", has_text="30/11/2023").wait_for()
+    page.locator("form.editing").evaluate("one => one.scrollIntoView({ block: 'end' })")
+
+
+def turn(page: Page) -> None:
+    """Show where that record stands: on a phone in the other pane, else in the text."""
+    choose(page)
+    there = page.locator(".card[aria-current]").get_by_role("button", name="Xem trong văn bản")
+    (there if there.is_visible() else page.get_by_role("link", name="Văn bản chữ")).click()
+    page.mouse.move(2, 2)
+
+
+SHOTS = (
+    Shot("dang-nhap", "/sign-in", inside=False),
+    Shot("tong-quan", "/"),
+    Shot("tai-len", "/upload"),
+    Shot("cac-van-ban", "/documents"),
+    Shot("van-ban", f"/documents/{{{PDF}}}", choose),
+    Shot("trang-giay", f"/documents/{{{PDF}}}", turn),
+    Shot("ban-quet", f"/documents/{{{SCAN}}}", choose),
+    Shot("sua", f"/documents/{{{PDF}}}", correct),
+    Shot("nhiem-vu", "/commitments?q=so+tai+chinh"),
+    Shot("thoi-han", "/deadlines?view=month&month=2025-10"),
+    Shot("sap-den-han", "/deadlines"),
+    Shot("cac-co-quan", "/units"),
+    Shot("co-quan", "/units/Sở Tài chính"),
+    Shot("danh-sach-da-luu", "/views"),
+    Shot("tai-khoan", "/account"),
+    Shot("nguoi-dung", "/users"),
+)
 
 
 def main() -> int:
@@ -80,13 +116,16 @@ def main() -> int:
 def served() -> Iterator[Desk]:
     """Give a service with the samples, as it was at MOMENT."""
     with tempfile.TemporaryDirectory(prefix="congvan-pictures-") as folder, desk.standing(Path(folder)) as found:
-        for name, module in list(sys.modules.items()):
-            if name.startswith("service.ui") and getattr(module, "datetime", None) is datetime:
-                module.datetime = Then  # type: ignore[attr-defined]
+        demand.today = MOMENT.date
+        with found.client() as client:
+            for name, address in LISTS.items():
+                client.post("/api/v1/views", json={"name": name, "address": address, "shared": True}).raise_for_status()
         with opened(found.settings, migrate=False) as store, store.writing() as connection:
-            for pk in connection.execute(select(DOCUMENTS.c.pk).order_by(DOCUMENTS.c.pk)).scalars():
-                came = MOMENT.astimezone(UTC) - timedelta(minutes=400 - 20 * pk)
-                connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == pk).values(created_at=came))
+            for table in (DOCUMENTS, USERS, VIEWS):
+                moments = [name for name in ("created_at", "updated_at") if name in table.c]
+                for pk in connection.execute(select(table.c.pk)).scalars():
+                    came = MOMENT.astimezone(UTC) - timedelta(hours=70, minutes=-97 * pk)
+                    connection.execute(update(table).where(table.c.pk == pk).values(dict.fromkeys(moments, came)))
         yield found
 
 
@@ -100,7 +139,8 @@ def take(chromium: Browser, found: Desk, shot: Shot, folder: Path) -> None:
             reduced_motion="reduce",
             color_scheme="light",
         )
-        context.add_cookies([{"name": cookie_name(secure=False), "value": found.sessions["admin"], "url": found.address}])
+        if shot.inside:
+            context.add_cookies([{"name": cookie_name(secure=False), "value": found.sessions["admin"], "url": found.address}])
         page = context.new_page()
         page.clock.set_fixed_time(MOMENT)
         page.goto(found.address + shot.path.format_map(found.documents), wait_until="networkidle")

@@ -17,6 +17,7 @@ from service.api import (
     purging,
     reviewing,
     units,
+    views,
     webhooks,
 )
 
@@ -30,6 +31,7 @@ ROUTERS = (
     reviewing.router,
     bodies.router,
     units.router,
+    views.router,
     archives.router,
     exports.router,
     changes.router,

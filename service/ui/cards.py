@@ -100,8 +100,9 @@ def evidence_text(evidence: Iterable[Told], record: Told) -> str:
 
 
 def _place(one: Told) -> str:
+    """Return one place."""
     boxes = [",".join(f"{value:.4g}" for value in (box["page"], box["x0"], box["top"], box["x1"], box["bottom"])) for box in one["boxes"]]
-    slot = SLOTS.get(one["slot"], one["slot"])
+    slot = str(SLOTS.get(one["slot"], one["slot"]))
     return " ".join((slot, str(one["start"]), str(one["end"]), str(int(one["inherited"])), *boxes))
 
 
@@ -110,7 +111,7 @@ def _card(record: Told, number: int, around: Around) -> Card:
     issuer, time = record["issuer"], record["time"]
     slots = []
     if issuer:
-        name = issuer["unit"] or issuer["name"]
+        name = str(issuer["unit"] or issuer["name"])
         slots.append(_slot("issuer", name, issuer, around, issuer["name"] if issuer["name"] != name else ""))
     slots += [_slot(one["role"], one["name"], one, around) for one in record["responsible"]]
     if time:

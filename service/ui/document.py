@@ -64,7 +64,7 @@ def show(request: Request, document_id: DocumentId, looks: Annotated[Looks, Quer
         extraction = documents.extraction(connection, document_id) if row.extractor is not None else None
         records = commitments.of_document(connection, row.pk)
         differing = differences.of_document(connection, row.pk)
-    around = {
+    around: dict[str, Any] = {
         "parent": parent and documents.view(parent._mapping),
         "children": [documents.view(one._mapping) for one in children],
         "linked": bool(row.source_url and row.source_url.lower().startswith(WEB)),

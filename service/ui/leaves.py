@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 BORDER = " | "  # between two cells of a row, as readers write it
@@ -80,7 +81,7 @@ def owners(ranges: Iterable[Range]) -> Iterator[tuple[int, int, str]]:
     marks = sorted({mark for one in found for mark in (one.start, one.end)})
     waiting = sorted(found, key=lambda one: one.start, reverse=True)
     open_: list[Range] = []
-    for start, end in zip(marks, marks[1:], strict=False):
+    for start, end in pairwise(marks):
         open_ = [one for one in open_ if one.end > start]
         while waiting and waiting[-1].start <= start:
             open_.append(waiting.pop())
@@ -93,7 +94,9 @@ def run_of(parts: Iterable[Part]) -> list[int]:
     return sorted(run.start for part in parts for run in ([part.run] if part.run else [one for row in part.rows for one in row]))
 
 
-def _parts(text: str, lines: Sequence[tuple[int, int]], kinds: Mapping[int, str], told: tuple[list[Any], Mapping[int, int]]) -> Iterator[Part]:
+def _parts(
+    text: str, lines: Sequence[tuple[int, int]], kinds: Mapping[int, str], told: tuple[list[Any], Mapping[int, int]]
+) -> Iterator[Part]:
     """Yield lines and tables; rows that follow each other are a table."""
     owned, pages = told
     at = 0

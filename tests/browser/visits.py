@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from benchmarks.desk import Desk
+from corpora.render import office
 from service.access.sessions import cookie_name
 
 HEIGHTS = {1280: 800, 390: 844}
@@ -41,6 +43,12 @@ class Visit:
         answer = self.page.goto(self.desk.address + path.format_map(self.desk.documents))
         assert answer is not None and answer.status == status, f"{path}: {answer.status if answer else 'no answer'}"
         return self.page
+
+    def sample(self, name: str) -> str:
+        """Return the id of a sample; the test is skipped where it could not be made."""
+        if name not in self.desk.documents:
+            pytest.skip(str(office.missing()))
+        return self.desk.documents[name]
 
     def check(self) -> None:
         """Fail with what the browser complained of, once."""

@@ -79,11 +79,13 @@ async function refresh(wanted = current?.dataset.record) {
   const { data } = await send("GET", location.pathname + location.search, undefined, { headers: { Accept: "text/html" } });
   const fresh = new DOMParser().parseFromString(data, "text/html");
   leaf.clear();
-  for (const group of fresh.querySelectorAll(".sheet .records")) {
-    document.querySelector(`#${CSS.escape(group.closest(".sheet").id)} .records`)?.replaceChildren(...document.adoptNode(group).childNodes);
+  for (const group of fresh.querySelectorAll(".folio .records")) {
+    document.querySelector(`#${CSS.escape(group.closest(".folio").id)} .records`)?.replaceChildren(...document.adoptNode(group).childNodes);
   }
   document.getElementById("leaf-text").replaceChildren(...document.adoptNode(fresh.getElementById("leaf-text")).childNodes);
   offsets.forget();
+  document.getElementById("whole").replaceChildren(...document.adoptNode(fresh.getElementById("whole")).childNodes);
+  if (whole) whole.hidden = fresh.getElementById("confirm-all").hidden;
   list.replaceChildren(...document.adoptNode(fresh.getElementById("cards")).childNodes);
   current = null;
   narrow();
@@ -195,6 +197,7 @@ function count() {
 }
 
 function hovered(event) {
+  if (!window.getSelection().isCollapsed) return; // marks are made of elements: what is selected would be lost
   const card = event.target.closest?.(".card");
   const marked = card ?? cardOf(event.target.closest?.("[data-record]")?.dataset.record ?? "");
   if (marked && !form.isOpen()) leaf.mark(marked);
@@ -283,7 +286,6 @@ document.getElementById("whole-yes")?.addEventListener("click", async () => {
   await act(null, async () => {
     const { data } = await post(`/api/v1/documents/${documentId}/confirm`, { remaining: true });
     await refresh();
-    whole.hidden = true;
     toast(t("desk.js_whole_done", { n: data.confirmed }));
   });
 });

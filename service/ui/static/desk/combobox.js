@@ -56,8 +56,8 @@ export function suggest(input, documentId) {
       const told = new URLSearchParams({ q: input.value.trim(), document: documentId });
       const { data } = await get(`/api/v1/units/suggest?${told}`, { signal: asked.signal });
       if (document.activeElement === input) show(data.items);
-    } catch {
-      close(); // suggestions are a help, typing goes on without
+    } catch (error) {
+      if (error.name !== "AbortError") close(); // suggestions are a help, typing goes on without
     }
   };
   input.addEventListener("input", () => {

@@ -70,7 +70,7 @@ function entry(one) {
 
 function undoing(one) {
   if (one.undone_by) return make("p", { class: "soft small" }, t("desk.js_was_undone"));
-  if (!mayReview || one.kind === "dismiss" || one.part_of) return null;
+  if (!mayReview) return null;
   const act = async () => {
     const id = one.commitment_id;
     dialog.close();

@@ -18,6 +18,7 @@ export function view() {
 export function show(name) {
   const image = document.getElementById("leaf-image");
   if (!image) return name === "text";
+  document.getElementById("desk").dataset.view = name;
   image.hidden = name !== "image";
   document.getElementById("leaf-text").hidden = name !== "text";
   for (const one of document.querySelectorAll("#leaf a[data-view]")) {

@@ -6,7 +6,25 @@ import pytest
 import rules
 from visits import Opens
 
-PAGES = {"/": 200, "/account": 200, "/users": 200, "/documents/00000000000000000000000000000000": 404}
+from benchmarks.desk import PDF
+
+PAGES = {
+    "/": 200,
+    "/upload": 200,
+    f"/documents/{{{PDF}}}": 200,
+    "/documents/{markup}": 200,
+    "/documents": 200,
+    "/commitments": 200,
+    "/commitments?q=lang+nghe&unit=so+tai+chinh&due_from=2024-02-31": 422,
+    "/deadlines": 200,
+    "/deadlines?view=month&month=2024-04": 200,
+    "/units": 200,
+    "/units/Sở Tài chính": 200,
+    "/views": 200,
+    "/account": 200,
+    "/users": 200,
+    "/documents/00000000000000000000000000000000": 404,
+}
 PUBLIC = {"/sign-in": 200}
 
 
