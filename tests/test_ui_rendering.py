@@ -142,6 +142,8 @@ def test_scripts_and_styles_name_only_what_is_there() -> None:
             text = path.read_text(encoding="utf-8")
             assert set(re.findall(r"""\b(?:icon\(|sign=)["']([\w-]+)["']""", text)) <= signs, path
             assert all((path.parent / one).is_file() for one in re.findall(r"""from "(\.[\w./]+)";""", text)), path
+            for name in re.findall(r"""from "(\.[\w./]+)";""", text):
+                assert (path.parent / name).resolve().is_file() or name.rpartition("/")[2] in files, (path, name)
 
 
 def test_colours_have_contrast_in_both_themes() -> None:

@@ -59,3 +59,12 @@ def test_the_page_has_two_forms_with_labels(client: TestClient) -> None:
     assert page.count('action="/upload" method="post"') == 2
     for name in re.findall(r'<(?:input|textarea|select)[^>]*\bid="([^"]+)"', page):
         assert f'for="{name}"' in page, name
+
+
+def test_files_of_a_folder_keep_their_paths_in_the_import(client: TestClient) -> None:
+    begun = client.post("/api/v1/imports", json={"name": "2024"}).json()
+    for path, n in (("2024/a/TB 1.txt", 1), ("2024/b/TB 1.txt", 2)):
+        client.post(f"{begun['href']}/documents", files=[file(path, notice(n))]).raise_for_status()
+    found = client.get(begun["items"]).json()["items"]
+    assert [one["place"] for one in found] == ["2024/a/TB 1.txt", "2024/b/TB 1.txt"]
+    assert {one["file_name"] for one in client.get("/api/v1/documents").json()["items"]} == {"TB 1.txt"}

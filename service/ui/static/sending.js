@@ -4,7 +4,8 @@ import { csrf, Problem } from "./http.js";
 import { t } from "./texts.js";
 
 const TRIES = 5; // after a lost connection
-const LONGEST = 120; // seconds that are waited at most before the next try
+const LATER = 10; // seconds before the next try where the service says nothing
+const LONGEST = 120; // at most
 
 export class Sending {
   constructor(address, body, key) {
@@ -16,13 +17,11 @@ export class Sending {
     for (let lost = 0; ; ) {
       const answer = await this.#once();
       if (this.stopped) throw new DOMException("stopped", "AbortError");
-      const busy = [429, 503].includes(answer.status) || (answer.status === 409 && answer.data?.code === "request_in_progress");
-      if (answer.status && !busy) {
-        if (answer.status < 400) return answer;
-        throw new Problem(answer.status, answer.data ?? { code: "", title: t("shell.js_failed") });
-      }
-      if (!answer.status && (lost += 1) > TRIES) throw new Problem(0, { code: "offline", title: t("shell.js_offline") });
-      await this.#pause(Math.min(LONGEST, answer.wait || 2 ** lost));
+      if (answer.status && answer.status < 400) return answer;
+      const problem = problemOf(answer);
+      const busy = [429, 503, 507].includes(answer.status) || problem.code === "request_in_progress";
+      if (answer.status ? !busy : (lost += 1) > TRIES) throw problem;
+      await this.#pause(Math.min(LONGEST, answer.wait || (busy ? LATER : 2 ** lost)), problem);
     }
   }
 
@@ -55,10 +54,21 @@ export class Sending {
     });
   }
 
-  async #pause(seconds) {
+  async #pause(seconds, problem) {
     for (let left = Math.ceil(seconds); left > 0 && !this.stopped; left -= 1) {
-      this.onpause(left);
+      this.onpause(left, problem);
       await new Promise((go) => setTimeout(go, 1000));
     }
   }
+}
+
+/** What an answer says was wrong. */
+function problemOf({ status, data }) {
+  if (!status) return new Problem(0, { code: "offline", title: t("shell.js_offline") });
+  return new Problem(status, data?.code ? data : { code: "", title: t("shell.js_failed") });
+}
+
+/** Say what is waited for. */
+export function pausing(seconds, problem) {
+  return t("upload.js_pause", { reason: problem.message.replace(/\.$/, ""), n: seconds });
 }
