@@ -105,13 +105,6 @@ def undone(client: TestClient, key: str) -> str:
     return f"/api/v1/edits/{client.post(path, **more).headers['x-edit-id']}/undo"
 
 
-def user(client: TestClient) -> str:
-    """Make a user and return their name."""
-    with store_of(client).writing() as connection:
-        found: str = users.create(connection, Wanted("minh", PASSWORD), "test", datetime.now(UTC)).name
-    return found
-
-
 # What each writing route is sent, and what its line says: action, and whether the object is known. A new route needs its entry here.
 SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, Any]]]] = {
     ("POST", "/api/v1/documents"): lambda client, key: ("/api/v1/documents", {"json": {"text": notice(31)}}),
@@ -155,10 +148,6 @@ SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, 
     ("POST", "/views"): lambda client, key: ("/views", {"data": {"name": "Quá hạn", "address": "/deadlines"}}),
     ("POST", "/views/{view_id}"): lambda client, key: (saved(client, key).removeprefix("/api/v1"), {"data": {"name": "mới"}}),
     ("POST", "/views/{view_id}/delete"): lambda client, key: (saved(client, key).removeprefix("/api/v1") + "/delete", {}),
-    ("POST", "/users"): lambda client, key: ("/users", {"data": {"name": "lan", "password": PASSWORD, "role": "reader"}}),
-    ("POST", "/users/{name}/role"): lambda client, key: (f"/users/{user(client)}/role", {"data": {"role": "reviewer"}}),
-    ("POST", "/users/{name}/password"): lambda client, key: (f"/users/{user(client)}/password", {"data": {"password": PASSWORD}}),
-    ("POST", "/users/{name}/state"): lambda client, key: (f"/users/{user(client)}/state", {"data": {"disabled": "true"}}),
     ("POST", "/api/v1/keys"): lambda client, key: ("/api/v1/keys", {"json": {"name": "mới"}}),
     ("DELETE", "/api/v1/keys/{prefix}"): lambda client, key: (f"/api/v1/keys/{make(client, 'read')[:11]}", {}),
 }
