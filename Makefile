@@ -7,8 +7,7 @@ PROCESSES ?= 3# of the tests; each has a PostgreSQL server of its own, and waits
 PINS := pyproject.toml constraints.txt scripts/system.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema screenshots prove clean
-.PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema dump prove clean
+.PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema screenshots dump prove clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
