@@ -67,6 +67,8 @@ TITLES: Mapping[str, str] = {
     "body_not_found": "There is no such body",
     "unknown_body": "No body of that name is known",
     "ambiguous_body": "The name may mean several bodies",
+    "view_not_found": "There is no such saved list",
+    "too_many_views": "Too many lists are saved",
     "unknown_place": "There is no such province",
     "page_not_found": "The document has no such page",
     "original_missing": "The original file is missing in the data folder",

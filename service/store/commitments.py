@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy.sql.util import ClauseAdapter
 
 from service.store import bodies, fulltext, linked, paging, plans
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
@@ -21,6 +22,11 @@ C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
 SORTS: Mapping[str, ColumnElement[Any] | None] = {"created": None, "issued": C.issued_start, "due": C.time_end, "confidence": C.confidence}
 
 TOLD = ("number", "issuing_body", "issuing_body_id", "place", "province", "subject", "title", "source_url", "external_id")
+TIMINGS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    "day": (C.time_end.is_not(None),),
+    "recurring": (C.time_end.is_(None), C.recurrence.is_not(None)),
+    "event": (C.time_end.is_(None), C.recurrence.is_(None), C.time_text.is_not(None)),
+}
 STANDING = ("review", "version", "reviewed_at", "reviewed_by", "created_at", "updated_at")
 COLUMNS = (
     *(C[name] for name in ("pk", "id", "ordinal", "kind", "trigger", "text", "start", "end", "page", "confidence", "payload")),
@@ -33,7 +39,7 @@ COLUMNS = (
 class Filter:
     """Which commitments are asked for; None: any. `unit` and `issuer` in any spelling; `due_*` by the end of the time.
 
-    `body`, `issuer_body`, `place`: ids or names of the registry, with what they came from where `predecessors`.
+    `body`, `issuer_body`, `place`: ids or names of the registry, with what they came from where `predecessors`. `timing`: a key of TIMINGS.
     """
 
     kind: tuple[str, ...] = ()
@@ -54,6 +60,7 @@ class Filter:
     place: tuple[str, ...] = ()
     predecessors: bool = False
     review: tuple[str, ...] = ()
+    timing: str | None = None
     timed_since: date | None = None  # with a time that is not over before that day: a deadline, what recurs, what is counted from an event
 
 
@@ -69,6 +76,15 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     page = paging.fetch(connection, query, Order(value, C.pk, sort.startswith("-")), window)
     told = {row.pk: row for row in connection.execute(_by_pks(), {"pks": [row.pk for row in page.rows]})} if page.rows else {}
     return replace(page, rows=[told[row.pk] for row in page.rows])
+
+
+def picked(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what the filter asks, for reads of the few that it finds: the database begins with the part that finds the fewest."""
+    wanted = linked.settle(connection, wanted)
+    sources, due = _sources(connection, wanted), _due(wanted)
+    if due:
+        sources.append(Source(select(C.pk).where(*due), and_(*due)))
+    return [*_checks(wanted), *plans.settle(connection, sources)]
 
 
 def among(connection: Connection, wanted: Filter, *columns: Any) -> Select[Any]:
@@ -181,6 +197,8 @@ def _checks(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(C.issued_end >= wanted.issued_from)
     if wanted.issued_to is not None:
         found.append(C.issued_start <= wanted.issued_to)
+    if wanted.timing == "day":
+        found += TIMINGS["day"]
     return [*found, *_due(wanted)]
 
 
@@ -207,10 +225,19 @@ def _sources(connection: Connection, wanted: Filter) -> list[Source]:
             found.append(Source(select(C.pk).where(column.in_(values)), plans.beside(beside.in_(values)), joined=True))
     if wanted.review:
         found.append(Source(select(C.pk).where(C.review.in_(wanted.review)), plans.beside(plans.WIDE.c.review.in_(wanted.review))))
+    if wanted.timing in ("recurring", "event"):  # small indexes of their own (models/documents.py: UNDATED)
+        undated = TIMINGS[wanted.timing]
+        found.append(Source(select(C.pk).where(*undated), plans.beside(*(_on_wide(one) for one in undated))))
     if wanted.unit or wanted.role or wanted.body:
         found.append(_responsible(wanted))
     if wanted.q is not None and wanted.q.strip():
         found.append(fulltext.source(connection, wanted.q))
+    return found
+
+
+def _on_wide(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition on a commitment as one on the row that is looked at beside an index."""
+    found: ColumnElement[bool] = ClauseAdapter(plans.WIDE).traverse(condition)
     return found
 
 

@@ -29,6 +29,7 @@ NAVIGATION = (
     ("/commitments", "shell.nav_commitments", "list", "read"),
     ("/deadlines", "shell.nav_deadlines", "calendar", "read"),
     ("/units", "shell.nav_units", "unit", "read"),
+    ("/views", "views.title", "star", "read"),
     ("/imports", "shell.nav_imports", "imports", "ingest"),
     ("/help", "shell.nav_help", "help", ""),
 )

@@ -16,6 +16,7 @@ from service.store.models.documents import (
 from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
 from service.store.models.people import SESSIONS, USERS, Session, User
 from service.store.models.reviews import EDITS, READINGS, REJECTIONS, Edit, Reading, Rejection
+from service.store.models.views import VIEWS, View
 from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "SESSIONS",
     "TOMBSTONES",
     "USERS",
+    "VIEWS",
     "WEBHOOKS",
     "ApiKey",
     "AuditLine",
@@ -61,6 +63,7 @@ __all__ = [
     "Session",
     "Tombstone",
     "User",
+    "View",
     "Webhook",
     "table",
 ]
