@@ -129,7 +129,10 @@ def main(told: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="congvan-longdoc-") as place:
         folder = Path(place)
         file = written(folder, made(asked.records, asked.lines), asked.text)
-        with running(Settings(data_folder=folder / "data", port=free_port())) as address, httpx.Client(base_url=address, timeout=300) as client:
+        with (
+            running(Settings(data_folder=folder / "data", port=free_port())) as address,
+            httpx.Client(base_url=address, timeout=300) as client,
+        ):
             document = hand_in(client, file.name, file.read_bytes())
             serve(client, document, asked.rounds)
             if reason := browser.missing():

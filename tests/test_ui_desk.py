@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -127,7 +126,9 @@ def test_what_a_document_says_is_shown_as_text(client: TestClient) -> None:
 
 
 def test_offsets_hold_with_letters_beyond_the_plane_and_marks_that_combine(client: TestClient) -> None:
-    text = notice(place="các trạm 𝐀𝐁 y tế xã 👩🏽‍⚕️ q̣́ trước ngày 15/5/2024").replace("\n3.", "\n\nTT | Việc 𝐂 | Chủ trì\n1 | Rà soát | Sở Y tế\n\n3.")
+    text = notice(place="các trạm 𝐀𝐁 y tế xã 👩🏽‍⚕️ q̣́ trước ngày 15/5/2024").replace(
+        "\n3.", "\n\nTT | Việc 𝐂 | Chủ trì\n1 | Rà soát | Sở Y tế\n\n3."
+    )
     receipt = hand_in(client, text)
     canonical = client.get(f"{LIST}/{receipt['document']['id']}/text").text
     assert "𝐀𝐁" in canonical and "👩🏽" in canonical and "q̣́" in canonical
