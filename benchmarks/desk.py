@@ -29,8 +29,8 @@ from service.store import opened
 ROLES: Mapping[str, tuple[Scope, ...]] = {"reader": ("read",), "reviewer": ("review",), "importer": ("read", "ingest"), "admin": ("admin",)}
 PEOPLE = {"reader": "Trần Bình", "reviewer": "Lê Thị Lan", "importer": "Phạm Tuấn", "admin": "Nguyễn Thu Hà"}
 PASSWORD = "sông Hồng mùa nước lên"
-PDF, SCAN, SPARE = "tb_ket_luan_cuoc_hop", "hd_huong_dan", "cv_de_nghi_bao_cao"
-TEXTS = ("cv3_01_don_doc_giai_ngan", "kh_nhiem_vu_bang", "tb3_05_huyen_chong_ret", "tb_dang_uy", "tin_hop_giao_ban_xa", "ct_chi_thi")
+PDF, SCAN, SPARE = "tb3_05_huyen_chong_ret", "hd_huong_dan", "cv_de_nghi_bao_cao"
+TEXTS = ("cv3_01_don_doc_giai_ngan", "kh_nhiem_vu_bang", "tb3_06_giao_ban_xa", "tb_dang_uy", "tin_hop_giao_ban_xa", "ct_chi_thi")
 MARKUP = """ỦY BAN NHÂN DÂN
 HUYỆN TÂN HÒA
 

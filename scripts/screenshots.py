@@ -31,13 +31,16 @@ from service.store import opened
 from service.store.models import DOCUMENTS, USERS, VIEWS
 
 MOMENT = datetime(2025, 10, 6, 8, 30, tzinfo=timezone(timedelta(hours=7)))
+SHOWN = """() => [...document.images].every(one => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return bottom < 0 || top > innerHeight || (one.complete && one.naturalWidth);
+})"""
 LISTS = {
     "Việc của Sở Tài chính": "/commitments?unit=so+tai+chinh&sort=due",
     "Đề nghị chưa kiểm tra": "/commitments?kind=proposal&review=none",
 }
 WIDTHS = {1280: 860, 390: 844}
-COLOURS = 96
-"""Colours of a picture: enough for text and highlights, and a third of the bytes."""
+COLOURS = 200  # of a picture: enough for text and highlights, and half of the bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,18 @@ class Shot:
 
 
 def choose(page: Page) -> None:
-    """Select a record with much to show."""
-    page.locator("#cards > .card").filter(has=page.locator(".slot.support")).first.locator(".said").click()
+    """Select a record that has a time."""
+    page.locator("#cards > .card:has(.slot.lead):has(.slot.time)").first.locator(".said").click()
     page.mouse.move(2, 2)
+    page.evaluate("scrollTo(0, 0)")
 
 
 def correct(page: Page) -> None:
     """Open the form of that record."""
     choose(page)
     page.locator(".card[aria-current]").get_by_role("button", name="Sửa", exact=True).click()
-    page.get_by_label("Ghi bằng chữ").fill("trước 30/11")
-    page.locator("form.editing .read", has_text="30/11/2023").wait_for()
+    page.get_by_label("Ghi bằng chữ").fill("trước 25/12")
+    page.locator("form.editing .read", has_text="25/12/2009").wait_for()
     page.locator("form.editing").evaluate("one => one.scrollIntoView({ block: 'end' })")
 
 
@@ -145,6 +149,7 @@ def take(chromium: Browser, found: Desk, shot: Shot, folder: Path) -> None:
         page.clock.set_fixed_time(MOMENT)
         page.goto(found.address + shot.path.format_map(found.documents), wait_until="networkidle")
         shot.act(page)
+        page.wait_for_function(SHOWN)
         save(page.screenshot(animations="disabled", caret="hide"), folder / f"{shot.name}-{width}.png")
         context.close()
 
@@ -152,7 +157,7 @@ def take(chromium: Browser, found: Desk, shot: Shot, folder: Path) -> None:
 def save(taken: bytes, path: Path) -> None:
     """Write a picture with a palette."""
     picture = Image.open(io.BytesIO(taken)).convert("RGB")
-    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

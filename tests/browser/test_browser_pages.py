@@ -32,12 +32,13 @@ PUBLIC = {"/sign-in": 200}
 @pytest.mark.parametrize("width", [1280, 390])
 def test_pages_keep_the_rules(visit: Opens, width: int, dark: bool) -> None:
     inside, outside = visit(role="admin", width=width, dark=dark), visit(width=width, dark=dark)
+    only = ("color-contrast",) if dark else ()  # in the dark nothing else is other than in the light
     troubles = []
     for found, pages in ((inside, PAGES), (outside, PUBLIC)):
         for path, status in pages.items():
             page = found.open(path, status)
             headings = page.locator("h1").count()
-            troubles += [f"{path}: {one}" for one in (*rules.violations(page), *rules.overflow(page))]
+            troubles += [f"{path}: {one}" for one in (*rules.violations(page, *only), *rules.overflow(page))]
             troubles += [f"{path}: {headings} h1"] * (headings != 1)
     assert not troubles, "\n".join(troubles)
 

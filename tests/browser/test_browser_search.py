@@ -96,7 +96,7 @@ def test_a_filter_that_is_wrong_is_told_at_its_place(visit: Opens) -> None:
 def test_deadlines_are_a_calendar_and_lists(visit: Opens) -> None:
     found = visit("/deadlines?month=2024-04", role="reader")
     day = found.page.locator("table.calendar td", has_text="30")
-    expect(day).to_contain_text("trang tin")
+    expect(day).to_contain_text("Giao Phòng Văn hóa và Thông tin huyện")
     found.open("/deadlines?view=overdue")
     assert found_texts(found.page)
 
