@@ -54,6 +54,8 @@ class DocumentFilters(TypedDict, total=False):
     place: Names
     predecessors: bool
     reviewed: bool
+    q: str
+    import_id: str
     sort: str
     limit: int
 

@@ -1,15 +1,18 @@
 """The archivists' page: HTML at /, made on the server, for people; programs use the API (service/api)."""
 
-from service.ui import commitments, deadlines, people, signing, start, statics, units, views
+from service.ui import commitments, deadlines, document, documents, people, signing, start, statics, units, upload, views
 
 UI_ROUTERS = (
     commitments.router,
     deadlines.router,
+    document.router,
+    documents.router,
     people.router,
     signing.router,
     start.router,
     statics.router,
     units.router,
+    upload.router,
     views.router,
 )
 
