@@ -78,15 +78,6 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     return replace(page, rows=[told[row.pk] for row in page.rows])
 
 
-def picked(connection: Connection, wanted: Filter) -> list[ColumnElement[bool]]:
-    """Return what the filter asks, for reads of the few that it finds: the database begins with the part that finds the fewest."""
-    wanted = linked.settle(connection, wanted)
-    sources, due = _sources(connection, wanted), _due(wanted)
-    if due:
-        sources.append(Source(select(C.pk).where(*due), and_(*due)))
-    return [*_checks(wanted), *plans.settle(connection, sources)]
-
-
 def among(connection: Connection, wanted: Filter, *columns: Any) -> Select[Any]:
     """Return a query of columns over what a filter finds; the documents are joined only where a condition asks for them."""
     query = select(*columns).where(*conditions(connection, wanted))

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from service.store import commitments
-from service.store.commitments import C, Filter, picked
+from service.store.commitments import C, Filter, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def find(connection: Connection, wanted: Filter, each: int) -> dict[date, Day]:
     """Return the days of a filter that bounds the deadlines, with up to `each` commitments of a day; days without any are left out."""
     place = func.row_number().over(partition_by=C.time_end, order_by=C.pk).label("place")
     times = func.count().over(partition_by=C.time_end).label("times")
-    inner = select(C.pk, C.time_end, place, times).where(*picked(connection, wanted)).subquery()
+    inner = among(connection, wanted, C.pk, C.time_end, place, times).subquery()
     query = select(inner.c.pk, inner.c.time_end, inner.c.times).where(inner.c.place <= each).order_by(inner.c.time_end, inner.c.place)
     rows = connection.execute(query).all()
     told = commitments.by_pks(connection, [row.pk for row in rows])
