@@ -71,6 +71,6 @@ def _address(reply: Reply) -> str:
 def _page(request: Request, error: ServiceError | None = None, form: FormData | None = None) -> Response:
     """Return the page, with what went wrong and what was typed."""
     told: dict[str, Any] | None = failures.told(error, request) if error else None
-    typed = {name: value if isinstance(value := (form or {}).get(name), str) else "" for name in FIELDS}
+    typed = {name: value if form and isinstance(value := form.get(name), str) else "" for name in FIELDS}
     status, headers = (error.status, error.headers) if error else (200, None)
     return page(request, "upload.html", status, headers, wrong=told, typed=typed, settings=settings_of(request))
