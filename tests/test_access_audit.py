@@ -109,7 +109,7 @@ def undone(client: TestClient, key: str) -> str:
 SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, Any]]]] = {
     ("POST", "/api/v1/documents"): lambda client, key: ("/api/v1/documents", {"json": {"text": notice(31)}}),
     ("DELETE", "/api/v1/documents/{document_id}"): lambda client, key: (f"/api/v1/documents/{hand_in(client, key)}", {}),
-    ("POST", "/upload"): lambda client, key: ("/upload", {"data": {"text": notice(33)}, "follow_redirects": False}),
+    ("POST", "/upload"): lambda client, key: ("/upload", {"data": {"text": notice(33)}}),
     ("PATCH", "/api/v1/commitments/{commitment_id}"): lambda client, key: edited(client, key, "", json={"kind": "plan"}),
     ("POST", "/api/v1/commitments/{commitment_id}/confirm"): lambda client, key: edited(client, key, "/confirm"),
     ("POST", "/api/v1/commitments/{commitment_id}/reject"): lambda client, key: edited(client, key, "/reject"),
@@ -128,6 +128,8 @@ SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, 
     ),
     ("POST", "/api/v1/imports/{import_id}/close"): lambda client, key: (f"{begin(client, key)}/close", {}),
     ("POST", "/api/v1/imports/{import_id}/retry"): lambda client, key: (f"{begin(client, key)}/retry", {"json": {}}),
+    ("POST", "/imports/{import_id}/close"): lambda client, key: (f"{begin(client, key).removeprefix('/api/v1')}/close", {}),
+    ("POST", "/imports/{import_id}/retry"): lambda client, key: (f"{begin(client, key).removeprefix('/api/v1')}/retry", {}),
     ("POST", "/api/v1/webhooks"): lambda client, key: ("/api/v1/webhooks", {"json": {"url": "http://127.0.0.1:9/"}}),
     ("PATCH", "/api/v1/webhooks/{webhook_id}"): lambda client, key: (hook(client, key), {"json": {"description": "mới"}}),
     ("DELETE", "/api/v1/webhooks/{webhook_id}"): lambda client, key: (hook(client, key), {}),
@@ -182,8 +184,6 @@ def test_a_write_leaves_a_line_that_names_who_and_what(far: TestClient, route: t
     assert len(found) > before
     assert (found[0].actor_kind, found[0].actor, found[0].actor_name, found[0].outcome) == ("key", key[:11], "thử", "ok")
     assert found[0].object
-    assert found[0].action.startswith(("documents.", "commitments.", path.split("/")[3]))
-    assert found[0].action.startswith(("documents.", path.removeprefix("/api/v1/").strip("/").partition("/")[0]))
     assert found[0].action.startswith(("documents.", "commitments.", path.removeprefix("/api/v1/").strip("/").partition("/")[0]))
 
 
