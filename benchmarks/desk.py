@@ -50,9 +50,9 @@ DAMAGED = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role; `documents`: ids by sample, and of an `import`.
+    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role.
 
-    `spare`: a PDF that is not handed in yet, None where none could be made.
+    `documents`: ids by sample, and that of an `import`; `spare`: a PDF that is not handed in yet, None where none could be made.
     """
 
     address: str
