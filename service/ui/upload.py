@@ -74,6 +74,5 @@ def _page(request: Request, error: ServiceError | None = None, form: FormData | 
     told: dict[str, Any] | None = failures.told(error, request) if error else None
     given: Mapping[str, Any] = form or {}
     typed = {name: value if isinstance(value := given.get(name), str) else "" for name in FIELDS}
-    typed = {name: value if form and isinstance(value := form.get(name), str) else "" for name in FIELDS}
     status, headers = (error.status, error.headers) if error else (200, None)
     return page(request, "upload.html", status, headers, wrong=told, typed=typed, settings=settings_of(request))
