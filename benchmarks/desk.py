@@ -50,9 +50,9 @@ DAMAGED = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role; `documents`: ids by sample.
+    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role.
 
-    `spare`: a PDF that is not handed in yet, None where none could be made.
+    `documents`: ids by sample, and that of an `import`; `spare`: a PDF that is not handed in yet, None where none could be made.
     """
 
     address: str
@@ -80,7 +80,7 @@ def stock(settings: Settings, address: str, folder: Path, texts: Sequence[str] =
     desk = Desk(address, settings, *_let_in(settings), {}, _print(folder))
     with desk.client() as client:
         documents = {path.stem: hand_in(client, path.name, path.read_bytes()) for path in _samples(folder, texts)}
-        client.post("/api/v1/documents", files={"file": ("tệp hỏng.pdf", DAMAGED)})
+        documents["import"] = _import(client)
     return replace(desk, documents=documents)
 
 
@@ -93,6 +93,8 @@ def running(settings: Settings) -> Iterator[str]:
     end = time.monotonic() + 240
     while not server.started and thread.is_alive() and time.monotonic() < end:
         time.sleep(0.05)
+    if not server.started:
+        raise RuntimeError("the service did not start; the lines above say why")
     try:
         yield f"http://127.0.0.1:{settings.port}"
     finally:
@@ -105,6 +107,18 @@ def hand_in(client: httpx.Client, name: str, data: bytes) -> str:
     answer = client.post("/api/v1/documents", files={"file": (name, data)})
     answer.raise_for_status()
     return str(answer.json()["document"]["id"])
+
+
+def _import(client: httpx.Client) -> str:
+    """Hand three files in as one import, one of them damaged; return its id when it is through."""
+    begun = client.post("/api/v1/imports", json={"name": "Công văn đến tháng 3", "expected": 3}).raise_for_status().json()
+    for name, data in (("1.txt", MARKUP.encode() + b"\n"), ("2.txt", MARKUP.encode()), ("tệp hỏng.pdf", DAMAGED)):
+        client.post(f"{begun['href']}/documents", files={"file": (name, data)}).raise_for_status()
+    client.post(f"{begun['href']}/close").raise_for_status()
+    end = time.monotonic() + 120
+    while client.get(begun["href"]).json()["status"] != "finished" and time.monotonic() < end:
+        time.sleep(0.1)
+    return str(begun["id"])
 
 
 def _let_in(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:

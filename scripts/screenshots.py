@@ -20,7 +20,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from benchmarks import browser, desk
 from benchmarks.desk import PDF, SCAN, Desk
@@ -28,7 +28,7 @@ from benchmarks.stand import ROOT
 from service.access.sessions import cookie_name
 from service.exports import demand
 from service.store import opened
-from service.store.models import DOCUMENTS, USERS, VIEWS
+from service.store.models import DOCUMENTS, IMPORTS, ITEMS, USERS, VIEWS
 
 MOMENT = datetime(2025, 10, 6, 8, 30, tzinfo=timezone(timedelta(hours=7)))
 SHOWN = """() => [...document.images].every(one => {
@@ -55,7 +55,8 @@ class Shot:
 
 def choose(page: Page) -> None:
     """Select a record that has a time."""
-    page.locator("#cards > .card:has(.slot.lead):has(.slot.time)").first.locator(".said").click()
+    timed, first = (page.locator(f"#cards > .card{which}:visible") for which in (":has(.slot.time)", ""))
+    (timed if timed.count() else first).first.locator(".said").click()
     page.mouse.move(2, 2)
     page.evaluate("scrollTo(0, 0)")
 
@@ -92,6 +93,8 @@ SHOTS = (
     Shot("cac-co-quan", "/units"),
     Shot("co-quan", "/units/Sở Tài chính"),
     Shot("danh-sach-da-luu", "/views"),
+    Shot("cac-dot-nhap", "/imports"),
+    Shot("dot-nhap", "/imports/{import}"),
     Shot("tai-khoan", "/account"),
     Shot("nguoi-dung", "/users"),
 )
@@ -125,12 +128,21 @@ def served() -> Iterator[Desk]:
             for name, address in LISTS.items():
                 client.post("/api/v1/views", json={"name": name, "address": address, "shared": True}).raise_for_status()
         with opened(found.settings, migrate=False) as store, store.writing() as connection:
-            for table in (DOCUMENTS, USERS, VIEWS):
-                moments = [name for name in ("created_at", "updated_at") if name in table.c]
-                for pk in connection.execute(select(table.c.pk)).scalars():
-                    came = MOMENT.astimezone(UTC) - timedelta(hours=70, minutes=-97 * pk)
-                    connection.execute(update(table).where(table.c.pk == pk).values(dict.fromkeys(moments, came)))
+            set_back(connection)
         yield found
+
+
+def set_back(connection: Connection) -> None:
+    """Let all have come in before MOMENT, and imports take four seconds a file."""
+    for table in (DOCUMENTS, USERS, VIEWS):
+        moments = [name for name in ("created_at", "updated_at") if name in table.c]
+        for pk in connection.execute(select(table.c.pk)).scalars():
+            came = MOMENT.astimezone(UTC) - timedelta(hours=70, minutes=-97 * pk)
+            connection.execute(update(table).where(table.c.pk == pk).values(dict.fromkeys(moments, came)))
+    begun = MOMENT.timestamp() - 86_400
+    connection.execute(update(IMPORTS).values(created_at=begun + IMPORTS.c.pk * 600, closed_at=begun + IMPORTS.c.pk * 600 + 12))
+    later = ITEMS.c.import_pk * 600 + 4 * (ITEMS.c.pk % 3 + 1)
+    connection.execute(update(ITEMS).values(finished_at=begun + later))
 
 
 def take(chromium: Browser, found: Desk, shot: Shot, folder: Path) -> None:

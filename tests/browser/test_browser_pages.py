@@ -21,6 +21,8 @@ PAGES = {
     "/units": 200,
     "/units/Sở Tài chính": 200,
     "/views": 200,
+    "/imports": 200,
+    "/imports/{import}": 200,
     "/account": 200,
     "/users": 200,
     "/documents/00000000000000000000000000000000": 404,
