@@ -44,6 +44,7 @@ from service.store.paging import Window
 LIST, CHANGES, UNITS = "/api/v1/commitments", "/api/v1/changes", "/api/v1/units"
 ASKED = {"list": 50.0, "full text": 80.0, "changes": 50.0}
 SHARE = 1 / 3
+NAMES = [str(column.key) for column in commitments.COLUMNS]
 Query = dict[str, str | list[str]]
 
 TYPED = ("rà soát", "ra soat", '"tập kết rác"', "mùa mưa", "kênh mương", '"báo cáo kết quả"', "báo cáo", "giao sở", "yêu cầu", "so y te",
@@ -133,7 +134,7 @@ def _rate(store: Store, queries: Sequence[CommitmentQuery], read: Callable[..., 
         if now > begin + seconds:
             return done / (now - begin)
         with store.engine.connect() as connection:
-            rows = [{**row._mapping, "payload": orjson.Fragment(row.payload)} for row in read(connection, one)]
+            rows = [{**dict(zip(NAMES, row, strict=False)), "payload": orjson.Fragment(row.payload)} for row in read(connection, one)]
             orjson.dumps({"items": rows})
         done += now >= begin
     return 0.0
