@@ -2,58 +2,71 @@
 
 A list is the first entries of an order. Where a condition finds few commitments, these are fetched and sorted; where it finds many, the
 order is walked until a page is full, and each entry is checked. Neither database knows enough to choose: words come together far more
-often than chance has it. So each index is asked first for what it finds, up to a bound.
+often than chance has it. So each index is asked first for how many it finds, up to a bound, and the answer is remembered for a while.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from time import monotonic
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    CompoundSelect,
-    Connection,
-    Select,
-    Subquery,
-    Text,
-    any_,
-    bindparam,
-    case,
-    cast,
-    column,
-    func,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Connection, Engine, Select, any_, case, func, select, true, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.store.models import COMMITMENTS
 
 FEW = 3_000  # commitments that are fetched and sorted in a few milliseconds
 RARELY = 20  # one in so many
+WALK, COMMON = -1, -2
+SHAPES = 512  # of which statements are remembered
+SECONDS, MOST_SIZES = 30.0, 10_000
 C = COMMITMENTS.c
 WIDE = COMMITMENTS.alias("wide")  # a row that is looked at beside the index that is walked, which does not hold all columns
 
 Pks = Select[Any] | CompoundSelect[Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """A condition that an index answers: the `pks` that it finds, and the same as a `check` of one row.
 
-    `sample`: where the index finds more than is meant, rows of what it finds, with 1 or 0 for whether each `fits`. `few`: up to how many
-    it is asked for. `joined`: what it finds may be compared with what others find before any row is looked at.
+    `name`, `values`: what it is, and the names of the values that are bound to it. `sample`: where the index finds more than is meant,
+    rows of what it finds, with 1 or 0 for whether each `fits`. `few`: up to how many it is asked for. `joined`: what it finds may be
+    compared with what others find before any row is looked at.
     """
 
+    name: str
+    values: tuple[str, ...]
     pks: Pks
     check: ColumnElement[bool]
     sample: Select[Any] | None = None
     few: int = FEW
     joined: bool = False
+
+
+class Sizes:
+    """How many commitments sources found lately. They tell which way is shorter, never what is found: they may be old."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], tuple[int, float]] = {}
+
+    def get(self, key: tuple[Any, ...]) -> int | None:
+        """Return a size that is not too old."""
+        size, until = self._known.get(key, (0, 0.0))
+        return size if until > monotonic() else None
+
+    def put(self, key: tuple[Any, ...], size: int) -> None:
+        """Remember a size for a while."""
+        if len(self._known) >= MOST_SIZES:
+            self._known.clear()
+        self._known[key] = (size, monotonic() + SECONDS)
+
+
+_sizes: WeakKeyDictionary[Engine, Sizes] = WeakKeyDictionary()
 
 
 def either(query: Select[Any], parts: Sequence[ColumnElement[bool]]) -> CompoundSelect[Any]:
@@ -66,69 +79,75 @@ def beside(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(1).where(WIDE.c.pk == C.pk, *conditions).correlate(COMMITMENTS).scalar_subquery() == 1
 
 
-def settle(connection: Connection, sources: Sequence[Source]) -> list[ColumnElement[bool]]:
-    """Return the sources as conditions on commitments, each in the way that costs least."""
+def choose(connection: Connection, sources: tuple[Source, ...], values: dict[str, Any]) -> int:
+    """Return which way costs least: the place of the source that the read begins with, WALK, or COMMON to begin with what few share."""
     if not sources:
-        return []
-    sizes, lists = _ask(connection, sources)
+        return WALK
+    known = _sizes.setdefault(connection.engine, Sizes())
+    sizes = _ask(connection, known, sources, values)
     found = [at for at, source in enumerate(sources) if sizes[at] < source.few]
-    if not found:
-        return _all_many(connection, sources)
-    least = min(found, key=sizes.__getitem__)
-    rest = [source.check for at, source in enumerate(sources) if at != least]
-    listed = lists[least]
-    first = _of_query(connection, sources[least].pks) if listed is None else _of_list(connection, listed)
-    return [first, *rest]
+    if found:
+        return min(found, key=sizes.__getitem__)
+    shared = _common(sources)
+    if shared is None:
+        return WALK
+    return COMMON if _ask(connection, known, (shared,), values)[0] < FEW else WALK
 
 
-def _all_many(connection: Connection, sources: Sequence[Source]) -> list[ColumnElement[bool]]:
-    """Return sources that find many each as conditions: as checks, but for what few have in common."""
+def conditions(dialect: str, sources: tuple[Source, ...], choice: int) -> list[ColumnElement[bool]]:
+    """Return the sources as conditions on commitments, in the way that was chosen."""
+    if choice == COMMON:
+        shared = _common(sources)
+        assert shared is not None
+        return [_begun(dialect, shared.pks), *(source.check for source in sources if not source.joined)]
+    rest = [source.check for at, source in enumerate(sources) if at != choice]
+    return rest if choice == WALK else [_begun(dialect, sources[choice].pks), *rest]
+
+
+@lru_cache(SHAPES)
+def _common(sources: tuple[Source, ...]) -> Source | None:
+    """Return what several sources find in common, where that may be few though each finds many."""
     joined = [source for source in sources if source.joined]
-    if len(joined) > 1:
-        first, *others = (source.pks.subquery() for source in joined)
-        common = select(first.c.pk.label("pk")).where(*(first.c.pk.in_(select(other.c.pk)) for other in others)).distinct()
-        (size,), (listed,) = _ask(connection, [Source(common, true())])
-        if size < FEW and listed is not None:
-            return [_of_list(connection, listed), *(source.check for source in sources if not source.joined)]
-    return [source.check for source in sources]
+    if len(joined) < 2:
+        return None
+    first, *others = (source.pks.subquery() for source in joined)
+    both = select(first.c.pk.label("pk")).where(*(first.c.pk.in_(select(other.c.pk)) for other in others)).distinct()
+    names = "+".join(source.name for source in joined)
+    return Source(names, tuple(value for source in joined for value in source.values), both, true())
 
 
-def _ask(connection: Connection, sources: Sequence[Source]) -> tuple[list[int], list[str | None]]:
-    """Return how many commitments each source finds, up to its bound, and which, where it is below; one statement for all."""
-    asked = [_answer(connection, source, at) for at, source in enumerate(sources)]
-    together: Any = asked[0]
-    for one in asked[1:]:
-        together = together.join(one, true())
-    told = connection.execute(select(*(part for one in asked for part in (one.c.size, one.c.list))).select_from(together)).one()
-    return list(told[::2]), list(told[1::2])
+def _ask(connection: Connection, known: Sizes, sources: tuple[Source, ...], values: dict[str, Any]) -> list[int]:
+    """Return how many commitments each source finds, up to its bound; one statement for all that nobody asked for lately."""
+    keys = [(source.name, *(values[name] for name in source.values)) for source in sources]
+    sizes = {at: size for at, key in enumerate(keys) if (size := known.get(key)) is not None}
+    missing = tuple(at for at in range(len(sources)) if at not in sizes)
+    if missing:
+        told = connection.execute(_question(tuple(sources[at] for at in missing)), values).one()
+        for at, size in zip(missing, told, strict=True):
+            sizes[at] = size
+            known.put(keys[at], size)
+    return [sizes[at] for at in range(len(sources))]
 
 
-def _answer(connection: Connection, source: Source, at: int) -> Subquery:
-    """Return the query of one source. The list is text, so that it goes back as it came.
+@lru_cache(SHAPES)
+def _question(sources: tuple[Source, ...]) -> Select[Any]:
+    """Return the statement that asks for sizes."""
+    sizes: list[Any] = [_size(source).label(f"size_{at}") for at, source in enumerate(sources)]
+    return select(*sizes)
 
-    Where hardly any of a sample fits, a walk would not meet them: that counts as 0, without list.
-    """
-    within = (source.pks if source.sample is None else source.sample).limit(source.few).subquery(f"source_{at}")
-    pk, count = next(iter(within.c)), func.count()
+
+def _size(source: Source) -> ColumnElement[int]:
+    """Return how many commitments a source finds. Where hardly any of a sample fits, a walk would not meet them: that counts as 0."""
+    within = (source.pks if source.sample is None else source.sample).limit(source.few).subquery()
+    count = func.count()
     size: ColumnElement[int] = count
-    sqlite = connection.dialect.name == "sqlite"
-    gathered: Any = func.json_group_array(pk) if sqlite else func.array_agg(pk)
     if source.sample is not None:
         size = case((count < source.few, count), (func.sum(within.c.fits) * RARELY < count, 0), else_=count)
-        gathered = gathered.filter(within.c.fits == 1)
-    listed = case((count < source.few, func.coalesce(cast(gathered, Text), "[]" if sqlite else "{}")))
-    return select(size.label("size"), listed.label("list")).select_from(within).subquery(f"asked_{at}")
+    return select(size).select_from(within).scalar_subquery()
 
 
-def _of_query(connection: Connection, pks: Pks) -> ColumnElement[bool]:
+def _begun(dialect: str, pks: Pks) -> ColumnElement[bool]:
     """Return the condition that makes the database begin with what a query finds."""
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         return C.pk.in_(pks)
     return C.pk == any_(func.array(pks.scalar_subquery(), type_=ARRAY(BigInteger)))
-
-
-def _of_list(connection: Connection, listed: str) -> ColumnElement[bool]:
-    """Return the condition that makes the database begin with the commitments of a list."""
-    if connection.dialect.name == "sqlite":
-        return C.pk.in_(select(column("value")).select_from(func.json_each(bindparam(None, listed, Text))))
-    return C.pk == any_(cast(bindparam(None, listed, Text), ARRAY(BigInteger)))
