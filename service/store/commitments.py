@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, fu
 from service.store import linked, paging, plans, selection
 from service.store.models import COMMITMENTS, DOCUMENTS
 from service.store.paging import Order, Page, Place, State, Window
+from service.store.plans import Way
 from service.store.selection import Filter as Filter  # what callers ask with
 from service.store.selection import Shape
 
@@ -41,32 +42,32 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     """Return a page of commitments; `sort` is a key of SORTS, with "-" before it for descending."""
     wanted = linked.settle(connection, wanted)
     shape, values = selection.read(wanted, connection.dialect.name)
-    choice = plans.choose(connection, selection.ways(shape, sort), values)
+    way, handed = plans.choose(connection, selection.ways(shape, sort), values)
     order = _order(sort)
 
     def read(filled: bool, place: Place | None, most: int) -> list[Any]:
-        told = {**values, "most": most}
+        told = {**values, **handed, "most": most}
         if place:
             told |= {"after": place.pk} if order.value is None or not filled else {"after": place.pk, "behind": place.value}
-        rows = connection.execute(_page(shape, sort, choice, (filled, place is not None)), told).all()
+        rows = connection.execute(_page(shape, sort, way, (filled, place is not None)), told).all()
         return sorted(rows, key=SORTED_BY, reverse=order.descending)
 
     page = paging.turn(read, order, window)
     if window.total:
-        query = selection.page_of(shape, sort, choice).add_columns(C.pk)
-        return replace(page, total=connection.execute(paging.counted(query), values).scalar_one())
+        query = selection.page_of(shape, sort, way).add_columns(C.pk)
+        return replace(page, total=connection.execute(paging.counted(query), values | handed).scalar_one())
     return page
 
 
 @lru_cache(selection.SHAPES)
-def _page(shape: Shape, sort: str, choice: int, part: tuple[bool, bool]) -> Select[Any]:
+def _page(shape: Shape, sort: str, way: Way, part: tuple[bool, bool]) -> Select[Any]:
     """Return the statement of a part of a list: with or without the value, after a place or from the beginning.
 
     First which ones, from the narrow indexes that hold what is filtered by; then what is told of them, in any order.
     """
     order, (filled, goes_on) = _order(sort), part
     value = C.pk if order.value is None else order.value
-    query = selection.page_of(shape, sort, choice).add_columns(C.pk, value.label("sort_value"))
+    query = selection.page_of(shape, sort, way).add_columns(C.pk, value.label("sort_value"))
     after = Place(bindparam("behind", type_=value.type), bindparam("after", type_=C.pk.type)) if goes_on else None
     found = paging.part(query, order, filled, after, bindparam("most", type_=Integer())).subquery("found")
     return _select().join(found, found.c.pk == C.pk).add_columns(found.c.sort_value)

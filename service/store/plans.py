@@ -3,18 +3,37 @@
 A list is the first entries of an order. Where a condition finds few commitments, these are fetched and sorted; where it finds many, the
 order is walked until a page is full, and each entry is checked. Neither database knows enough to choose: words come together far more
 often than chance has it. So each index is asked first for how many it finds, up to a bound, and the answer is remembered for a while.
+PostgreSQL is asked for few commitments once: what it found is handed back to it, for it is slow to find words that stand in a row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, ColumnElement, CompoundSelect, Connection, Engine, Select, any_, case, func, select, true, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Engine,
+    Select,
+    Subquery,
+    Text,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.store.models import COMMITMENTS
@@ -22,6 +41,7 @@ from service.store.models import COMMITMENTS
 FEW = 3_000  # commitments that are fetched and sorted in a few milliseconds
 RARELY = 20  # one in so many
 WALK, COMMON = -1, -2
+HANDED = "handed"  # name of the value that holds what was found
 SHAPES = 512  # of which statements are remembered
 SECONDS, MOST_SIZES = 30.0, 10_000
 C = COMMITMENTS.c
@@ -46,6 +66,25 @@ class Source:
     sample: Select[Any] | None = None
     few: int = FEW
     joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a read begins with: the place of a source, WALK along the order, or COMMON, what several sources share.
+
+    `handed`: what it finds is known and bound to the statement.
+    """
+
+    choice: int
+    handed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How many commitments a source finds, up to its bound; and which, where they are handed back."""
+
+    size: int
+    found: str | None = None
 
 
 class Sizes:
@@ -79,29 +118,32 @@ def beside(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(1).where(WIDE.c.pk == C.pk, *conditions).correlate(COMMITMENTS).scalar_subquery() == 1
 
 
-def choose(connection: Connection, sources: tuple[Source, ...], values: dict[str, Any]) -> int:
-    """Return which way costs least: the place of the source that the read begins with, WALK, or COMMON to begin with what few share."""
+def choose(connection: Connection, sources: tuple[Source, ...], values: dict[str, Any]) -> tuple[Way, dict[str, Any]]:
+    """Return which way costs least, and the values that are bound for it besides those of the sources."""
     if not sources:
-        return WALK
-    known = _sizes.setdefault(connection.engine, Sizes())
-    sizes = _ask(connection, known, sources, values)
-    found = [at for at, source in enumerate(sources) if sizes[at] < source.few]
+        return Way(WALK), {}
+    answers = _ask(connection, sources, values)
+    found = [at for at, source in enumerate(sources) if answers[at].size < source.few]
     if found:
-        return min(found, key=sizes.__getitem__)
+        least = min(found, key=lambda at: answers[at].size)
+        return _begun_by(connection, least, answers[least], (sources[least], values))
     shared = _common(sources)
     if shared is None:
-        return WALK
-    return COMMON if _ask(connection, known, (shared,), values)[0] < FEW else WALK
+        return Way(WALK), {}
+    answer = _ask(connection, (shared,), values)[0]
+    return _begun_by(connection, COMMON, answer, (shared, values)) if answer.size < FEW else (Way(WALK), {})
 
 
-def conditions(dialect: str, sources: tuple[Source, ...], choice: int) -> list[ColumnElement[bool]]:
+def conditions(dialect: str, sources: tuple[Source, ...], way: Way) -> list[ColumnElement[bool]]:
     """Return the sources as conditions on commitments, in the way that was chosen."""
-    if choice == COMMON:
-        shared = _common(sources)
-        assert shared is not None
-        return [_begun(dialect, shared.pks), *(source.check for source in sources if not source.joined)]
-    rest = [source.check for at, source in enumerate(sources) if at != choice]
-    return rest if choice == WALK else [_begun(dialect, sources[choice].pks), *rest]
+    rest = [source.check for at, source in enumerate(sources) if at != way.choice]
+    if way.choice == WALK:
+        return rest
+    begun = sources[way.choice] if way.choice != COMMON else _common(sources)
+    assert begun is not None
+    if way.choice == COMMON:
+        rest = [source.check for source in sources if not source.joined]
+    return [_handed() if way.handed else _begun(dialect, begun.pks), *rest]
 
 
 @lru_cache(SHAPES)
@@ -116,34 +158,60 @@ def _common(sources: tuple[Source, ...]) -> Source | None:
     return Source(names, tuple(value for source in joined for value in source.values), both, true())
 
 
-def _ask(connection: Connection, known: Sizes, sources: tuple[Source, ...], values: dict[str, Any]) -> list[int]:
-    """Return how many commitments each source finds, up to its bound; one statement for all that nobody asked for lately."""
-    keys = [(source.name, *(values[name] for name in source.values)) for source in sources]
-    sizes = {at: size for at, key in enumerate(keys) if (size := known.get(key)) is not None}
-    missing = tuple(at for at in range(len(sources)) if at not in sizes)
-    if missing:
-        told = connection.execute(_question(tuple(sources[at] for at in missing)), values).one()
-        for at, size in zip(missing, told, strict=True):
-            sizes[at] = size
-            known.put(keys[at], size)
-    return [sizes[at] for at in range(len(sources))]
+def _begun_by(connection: Connection, choice: int, answer: Answer, asked: tuple[Source, dict[str, Any]]) -> tuple[Way, dict[str, Any]]:
+    """Return the way that begins with what a source finds; where PostgreSQL knows only that hardly any fit, it finds them now."""
+    source, values = asked
+    found = answer.found
+    if connection.dialect.name == "postgresql" and found is None:
+        found = connection.execute(_question("postgresql", (_unsampled(source),)), values).one()[1]
+    return (Way(choice), {}) if found is None else (Way(choice, handed=True), {HANDED: found})
 
 
 @lru_cache(SHAPES)
-def _question(sources: tuple[Source, ...]) -> Select[Any]:
-    """Return the statement that asks for sizes."""
-    sizes: list[Any] = [_size(source).label(f"size_{at}") for at, source in enumerate(sources)]
-    return select(*sizes)
+def _unsampled(source: Source) -> Source:
+    """Return a source that is asked for what it finds, not for a sample."""
+    return replace(source, sample=None, few=FEW)
 
 
-def _size(source: Source) -> ColumnElement[int]:
-    """Return how many commitments a source finds. Where hardly any of a sample fits, a walk would not meet them: that counts as 0."""
-    within = (source.pks if source.sample is None else source.sample).limit(source.few).subquery()
-    count = func.count()
+def _ask(connection: Connection, sources: tuple[Source, ...], values: dict[str, Any]) -> list[Answer]:
+    """Return how many commitments each source finds, up to its bound; one statement for all that nobody asked for lately."""
+    known = _sizes.setdefault(connection.engine, Sizes())
+    keys = [(source.name, *(values[name] for name in source.values)) for source in sources]
+    answers = {at: Answer(size) for at, key in enumerate(keys) if (size := known.get(key)) is not None}
+    missing = [at for at in range(len(sources)) if at not in answers]
+    if missing:
+        told = iter(connection.execute(_question(connection.dialect.name, tuple(sources[at] for at in missing)), values).one())
+        for at in missing:
+            answers[at] = Answer(next(told), next(told))
+            if answers[at].found is None:  # what is handed back has to be asked for each time
+                known.put(keys[at], answers[at].size)
+    return [answers[at] for at in range(len(sources))]
+
+
+@lru_cache(SHAPES)
+def _question(dialect: str, sources: tuple[Source, ...]) -> Select[Any]:
+    """Return the statement that asks sources for their sizes and, on PostgreSQL, for what they find where that is few."""
+    asked = [_answer(dialect, source, at) for at, source in enumerate(sources)]
+    together: Any = asked[0]
+    for one in asked[1:]:
+        together = together.join(one, true())
+    return select(*(part for one in asked for part in (one.c.size, one.c.found))).select_from(together)
+
+
+def _answer(dialect: str, source: Source, at: int) -> Subquery:
+    """Return the query of one source. Where hardly any of a sample fits, a walk would not meet them: that counts as 0.
+
+    What was found is text, so that it goes back as it came. SQLite finds it again sooner than it takes a list.
+    """
+    within = (source.pks if source.sample is None else source.sample).limit(source.few).subquery(f"source_{at}")
+    pk, count = next(iter(within.c)), func.count()
     size: ColumnElement[int] = count
+    gathered: Any = func.array_agg(pk)
     if source.sample is not None:
         size = case((count < source.few, count), (func.sum(within.c.fits) * RARELY < count, 0), else_=count)
-    return select(size).select_from(within).scalar_subquery()
+        gathered = gathered.filter(within.c.fits == 1)
+    found = case((count < source.few, func.coalesce(cast(gathered, Text), "{}"))) if dialect == "postgresql" else null()
+    return select(size.label("size"), found.label("found")).select_from(within).subquery(f"asked_{at}")
 
 
 def _begun(dialect: str, pks: Pks) -> ColumnElement[bool]:
@@ -151,3 +219,8 @@ def _begun(dialect: str, pks: Pks) -> ColumnElement[bool]:
     if dialect == "sqlite":
         return C.pk.in_(pks)
     return C.pk == any_(func.array(pks.scalar_subquery(), type_=ARRAY(BigInteger)))
+
+
+def _handed() -> ColumnElement[bool]:
+    """Return the condition that makes PostgreSQL begin with what was found when it was asked."""
+    return C.pk == any_(cast(bindparam(HANDED, type_=Text()), ARRAY(BigInteger)))

@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindpar
 from service.store import bodies, fulltext, plans
 from service.store.fulltext import Kind
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
-from service.store.plans import Source
+from service.store.plans import Source, Way
 
 C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
 Bind = Callable[[str], BindParameter[Any]]
@@ -151,12 +151,12 @@ def ways(shape: Shape, sort: str) -> tuple[Source, ...]:
 
 
 @lru_cache(SHAPES)
-def page_of(shape: Shape, sort: str, choice: int) -> Select[Any]:
+def page_of(shape: Shape, sort: str, way: Way) -> Select[Any]:
     """Return the statement of the rows that a filter finds, in the way that was chosen (`plans.choose`); it selects nothing yet."""
     fixed = checks(shape, bindparam)
     if sort.removeprefix("-") == "due":
         fixed += _due(shape, bindparam)
-    return select().select_from(COMMITMENTS).where(*fixed, *plans.conditions(shape.dialect, ways(shape, sort), choice))
+    return select().select_from(COMMITMENTS).where(*fixed, *plans.conditions(shape.dialect, ways(shape, sort), way))
 
 
 def _due(shape: Shape, bind: Bind, aside: bool = False) -> list[ColumnElement[bool]]:
