@@ -270,23 +270,19 @@ def read_time(request: Request, question: Annotated[forms.TimeQuestionForm, Body
 
 
 def seen(request: Request) -> int | None:
-    """Return the version that a request has seen. Raises ServiceError "version_needed", "stale_record"."""
-    told = request.headers.get("if-match", "").strip()
-    if not told:
-        raise ServiceError(428, "version_needed", 'send If-Match with the ETag of the record as you have seen it, as If-Match: "1"')
-    return version(told)
+    """Return the version that a request has seen. Raises ServiceError "version_needed"."""
+    return version(request.headers.get("if-match", "").strip())
 
 
 def version(told: str) -> int | None:
-    """Return the version that an entity tag names, None for any ("*"). Raises ServiceError "stale_record".
+    """Return the version that an entity tag names, None for any ("*"). Raises ServiceError "version_needed".
 
     >>> version('"3"'), version("*")
     (3, None)
     """
     found = ONE.fullmatch(told)
     if found is None and told != "*":
-        detail = f"{told[:50]!r} is no ETag of a record; send the ETag, or `version` in quotes, as you have got it"
-        raise ServiceError(412, "stale_record", detail)
+        raise ServiceError(428, "version_needed", 'send If-Match with the ETag of the record as you have seen it, as If-Match: "1"')
     return int(found[1]) if found else None
 
 
