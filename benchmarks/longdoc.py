@@ -1,6 +1,6 @@
 """How long a document of 60 pages with 300 records takes to open on a warm service, and how smooth its page stays.
 
-    python -m benchmarks.longdoc [--records 300] [--lines 6] [--rounds 5] [--text]
+    python -m benchmarks.longdoc [--records 300] [--lines 4] [--rounds 5] [--text]
 
 Makes the document (a PDF by LibreOffice; with --text, or without LibreOffice, the same as text), and measures the time of the server
 for its page and for one card, and the size of the page; in Chromium, where that is installed, the time until the page is loaded with its
@@ -122,7 +122,7 @@ def main(told: Sequence[str] | None = None) -> int:
     """Measure and print; 0 where the page opens in time."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=300)
-    parser.add_argument("--lines", type=int, default=6)
+    parser.add_argument("--lines", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--text", action="store_true")
     asked = parser.parse_args(told)

@@ -23,6 +23,7 @@ STATES = ("queued", "imported", "duplicate", "already_there", "expanded", "faile
 OPEN = "queued"
 RECENT = 30.0  # seconds that "now" means in a rate
 LONGEST = 12  # letters of a file's ending
+PORTION = 500  # values of a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,17 @@ def retry(connection: Connection, import_pk: int, code: str | None, stage: str |
         update(ITEMS).where(*failed, case((T.document_pk.in_(read), True), (T.pk.in_(again), True), else_=False)).values(**fresh)
     )
     return len(read) + len(taken)
+
+
+def retry_documents(connection: Connection, code: str | None) -> int:
+    """Queue documents again that could not be read, all or those with a code, with the items that wait for them; return how many."""
+    wanted = [DOCUMENTS.c.status == "failed", *([DOCUMENTS.c.error_code == code] if code else [])]
+    read = jobs.enqueue(connection, DOCUMENTS, and_(*wanted), jobs.BULK)
+    fresh = {"status": OPEN, "code": None, "message": None, "stage": None, "finished_at": None}
+    for start in range(0, len(read), PORTION):
+        chosen = T.document_pk.in_(read[start : start + PORTION])
+        connection.execute(update(ITEMS).where(chosen, T.status == "failed").values(**fresh))
+    return len(read)
 
 
 def ending_of(place: str) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from nlp.pages import render
 from service.api.answers import store_of
@@ -40,7 +40,6 @@ class Looks(BaseModel):
     kind: Literal["", Kind] = ""
     review: Literal["", Review] = ""
     order: Literal["", "weak"] = ""
-    lang: str = Field("", max_length=10)
 
 
 @dataclass(frozen=True, slots=True)

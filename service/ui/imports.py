@@ -69,8 +69,8 @@ def show(request: Request, import_id: ImportId, asked: Annotated[Asked, Query()]
         request,
         "import.html",
         one=told(view, language_of(request)),
-        reasons=[_explained(reason, language_of(request)) for reason in reasons],
-        items=[_explained(item._mapping, language_of(request)) for item in items.rows],
+        reasons=[explained(reason, language_of(request)) for reason in reasons],
+        items=[explained(item._mapping, language_of(request)) for item in items.rows],
         cursor=items.cursor,
         asked=asked,
         since=following.moment,
@@ -172,7 +172,7 @@ def _lines(store: Store, import_id: str, wanted: Mapping[str, Any], language: La
 
 def _cells(row: Any, language: Language) -> tuple[str, ...]:
     """Return a line of the report."""
-    say, found = wording.read().say, _explained(row._mapping, language)
+    say, found = wording.read().say, explained(row._mapping, language)
     return (
         row.place,
         say(language, f"imports.item_{row.status}", {}),
@@ -186,7 +186,7 @@ def _cells(row: Any, language: Language) -> tuple[str, ...]:
     )
 
 
-def _explained(row: Mapping[Any, Any], language: Language) -> dict[str, Any]:
+def explained(row: Mapping[Any, Any], language: Language) -> dict[str, Any]:
     """Return an item or a reason with what its code means, and what to do."""
     code, found = row["code"], wording.read()
     if not code:
