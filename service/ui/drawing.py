@@ -7,6 +7,7 @@ carries a style with both themes. Texts stay texts.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,9 @@ from markupsafe import Markup
 from pygal.style import Style
 
 from service.ui import statics
+
+# pygal brings an import hook for plug-ins of its past, which Python warns of at every import from then on.
+sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
 
 Form = Literal["bars", "stacked", "lying", "lines"]
 
