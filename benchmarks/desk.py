@@ -31,6 +31,7 @@ PEOPLE = {"reader": "Trần Bình", "reviewer": "Lê Thị Lan", "importer": "Ph
 PASSWORD = "sông Hồng mùa nước lên"
 PDF, SCAN, SPARE = "tb3_05_huyen_chong_ret", "hd_huong_dan", "cv_de_nghi_bao_cao"
 TEXTS = ("cv3_01_don_doc_giai_ngan", "kh_nhiem_vu_bang", "tb3_06_giao_ban_xa", "tb_dang_uy", "tin_hop_giao_ban_xa", "ct_chi_thi")
+ALONE = "cd_cong_dien"
 MARKUP = """ỦY BAN NHÂN DÂN
 HUYỆN TÂN HÒA
 
@@ -112,7 +113,8 @@ def hand_in(client: httpx.Client, name: str, data: bytes) -> str:
 def _import(client: httpx.Client) -> str:
     """Hand three files in as one import, one of them damaged; return its id when it is through."""
     begun = client.post("/api/v1/imports", json={"name": "Công văn đến tháng 3", "expected": 3}).raise_for_status().json()
-    for name, data in (("1.txt", MARKUP.encode() + b"\n"), ("2.txt", MARKUP.encode()), ("tệp hỏng.pdf", DAMAGED)):
+    held = {f"{name}.txt": (NOTICES / f"{name}.txt").read_bytes() for name in (ALONE, TEXTS[0])} | {"tệp hỏng.pdf": DAMAGED}
+    for name, data in held.items():
         client.post(f"{begun['href']}/documents", files={"file": (name, data)}).raise_for_status()
     client.post(f"{begun['href']}/close").raise_for_status()
     end = time.monotonic() + 120

@@ -30,7 +30,7 @@ from service.exports import demand
 from service.store import opened
 from service.store.models import DOCUMENTS, IMPORTS, ITEMS, USERS, VIEWS
 
-MOMENT = datetime(2025, 10, 6, 8, 30, tzinfo=timezone(timedelta(hours=7)))
+MOMENT = datetime(2025, 10, 14, 8, 30, tzinfo=timezone(timedelta(hours=7)))
 SHOWN = """() => [...document.images].every(one => {
     const { top, bottom } = one.getBoundingClientRect();
     return bottom < 0 || top > innerHeight || (one.complete && one.naturalWidth);
@@ -125,6 +125,7 @@ def served() -> Iterator[Desk]:
     with tempfile.TemporaryDirectory(prefix="congvan-pictures-") as folder, desk.standing(Path(folder)) as found:
         demand.today = MOMENT.date
         with found.client() as client:
+            client.delete(f"/api/v1/documents/{found.documents['markup']}").raise_for_status()  # nothing that a reader would puzzle over
             for name, address in LISTS.items():
                 client.post("/api/v1/views", json={"name": name, "address": address, "shared": True}).raise_for_status()
         with opened(found.settings, migrate=False) as store, store.writing() as connection:
