@@ -7,6 +7,7 @@ carries a style with both themes. Texts stay texts.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +18,9 @@ from markupsafe import Markup
 from pygal.style import Style
 
 from service.ui import statics
+
+# pygal puts a finder of modules (for its maps) before all imports of the process, of a kind that Python gave up: every import would warn.
+sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
 
 Form = Literal["bars", "stacked", "lying", "lines"]
 
