@@ -19,7 +19,7 @@ from pygal.style import Style
 
 from service.ui import statics
 
-# pygal brings an import hook for plug-ins of its past, which Python warns of at every import from then on.
+# pygal puts a finder of modules (for its maps) before all imports of the process, of a kind that Python gave up: every import would warn.
 sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
 
 Form = Literal["bars", "stacked", "lying", "lines"]

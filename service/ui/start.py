@@ -22,7 +22,7 @@ from service.ui.imports import explained, told
 from service.ui.overview import Overview
 from service.ui.rendering import language_of, page
 
-NEWEST = 10
+NEWEST = 6
 LATEST = 10  # imports that are looked at for those that run
 OWN_STYLE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
