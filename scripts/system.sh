@@ -1,6 +1,7 @@
 #!/bin/sh
 # Get the programs and data that pip cannot bring: Tesseract's Vietnamese data for scans, antiword and catdoc for files of Word 6 and
-# 95; with $2 = dev also LibreOffice and the Liberation fonts, which the tests make documents with. $1 is the folder of the environment.
+# 95; with $2 = dev also LibreOffice and the Liberation fonts, which the tests make documents with, and Chromium, which they open the pages
+# with. $1 is the folder of the environment.
 #
 # As root on Debian or Ubuntu they are installed. Not as root, what needs no installing is unpacked into the environment. Elsewhere
 # the last lines say what will not be read. This script never fails: congvan runs without all of them. SYSTEM=no leaves it all out.
@@ -31,6 +32,7 @@ missing() {
     has catdoc || echo catdoc
     [ "$purpose" = dev ] || return 0
     has soffice || has libreoffice || echo libreoffice-writer-nogui
+    has chromium || has chromium-browser || echo chromium
     has_fonts || if apt-cache show fonts-liberation2 >/dev/null 2>&1; then echo fonts-liberation2; else echo fonts-liberation; fi
 }
 
@@ -68,4 +70,5 @@ done
 case " $left " in *" tesseract-ocr-vie "*) echo "system: scans and photos will not be read: tesseract-ocr-vie is missing" ;; esac
 case " $left " in *" antiword "* | *" catdoc "*) echo "system: files of Word 6 and 95 will not be read: antiword and catdoc are missing" ;; esac
 case " $left " in *" libreoffice-writer-nogui "*) echo "system: tests that make documents are left out: libreoffice-writer-nogui is missing" ;; esac
+case " $left " in *" chromium "*) echo "system: tests in a browser are left out: chromium is missing" ;; esac
 exit 0

@@ -25,10 +25,12 @@ from service.jobs.telling import tell
 from service.processes import lease
 from service.settings import Settings
 from service.store import opened
+from service.ui import UI_ROUTERS, failures, rendering
 from service.upkeep import care, gauges
 from service.webhooks import deliver
 
 WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same time
+SIGN_IN_TOKENS = 2  # passwords that are checked at the same time, which is slow on purpose
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 EXPORT_TOKENS = 2  # exports that are worked on at the same time, a page of rows each in turn
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
@@ -51,8 +53,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.warm = False
-    problems.install(app)
-    for router in ROUTERS:
+    rendering.prepare()
+    problems.install(app, failures.show)
+    for router in (*ROUTERS, *UI_ROUTERS):
         app.include_router(router)
     app.add_middleware(BodyLimit, largest=settings.max_upload_bytes)
     gate.install(app, settings)
@@ -72,6 +75,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.upload_limiter = CapacityLimiter(settings.uploads)
     app.state.page_limiter = CapacityLimiter(PAGE_TOKENS)
     app.state.export_limiter = CapacityLimiter(EXPORT_TOKENS)
+    app.state.sign_in_limiter = CapacityLimiter(SIGN_IN_TOKENS)
     app.state.webhook_limiter = CapacityLimiter(WEBHOOK_TOKENS)
     app.state.health_limiter, app.state.looking = CapacityLimiter(1), threading.Lock()
     with (

@@ -36,6 +36,13 @@ TITLES: Mapping[str, str] = {
     "forbidden": "The key or token lacks a right",
     "rate_limited": "Too many requests came in a minute",
     "host_not_allowed": "The service does not answer under this name",
+    "cross_origin": "A page of elsewhere sent the request",
+    "csrf": "The request lacks the token of its session",
+    "sign_in_refused": "The name, the password or the key is wrong",
+    "user_not_found": "There is no such user",
+    "user_exists": "There is a user of that name",
+    "invalid_user": "The user cannot be like that",
+    "last_admin": "There must be an admin",
     "key_not_found": "There is no such key",
     "key_revoked": "The key is revoked",
     "not_found": "There is nothing at this address",
@@ -45,6 +52,7 @@ TITLES: Mapping[str, str] = {
     "version_needed": "The request must say which version of the record it is about",
     "stale_record": "The record was changed meanwhile",
     "bad_range": "There are no such characters in the text",
+    "named_twice": "A body is named twice",
     "unreadable_time": "No time is read in what was given",
     "edit_not_found": "There is no such edit",
     "edit_undone": "The edit was undone already",
@@ -59,6 +67,8 @@ TITLES: Mapping[str, str] = {
     "body_not_found": "There is no such body",
     "unknown_body": "No body of that name is known",
     "ambiguous_body": "The name may mean several bodies",
+    "view_not_found": "There is no such saved list",
+    "too_many_views": "Too many lists are saved",
     "unknown_place": "There is no such province",
     "page_not_found": "The document has no such page",
     "original_missing": "The original file is missing in the data folder",
@@ -116,6 +126,15 @@ class AmbiguousBody(ServiceError):
         detail = f"{name!r} may mean {count} bodies; give its province, an id, or the parameter place"
         super().__init__(422, "ambiguous_body", detail)
         self.candidates = [{"id": one, "name": shown} for one, shown in candidates]
+
+
+class LacksRight(ServiceError):
+    """Whoever asks is known, and may not do it; one of `scopes` would do."""
+
+    def __init__(self, detail: str, scopes: Sequence[str]) -> None:
+        asked = f', scope="{" ".join(scopes)}"' if scopes else ""
+        super().__init__(403, "forbidden", detail, {"WWW-Authenticate": f'Bearer realm="congvan", error="insufficient_scope"{asked}'})
+        self.scopes = tuple(scopes)
 
 
 class StoreError(Exception):

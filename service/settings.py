@@ -182,6 +182,15 @@ class Settings(BaseSettings):
     failures_per_minute: int = Field(
         default=60, ge=0, description="Most requests a minute from one address that bring no valid key; 0: no limit."
     )
+    sign_ins_per_minute: int = Field(
+        default=10, ge=0, description="Most attempts a minute to sign in as one user with a wrong password; 0: no limit."
+    )
+    session_hours: float = Field(
+        default=12.0, gt=0, le=8760, description="After how long whoever signed in to the page must do so again, in any case."
+    )
+    session_idle_minutes: float = Field(
+        default=120.0, ge=2, le=525_600, description="After how long without a request whoever signed in to the page must do so again."
+    )
     oidc_issuer: str = Field(
         default="", description="Issuer of bearer tokens (OpenID Connect), as their `iss` says it; empty: none are taken."
     )

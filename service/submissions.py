@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from service.store import Origin
 
 LONGEST_NAME = 255
+LONGEST_PATH = 1000
 WRITTEN_DAY = re.compile(r"\s*\d{4}-\d\d-\d\d")
 BLANK = {"type": "string", "pattern": r"^\s*$"}  # an empty field of a form
 UNSEEN = re.compile(r"[\x00-\x1f\x7f]+")
@@ -91,3 +92,13 @@ def clean_name(name: str | None) -> str | None:
     """
     bare = UNSEEN.sub(" ", re.split(r"[/\\]", name or "")[-1]).replace("%22", '"').strip()
     return bare[-LONGEST_NAME:] or None
+
+
+def clean_path(name: str | None) -> str | None:
+    """Return the name of a file with the folders that a browser tells before it; nothing that leads elsewhere.
+
+    >>> clean_path("2024/tháng 3/../Thông báo 7.pdf")
+    '2024/tháng 3/Thông báo 7.pdf'
+    """
+    parts = [clean_name(part) for part in re.split(r"[/\\]", name or "")]
+    return "/".join(part for part in parts if part and part not in (".", ".."))[-LONGEST_PATH:] or None

@@ -22,6 +22,7 @@ from typing import Any
 
 import callers
 import orjson
+from fastapi.testclient import TestClient
 from service_samples import STORY, notice
 from sqlalchemy import Connection, MetaData, Table, create_engine, text
 from sqlalchemy.types import Date, DateTime, Integer, LargeBinary
@@ -31,6 +32,7 @@ from service.store import schema
 
 FOLDER = Path(__file__).parent / "dumps"
 LINKED = "UBND tỉnh Hà Nam giao Sở Thông tin và Truyền thông tỉnh Hà Nam báo cáo việc số hóa hồ sơ trước ngày 30/6/2024.\n"
+PASSWORD = "cây đa bến nước 1947"
 SKIPPED = ("alembic_version", "commitment_index")
 
 
@@ -95,7 +97,23 @@ def make(place: Path) -> dict[str, str]:
         post("webhooks", {"url": "https://127.0.0.1/congvan", "description": "văn thư", "kind": ["assignment"], "since": "start"})
         client.delete(f"/api/v1/documents/{gone}").raise_for_status()
         post("documents", {"text": STORY, "title": "Kênh mương", "external_id": "b-1"}, **{"Idempotency-Key": "kenh-muong"})
+        _review(client)
+        user = {"name": "minh", "full_name": "Nguyễn Văn Minh", "password": PASSWORD, "role": "reviewer"}
+        client.post("/users", data=user).raise_for_status()
+        client.post("/sign-in", data={"name": "minh", "password": PASSWORD}).raise_for_status()
     return {"key": key, "purged": gone, "job": waiting["job"]["id"]}
+
+
+def _review(client: TestClient) -> None:
+    """Confirm, correct, reject and add a record, as reviewers do."""
+    first, second, third, *_ = client.get("/api/v1/commitments", params={"sort": "created"}).json()["items"]
+    for one, action in ((first, "confirm"), (second, "reject")):
+        answer = client.post(f"/api/v1/commitments/{one['id']}/{action}", headers={"If-Match": f'"{one["version"]}"'})
+        answer.raise_for_status()
+    corrected = client.patch(f"/api/v1/commitments/{third['id']}", json={"kind": "plan"}, headers={"If-Match": f'"{third["version"]}"'})
+    corrected.raise_for_status()
+    place = {"kind": "proposal", "start": 0, "end": 12}
+    client.post(f"/api/v1/documents/{third['document']['id']}/commitments", json=place).raise_for_status()
 
 
 def _write_documents(folder: Path) -> None:

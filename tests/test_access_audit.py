@@ -14,8 +14,9 @@ from service_samples import notice
 from sqlalchemy import insert, select, update
 from test_access_keys import make, sent, store_of
 
-from service.access import audit
+from service.access import audit, users
 from service.access.audit import Filter
+from service.access.users import Wanted
 from service.api import needs
 from service.app import create_app
 from service.cli import main
@@ -24,11 +25,14 @@ from service.store import Store, opened
 from service.store.models import AUDIT, DEAD_LETTERS, READINGS, WEBHOOKS
 from service.store.paging import Window
 
+PASSWORD = "mưa rơi trên phố huyện"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 APP = create_app(Settings(data_folder=Path("unused")))
 ROUTES = sorted(
     (method, str(route.path)) for route, (need,) in needs.of_routes(APP) if need.writes for method in route.methods if method in WRITES
 )
+
+LIST = {"name": "Việc của Sở Y tế", "address": "/commitments?unit=so+y+te"}
 
 
 def hand_in(client: TestClient, key: str) -> str:
@@ -49,6 +53,11 @@ def hook(client: TestClient, key: str) -> str:
     return f"/api/v1/webhooks/{found.json()['id']}"
 
 
+def saved(client: TestClient, key: str) -> str:
+    """Save a list and return its address."""
+    return f"/api/v1/views/{client.post('/api/v1/views', json=LIST, headers=sent(key)).json()['id']}"
+
+
 def letter(client: TestClient, key: str) -> str:
     """Make a dead letter and return its address."""
     address = hook(client, key)
@@ -58,6 +67,13 @@ def letter(client: TestClient, key: str) -> str:
         values = {"webhook_pk": pk, "from_seq": 1, "to_seq": 1, "attempts": 2, "error": "answered 500", "at": datetime.now(UTC)}
         number = connection.execute(insert(DEAD_LETTERS).values(values).returning(DEAD_LETTERS.c.pk)).scalar_one()
     return f"{address}/dead-letters/{number}"
+
+
+def user(client: TestClient) -> str:
+    """Make a user and return their name."""
+    with store_of(client).writing() as connection:
+        found: str = users.create(connection, Wanted("minh", PASSWORD), "test", datetime.now(UTC)).name
+    return found
 
 
 def record(client: TestClient, key: str, review: bool = False) -> dict[str, Any]:
@@ -93,6 +109,7 @@ def undone(client: TestClient, key: str) -> str:
 SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, Any]]]] = {
     ("POST", "/api/v1/documents"): lambda client, key: ("/api/v1/documents", {"json": {"text": notice(31)}}),
     ("DELETE", "/api/v1/documents/{document_id}"): lambda client, key: (f"/api/v1/documents/{hand_in(client, key)}", {}),
+    ("POST", "/upload"): lambda client, key: ("/upload", {"data": {"text": notice(33)}, "follow_redirects": False}),
     ("PATCH", "/api/v1/commitments/{commitment_id}"): lambda client, key: edited(client, key, "", json={"kind": "plan"}),
     ("POST", "/api/v1/commitments/{commitment_id}/confirm"): lambda client, key: edited(client, key, "/confirm"),
     ("POST", "/api/v1/commitments/{commitment_id}/reject"): lambda client, key: edited(client, key, "/reject"),
@@ -121,6 +138,16 @@ SENT: Mapping[tuple[str, str], Callable[[TestClient, str], tuple[str, dict[str, 
         {},
     ),
     ("DELETE", "/api/v1/webhooks/{webhook_id}/dead-letters/{letter_id}"): lambda client, key: (letter(client, key), {}),
+    ("POST", "/users"): lambda client, key: ("/users", {"data": {"name": "lan", "password": PASSWORD, "role": "reader"}}),
+    ("POST", "/users/{name}/role"): lambda client, key: (f"/users/{user(client)}/role", {"data": {"role": "reviewer"}}),
+    ("POST", "/users/{name}/password"): lambda client, key: (f"/users/{user(client)}/password", {"data": {"password": PASSWORD}}),
+    ("POST", "/users/{name}/state"): lambda client, key: (f"/users/{user(client)}/state", {"data": {"disabled": "true"}}),
+    ("POST", "/api/v1/views"): lambda client, key: ("/api/v1/views", {"json": LIST}),
+    ("PATCH", "/api/v1/views/{view_id}"): lambda client, key: (saved(client, key), {"json": {"name": "mới"}}),
+    ("DELETE", "/api/v1/views/{view_id}"): lambda client, key: (saved(client, key), {}),
+    ("POST", "/views"): lambda client, key: ("/views", {"data": {"name": "Quá hạn", "address": "/deadlines"}}),
+    ("POST", "/views/{view_id}"): lambda client, key: (saved(client, key).removeprefix("/api/v1"), {"data": {"name": "mới"}}),
+    ("POST", "/views/{view_id}/delete"): lambda client, key: (saved(client, key).removeprefix("/api/v1") + "/delete", {}),
     ("POST", "/api/v1/keys"): lambda client, key: ("/api/v1/keys", {"json": {"name": "mới"}}),
     ("DELETE", "/api/v1/keys/{prefix}"): lambda client, key: (f"/api/v1/keys/{make(client, 'read')[:11]}", {}),
 }
@@ -156,6 +183,8 @@ def test_a_write_leaves_a_line_that_names_who_and_what(far: TestClient, route: t
     assert (found[0].actor_kind, found[0].actor, found[0].actor_name, found[0].outcome) == ("key", key[:11], "thử", "ok")
     assert found[0].object
     assert found[0].action.startswith(("documents.", "commitments.", path.split("/")[3]))
+    assert found[0].action.startswith(("documents.", path.removeprefix("/api/v1/").strip("/").partition("/")[0]))
+    assert found[0].action.startswith(("documents.", "commitments.", path.removeprefix("/api/v1/").strip("/").partition("/")[0]))
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=[" ".join(one) for one in ROUTES])

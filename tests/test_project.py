@@ -22,7 +22,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").split())
 REQUIREMENTS = [Requirement(line) for line in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
 TOPS = ("nlp", "service", "corpora", "congvan")
-DATA = (".yml", ".yaml", ".txt", ".json", ".html", ".pdf", ".ini", ".mako", ".csv", ".tsv", ".py", ".typed")
+DATA = (".yml", ".yaml", ".txt", ".json", ".html", ".pdf", ".ini", ".mako", ".csv", ".tsv", ".py", ".typed", ".css", ".js", ".svg")
 
 
 def tracked(*folders: str) -> list[str]:

@@ -35,13 +35,14 @@ FORWARDING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How a request came: addresses of both ends, version of HTTP, scheme, and its headers (small letters)."""
+    """How a request came: addresses of both ends, version of HTTP, scheme, its headers (small letters), and whether it may write."""
 
     peer: str | None
     local: str | None
     http: str
     scheme: str
     headers: Mapping[str, str]
+    writes: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -94,5 +95,7 @@ def _is_foreign(connection: Connection) -> bool:
     told = connection.headers
     origin = told.get("origin")
     if origin is not None and origin != f"{connection.scheme}://{told.get('host')}":
+        return True
+    if connection.writes and told.get("sec-fetch-site") in ("cross-site", "same-site"):
         return True
     return told.get("sec-fetch-site") == "cross-site" and told.get("sec-fetch-mode") != "navigate"

@@ -14,7 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from service.settings import Settings
 
-Sort = Literal["read", "ingest", "failure"]
+Sort = Literal["read", "ingest", "failure", "sign_in"]
 WINDOW = 60  # seconds
 
 
@@ -50,6 +50,7 @@ class Rates:
             "read": settings.requests_per_minute,
             "ingest": settings.ingests_per_minute,
             "failure": settings.failures_per_minute,
+            "sign_in": settings.sign_ins_per_minute,
         }
         self._items = {sort: RateLimitItemPerMinute(size, namespace=sort) for sort, size in sizes.items() if size}
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 Scope = Literal["read", "ingest", "review", "admin"]
-Kind = Literal["key", "token", "loopback", "command"]
+Kind = Literal["key", "user", "token", "loopback", "command"]
 
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 # Who reviews must see. A scanner that only hands in needs not: `ingest` alone reads nothing but what it sent.
@@ -22,7 +22,7 @@ IMPLIED: Mapping[Scope, frozenset[Scope]] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `subject` names it for good (prefix of a key, subject of a token); `scopes` with all that they imply.
+    """Who asks. `subject` names it for good (prefix of a key, name of a user, subject of a token); `scopes` with all that they imply.
 
     `feed`: only for feeds.
     """
@@ -37,7 +37,7 @@ class Caller:
     @property
     def limited(self) -> bool:
         """Tell whether the limits of requests hold for it; whoever sits at the machine has none."""
-        return self.kind in ("key", "token")
+        return self.kind in ("key", "user", "token")
 
 
 def widened(names: Iterable[str]) -> frozenset[Scope]:

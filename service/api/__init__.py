@@ -18,6 +18,7 @@ from service.api import (
     reviewing,
     streams,
     units,
+    views,
     webhooks,
 )
 
@@ -31,6 +32,7 @@ ROUTERS = (
     reviewing.router,
     bodies.router,
     units.router,
+    views.router,
     archives.router,
     exports.router,
     changes.router,

@@ -44,6 +44,9 @@ class CommitmentFilters(StrictQuery):
     due_to: Day | None = Field(None, description="The deadline is on this day or before.", examples=["2024-06-30"])
     issued_from: Day | None = Field(None, description="The document is of this day or later.", examples=["2024-01-01"])
     issued_to: Day | None = Field(None, description="The document is of this day or before.", examples=["2024-12-31"])
+    timing: Literal["day", "recurring", "event"] | None = Field(
+        None, description="What has a last day, what comes back, or what depends on an event without a known day.", examples=["recurring"]
+    )
     type: list[str] = Field([], max_length=50, description="Codes of document types.", examples=[["TB", "KH"]])
     genre: schemas.Genre | None = Field(None, examples=["notice"])
     min_confidence: float | None = Field(None, ge=0, le=1, examples=[0.7])

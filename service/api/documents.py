@@ -92,6 +92,13 @@ class DocumentFilters(StrictQuery):
     )
     container_sha256: str | None = Field(None, pattern="^[0-9a-f]{64}$", description="What came in this container.", examples=["0" * 64])
     status: Literal["queued", "running", "done", "failed"] | None = Field(None, examples=["done"])
+    q: str | None = Field(
+        None,
+        max_length=500,
+        description="Part of number, subject, title or file name, else words of its commitments.",
+        examples=["rác thải"],
+    )
+    import_id: str | None = Field(None, min_length=1, max_length=100, description="What an import brought.", examples=["im_7f3a9c51"])
     reviewed: bool | None = Field(None, description="Confirmed by a person with all its records, or not.", examples=[True])
     sort: Literal["created", "-created", "issued", "-issued"] = Field("-created", description="What has no date of issue comes last.")
 

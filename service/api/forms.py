@@ -103,7 +103,7 @@ class MeForm(BaseModel):
 
     model_config = shown(ME)
 
-    kind: Literal["key", "token", "loopback"]
+    kind: Literal["key", "user", "token", "loopback"]
     id: str = Field(description="Prefix of the key, subject of the token.")
     name: str | None
     scopes: list[Scope]
@@ -116,7 +116,7 @@ class ActorForm(BaseModel):
 
     model_config = shown(ACTOR)
 
-    kind: Literal["key", "token", "loopback", "command"]
+    kind: Literal["key", "user", "token", "loopback", "command"]
     id: str
     name: str | None
 

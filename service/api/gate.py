@@ -1,4 +1,4 @@
-"""Finds out who calls, before anything else is done with a request: a key, a token, this machine's own user, or nobody (401).
+"""Finds out who calls, before anything else is done with a request: a key, a token, a session, this machine's own user, or nobody (401).
 
 ASGI middleware around the app. A key that was seen lately costs no thread and no query. What writes and left no line in the audit
 log gets one here, before its answer goes out.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,18 +20,21 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access import audit, keys, loopback, tokens
 from service.access.audit import Trail
+from service.access.browsers import is_page
 from service.access.loopback import Connection
 from service.access.rates import Rates, network
 from service.access.ring import Ring
 from service.access.scopes import SCOPES, Caller
 from service.access.tokens import Tokens, Untrusted
-from service.api import needs
+from service.api import needs, visits
 from service.api.problems import respond
 from service.api.protection import Protection, split
+from service.api.visits import READS, SignInFirst
 from service.errors import ServiceError
 from service.logs import Scrubber
 from service.settings import Settings
@@ -39,7 +43,6 @@ from service.store import Store
 log = logging.getLogger(__name__)
 
 HERE = Caller("loopback", "loopback", frozenset(SCOPES))
-READS = frozenset(("GET", "HEAD", "OPTIONS"))
 HOW = "send a key as `Authorization: Bearer …` or `X-Api-Key: …`; `congvan keys create NAME` makes one"
 ALLOWED = ("Authorization", "X-Api-Key", "Content-Type", "Idempotency-Key", "Prefer", "If-Match", "If-None-Match", "Last-Event-ID")
 EXPOSED = ("Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Content-Disposition", "X-Request-ID", "X-Edit-Id")
@@ -49,18 +52,20 @@ MISPLACED = "key= in an address is for the keys of calendars and Atom feeds only
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a request brings to be known by; `query`: as a parameter of its address."""
+    """What a request brings to be known by; `query`: as a parameter of its address; `cookie`: the token of a session."""
 
     key: str | None = None
     token: str | None = None
     query: bool = False
+    cookie: str | None = None
 
 
 class Gate:
     """The middleware, with what it remembers of keys and tokens."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, rates: Rates, tokens: Tokens | None, public: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, rates: Rates, tokens: Tokens | None, public: re.Pattern[str]) -> None:
         self.app = app
+        self.settings = settings
         self.rates = rates
         self.tokens = tokens
         self.public = public
@@ -77,12 +82,18 @@ class Gate:
             await self._live(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        if scope["path"] in self.public:
+        state["lang"] = take(scope, "lang") if is_page(scope["path"]) else None  # no page has a filter of that name
+        if self.public.match(scope["path"]):
             take_key(scope)
-            await self.app(scope, receive, send)
+            await self._let_in(scope, receive, send)
             return
         try:
             caller = await self._identify(scope)
+        except SignInFirst as error:
+            away = scope["method"] in READS
+            reply = RedirectResponse(visits.sign_in_address(scope), 303) if away else respond(Request(scope), error)
+            await reply(scope, receive, send)
+            return
         except ServiceError as error:
             await respond(Request(scope), error)(scope, receive, send)
             return
@@ -106,23 +117,54 @@ class Gate:
 
         await self.app(scope, received, send)
 
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on that anybody may make; what writes comes from a page of ours."""
+        try:
+            if scope["method"] not in READS:
+                visits.refuse_foreign(read_headers(scope))
+        except ServiceError as error:
+            await respond(Request(scope), error)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
     async def _identify(self, scope: Scope) -> Caller:
-        """Return who calls. Raises ServiceError 401, 429."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        """Return who calls. Raises ServiceError 401, 403, 429."""
+        headers = read_headers(scope)
         peer = (scope.get("client") or (None,))[0]
         given = take_key(scope)
         try:
-            sent = read(headers, given, scope["path"])
+            sent = read(headers, given, scope)
             if sent.key is not None:
                 return await self._by_key(scope, sent, peer)
             if sent.token is not None:
                 return await self._by_token(sent.token, peer)
-            local = (scope.get("server") or (None,))[0]
-            if self.open and loopback.is_here(Connection(peer, local, scope["http_version"], scope["scheme"], headers)):
+            known = await self._by_cookie(scope, headers, sent.cookie) if sent.cookie is not None else None
+            if known is not None:
+                return known
+            if self.open and loopback.is_here(self._connection(scope, headers)):
                 return HERE
+            if is_page(scope["path"]):
+                raise SignInFirst
             raise Untrusted(HOW)
         except Untrusted as exc:
             raise self._unknown(str(exc), peer, nothing=str(exc) == HOW) from exc
+
+    @staticmethod
+    def _connection(scope: Scope, headers: dict[str, str]) -> Connection:
+        """Return how a request came."""
+        peer, local = ((scope.get(end) or (None,))[0] for end in ("client", "server"))
+        return Connection(peer, local, scope["http_version"], scope["scheme"], headers, scope["method"] not in READS)
+
+    async def _by_cookie(self, scope: Scope, headers: dict[str, str], token: str) -> Caller | None:
+        """Return the caller of a session, None where it is over. Raises ServiceError 403 for a write that no page of ours sent."""
+        store: Store = scope["app"].state.store
+        found = await to_thread.run_sync(visits.look_up, store, self.settings, token, limiter=self._asking)
+        if found is None:
+            return None
+        visits.guard(scope, headers, token)
+        if found.due:
+            self._spawn(to_thread.run_sync(visits.note, store, found.pk, limiter=self._writing))
+        return found.caller
 
     async def _by_key(self, scope: Scope, sent: Sent, peer: str | None) -> Caller:
         """Return the caller of a key. Raises Untrusted, ServiceError 429."""
@@ -214,11 +256,21 @@ def install(app: FastAPI, settings: Settings) -> None:
         logging.getLogger(name).addFilter(SCRUBBER)
 
 
+def read_headers(scope: Scope) -> dict[str, str]:
+    """Return the headers of a request by their names in small letters."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+
+
 def take_key(scope: Scope) -> str | None:
     """Return the parameter `key` of an address, and take it out for good: nothing behind, also no log, sees it."""
+    return take(scope, "key")
+
+
+def take(scope: Scope, name: str) -> str | None:
+    """Return a parameter of an address, and take it out."""
     query: bytes = scope["query_string"]
     parts = query.split(b"&")
-    rest = [part for part in parts if unquote_plus(part.partition(b"=")[0].decode("latin-1")).lower() != "key"]
+    rest = [part for part in parts if unquote_plus(part.partition(b"=")[0].decode("latin-1")).lower() != name]
     if len(rest) == len(parts):
         return None
     scope["query_string"] = b"&".join(rest)
@@ -226,7 +278,7 @@ def take_key(scope: Scope) -> str | None:
     return unquote_plus(first.partition(b"=")[2].decode("latin-1"))
 
 
-def read(headers: dict[str, str], given: str | None, path: str) -> Sent:
+def read(headers: dict[str, str], given: str | None, request: Scope) -> Sent:
     """Return what a request brings; `given`: as a parameter. Raises Untrusted where it brings it in the wrong way."""
     scheme, _, told = headers.get("authorization", "").partition(" ")
     bearer = told.strip() if scheme.lower() == "bearer" else None
@@ -234,11 +286,14 @@ def read(headers: dict[str, str], given: str | None, path: str) -> Sent:
     if sum(one is not None for one in (bearer, key, given)) > 1:
         raise Untrusted("send one key or token, in one place")
     if given is not None:
-        if not needs.is_feed(path):
+        if not needs.is_feed(request["path"]):
             raise Untrusted(MISPLACED)
         return Sent(given, query=True)
     if key is not None:
         return Sent(key.strip())
+    cookie = visits.cookie_of(headers, request["scheme"])
+    if cookie is not None and bearer is None:
+        return Sent(cookie=cookie)
     if scheme and bearer is None:
         raise Untrusted("the Authorization header is not of the kind Bearer")
     return Sent(token=bearer) if bearer is not None and not bearer.startswith("cv_") else Sent(bearer)

@@ -24,6 +24,7 @@ from service.api.intake import Ways
 from service.api.needs import ASK, FOLLOW, INGEST
 from service.api.problems import declared
 from service.api.queries import PageQuery
+from service.api.uploads import Upload
 from service.errors import ServiceError
 from service.store import imports
 from service.store.models import DOCUMENTS
@@ -120,17 +121,17 @@ async def add(request: Request, import_id: ImportId) -> Response:
     await to_thread.run_sync(request.app.state.room.check)
     upload = await uploads.read(request, settings)
     ways = Ways(store_of(request), request.app.state.processor, settings, caller_of(request))
-    view = await to_thread.run_sync(partial(_add, ways, import_id, upload.submissions), limiter=request.app.state.upload_limiter)
+    view = await to_thread.run_sync(partial(_add, ways, import_id, upload), limiter=request.app.state.upload_limiter)
     return answer({"job": view}, 202, {"Location": view["href"]})
 
 
-def _add(ways: Ways, import_id: str, submissions: Any) -> dict[str, Any]:
+def _add(ways: Ways, import_id: str, upload: Upload) -> dict[str, Any]:
     """Take files into an open import; return it."""
     with ways.store.reading() as connection:
         row = following.row_of(connection, import_id)
     if row.closed_at is not None:
         raise ServiceError(409, "import_closed", "the import was closed; begin a new one with POST /api/v1/imports")
-    intake.add(ways, row.pk, submissions)
+    intake.add(ways, row.pk, upload.submissions, upload.paths)
     with ways.store.reading() as connection:
         return following.view(connection, import_id)
 

@@ -174,11 +174,12 @@ def _go_on(ways: Ways, import_pk: int, public: str) -> Reply:
     return _accepted(ways, public)
 
 
-def add(ways: Ways, import_pk: int, submissions: Sequence[Submission]) -> list[str]:
-    """Take files into an import, in one transaction; return their places in it."""
+def add(ways: Ways, import_pk: int, submissions: Sequence[Submission], paths: Sequence[str | None] = ()) -> list[str]:
+    """Take files into an import, in one transaction; return their places in it: their paths where these are told, else their names."""
     kept = [ingest.keep(ways.store, one) for one in submissions]
     priority = jobs.IMMEDIATE if ways.seconds else jobs.BULK
-    places = _places([one.origin.file_name or "file" for one in submissions])
+    names = paths or [one.origin.file_name for one in submissions]
+    places = _places([name or "file" for name in names])
     with ways.store.writing() as connection:
         accepted = []
         for original, one, place in zip(kept, submissions, places, strict=True):

@@ -27,10 +27,11 @@ class KeyQuery(PageQuery):
 
 @router.get("/me", dependencies=[KNOWN], response_model=forms.MeForm, summary="Who asks, and what it may do", responses=declared())
 def get_me(request: Request) -> Response:
-    """Tell the caller what it is known as and which scopes it has."""
+    """Tell the caller what it is known as and which scopes it has; with a session also its token, in the header X-CSRF-Token."""
     caller: Caller = request.state.caller
     told = {"kind": caller.kind, "id": caller.subject, "name": caller.name, "scopes": sorted(caller.scopes)}
-    return answer({**told, "feed": caller.feed, "expires_at": caller.expires_at})
+    csrf: str | None = getattr(request.state, "csrf", None)
+    return answer({**told, "feed": caller.feed, "expires_at": caller.expires_at}, headers={"X-CSRF-Token": csrf} if csrf else {})
 
 
 @router.get("/keys", dependencies=[ADMIN], response_model=forms.KeysForm, summary="List keys", responses=declared(422))

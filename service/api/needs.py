@@ -5,15 +5,18 @@ The gate (gate.py) has found out who calls; here it is decided whether that is e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request, routing
+from starlette.routing import compile_path
 
 from service.access.rates import Rates, Sort
 from service.access.scopes import SCOPES, Caller, Scope
-from service.errors import ServiceError
+from service.api import visits
+from service.errors import LacksRight, ServiceError
 
 FEEDS = "/api/v1/exports/"
 FEED_ENDINGS = (".ics", ".atom")
@@ -41,6 +44,7 @@ class Need:
         if self.scopes and not caller.scopes.intersection(self.scopes):
             wanted = " or ".join(self.scopes)
             raise refusal(f"this needs the scope {wanted}; ask for a key that has it (`congvan keys create`)", self.scopes)
+        await visits.check_form(request)
         if caller.limited:
             self._count(request, caller)
 
@@ -64,7 +68,9 @@ REVIEW = Depends(Need(("review",)))
 ADMIN = Depends(Need(("admin",)))
 SOME = Depends(Need(SCOPES))  # whoever may do anything at all
 KNOWN = Depends(Need())  # a valid key, also one without rights
+OWN = Depends(Need(writes=False))  # what concerns the caller's own session or account, with lines of its own in the audit log
 ANYBODY = Depends(Need(anybody=True))
+SIGN_IN = Depends(Need(anybody=True, writes=False))
 
 
 def is_feed(path: str) -> bool:
@@ -74,8 +80,7 @@ def is_feed(path: str) -> bool:
 
 def refusal(detail: str, scopes: tuple[str, ...]) -> ServiceError:
     """Return the error for a caller that lacks a right."""
-    asked = f', scope="{" ".join(scopes)}"' if scopes else ""
-    return ServiceError(403, "forbidden", detail, {"WWW-Authenticate": f'Bearer realm="congvan", error="insufficient_scope"{asked}'})
+    return LacksRight(detail, scopes)
 
 
 def too_many(limit: int, headers: dict[str, str]) -> ServiceError:
@@ -91,10 +96,11 @@ def of_routes(app: FastAPI) -> Iterator[tuple[Any, tuple[Need, ...]]]:
         yield route, tuple(one for one in calls if isinstance(one, Need))
 
 
-def check(app: FastAPI) -> frozenset[str]:
-    """Return the addresses that anybody may use. Raises RuntimeError for a route that does not say what it asks: none is open by chance."""
+def check(app: FastAPI) -> re.Pattern[str]:
+    """Return which addresses anybody may use. Raises RuntimeError for a route that does not say what it asks: none is open by chance."""
     found = list(of_routes(app))
     silent = [str(route.path) for route, needs in found if len(needs) != 1]
     if silent:
         raise RuntimeError(f"{', '.join(silent)}: say once what the endpoint asks, as dependencies=[READ] (service/api/needs.py)")
-    return frozenset(str(route.path) for route, needs in found if needs[0].anybody)
+    free = {compile_path(str(route.path))[0].pattern for route, needs in found if needs[0].anybody}
+    return re.compile("|".join(sorted(re.sub(r"\?P<\w+>", "?:", one) for one in free)) or "(?!)")

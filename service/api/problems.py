@@ -1,4 +1,4 @@
-"""Every error as `application/problem+json`: the handlers of the app, and what each endpoint declares."""
+"""Every error as `application/problem+json`, or as a page where people ask: the handlers of the app, and what each endpoint declares."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 import nlp
-from service.access.browsers import HEADERS
+from service.access.browsers import headers_of, is_page
 from service.errors import AmbiguousBody, ExtractionFailed, FilesUnavailable, ReadersUnavailable, ServiceError, problem, status_of
 
 log = logging.getLogger(__name__)
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
+Show = Callable[[Request, ServiceError, dict[str, Any]], Response]  # makes the page of an error
 
 CODES: Mapping[int, str] = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 DETAILS: Mapping[int, str] = {
@@ -62,7 +63,10 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def respond(request: Request, error: ServiceError, **more: Any) -> Response:
-    """Return the answer for an error."""
+    """Return the answer for an error: a page at the addresses of pages, where the app has some."""
+    show: Show | None = getattr(request.app.state, "show_problem", None)
+    if show is not None and is_page(request.scope["path"]):
+        return show(request, error, more)
     request_id = getattr(request.state, "request_id", None)
     content = problem(error.status, error.code, error.detail, instance=request.url.path, request_id=request_id, **more)
     return Response(orjson.dumps(content), error.status, error.headers, "application/problem+json")
@@ -70,11 +74,17 @@ def respond(request: Request, error: ServiceError, **more: Any) -> Response:
 
 def unexpected(request: Request) -> Response:
     """Return the answer for an error that nobody foresaw; what it was stands in the log."""
-    return respond(request, ServiceError(500, *EXAMPLES[500], headers=HEADERS))  # made outside of protection.py
+    error = ServiceError(500, *EXAMPLES[500], headers=headers_of(request.scope["path"]))  # made outside of protection.py
+    try:
+        return respond(request, error)
+    except Exception as exc:  # the page of the error has one, too
+        log.error("the page of an error cannot be made", exc_info=exc)
+        return Response(error.detail, 500, error.headers, "text/plain")
 
 
-def install(app: FastAPI) -> None:
-    """Give the app a handler for each kind of error."""
+def install(app: FastAPI, show: Show | None = None) -> None:
+    """Give the app a handler for each kind of error; `show` makes pages of them at the addresses of pages."""
+    app.state.show_problem = show
     handlers: Sequence[tuple[Any, Callable[[Request, Any], Awaitable[Response]]]] = (
         (AmbiguousBody, _ambiguous_body),
         (ServiceError, _service_error),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.access.browsers import HEADERS
+from service.access.browsers import headers_of
 from service.access.loopback import host_name, is_loopback
 from service.api.problems import respond
 from service.errors import ServiceError
@@ -19,10 +19,8 @@ class Protection:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        told = {**HEADERS}
-        if settings.hsts_seconds:
-            told["Strict-Transport-Security"] = f"max-age={settings.hsts_seconds}; includeSubDomains"
-        self.headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
+        more = {"Strict-Transport-Security": f"max-age={settings.hsts_seconds}; includeSubDomains"} if settings.hsts_seconds else {}
+        self.more = [(name.lower().encode(), value.encode()) for name, value in more.items()]
         self.names = split(settings.allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,10 +29,12 @@ class Protection:
             await self.app(scope, receive, send)
             return
 
+        headers = [*((name.lower().encode(), value.encode()) for name, value in headers_of(scope["path"]).items()), *self.more]
+
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(one for one in self.headers if one[0] not in there)]
+                message["headers"] = [*message["headers"], *(one for one in headers if one[0] not in there)]
             await send(message)
 
         if self.names and not self._is_ours(scope):

@@ -12,17 +12,18 @@ from starlette.exceptions import HTTPException
 
 from service.errors import ServiceError
 from service.settings import Settings
-from service.submissions import OriginFields, Submission, TextSubmission, clean_name
+from service.submissions import OriginFields, Submission, TextSubmission, clean_name, clean_path
 
 MOST_FIELDS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What came in one request; `several`: more than one file, answered by a list."""
+    """What came in one request; `several`: more than one file, answered by a list; `paths`: the names with folders before them."""
 
     submissions: tuple[Submission, ...]
     several: bool = False
+    paths: tuple[str | None, ...] = ()
 
 
 async def read(request: Request, settings: Settings) -> Upload:
@@ -56,7 +57,7 @@ async def _read_form(request: Request, settings: Settings) -> Upload:
 
 async def _read_files(form: FormData) -> Upload:
     """Return the submissions of a form; title and external id belong to one document."""
-    files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+    files = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and (value.filename or value.size)]
     fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     told = OriginFields.model_validate(fields)
     if not files:
@@ -64,4 +65,4 @@ async def _read_files(form: FormData) -> Upload:
     if len(files) > 1 and (told.title or told.external_id):
         raise ServiceError(422, "one_document_only", "title and external_id belong to one document; send that file alone")
     submissions = [Submission(await file.read(), None, told.origin(clean_name(file.filename))) for file in files]
-    return Upload(tuple(submissions), len(files) > 1)
+    return Upload(tuple(submissions), len(files) > 1, tuple(clean_path(file.filename) for file in files))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import rights
+from service.cli import people, rights
 
 
 def _examples(*lines: str) -> str:
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(rights.keys, name="keys")
 app.add_typer(rights.log, name="audit")
+app.add_typer(people.users, name="users")
 
 
 feed = typer.Typer(help="Look after the feed of changes (docs/changes.md).", no_args_is_help=True)

@@ -11,13 +11,16 @@ import typer
 import uvicorn
 
 from service import logs, metrics
-from service.access import keys, tokens
+from service.access import keys, tokens, users
 from service.access.loopback import is_loopback
 from service.cli.stored import opened, read_settings
 from service.settings import Settings
 from service.store import Store
 
-NO_KEY = "every request here needs a key and there is none yet: make one with `congvan keys create NAME --scope admin`"
+NO_KEY = (
+    "every request here needs a key or a user and there is none yet: make one with `congvan keys create NAME --scope admin` "
+    "or `congvan users create NAME --role admin`"
+)
 
 PATIENCE = 60  # seconds in which a process must show that it lives; on a machine that is busy with reading it may be slow
 
@@ -62,11 +65,11 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
 
 
 def _opens(store: Store, settings: Settings) -> bool:
-    """Tell whether anybody can use the service: without a key, with one, or with a token."""
+    """Tell whether anybody can use the service: without a key, with one, with a token, or as a user."""
     if settings.oidc_issuer or (settings.open_loopback and is_loopback(settings.host)):
         return True
     with store.reading() as connection:
-        return keys.are_there(connection, datetime.now(UTC))
+        return keys.are_there(connection, datetime.now(UTC)) or users.are_there(connection)
 
 
 def port_trouble(host: str, port: int) -> str | None:

@@ -21,6 +21,7 @@ class CommitmentFilters(TypedDict, total=False):
     due_to: Day
     issued_from: Day
     issued_to: Day
+    timing: Literal["day", "recurring", "event"]
     type: Names
     genre: str
     min_confidence: float
@@ -53,6 +54,8 @@ class DocumentFilters(TypedDict, total=False):
     place: Names
     predecessors: bool
     reviewed: bool
+    q: str
+    import_id: str
     sort: str
     limit: int
 

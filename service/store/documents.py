@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from nlp.extraction import WordOut
-from service.store import bodies, linked, paging, rows
-from service.store.models import CONTENTS, DOCUMENTS
+from service.store import bodies, fulltext, linked, paging, rows
+from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, IMPORTS, ITEMS
 from service.store.paging import Order, Page, State, Window
 
 D = DOCUMENTS.c
@@ -33,6 +33,7 @@ class Filter:
     """Which documents are asked for; None: any. `issuing_body` in any spelling.
 
     `body` (issuing) and `place`: ids or names of the registry, with what they came from where `predecessors`.
+    `q`: part of number, subject, title or name of the file, else words of the commitments; `import_id`: public id of an import.
     """
 
     type: tuple[str, ...] = ()
@@ -50,6 +51,8 @@ class Filter:
     place: tuple[str, ...] = ()
     predecessors: bool = False
     reviewed: bool | None = None
+    q: str | None = None
+    import_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,11 @@ def conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[boo
             found.append(column.in_(values))
     if wanted.reviewed is not None:
         found.append(D.reviewed_at.is_not(None) if wanted.reviewed else D.reviewed_at.is_(None))
+    if wanted.q is not None and wanted.q.strip():
+        found.append(_says(connection, wanted.q.strip()))
+    if wanted.import_id is not None:
+        items = select(ITEMS.c.document_pk).join(IMPORTS, IMPORTS.c.pk == ITEMS.c.import_pk)
+        found.append(D.pk.in_(items.where(IMPORTS.c.id == wanted.import_id, ITEMS.c.document_pk.is_not(None))))
     if wanted.issuing_body:
         found.append(bodies.any_of(D.issuing_body_key, wanted.issuing_body))
     if wanted.issued_from is not None:
@@ -155,3 +163,9 @@ def conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[boo
     if wanted.issued_to is not None:
         found.append(D.issued_start <= wanted.issued_to)
     return found
+
+
+def _says(connection: Connection, words: str) -> ColumnElement[bool]:
+    """Return that a document, or one of its commitments, says something."""
+    own = [column.icontains(words, autoescape=True) for column in (D.number, D.subject, D.title, D.file_name)]
+    return or_(*own, D.pk.in_(select(COMMITMENTS.c.document_pk).where(fulltext.condition(connection, words))))

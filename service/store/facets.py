@@ -18,6 +18,7 @@ from service.bodies.values import CENTRE
 from service.store import bodies, linked
 from service.store.commitments import Filter, among
 from service.store.models import COMMITMENTS, RESPONSIBLES
+from service.store.selection import TIMINGS
 
 C, R = COMMITMENTS.c, RESPONSIBLES.c
 
@@ -27,8 +28,8 @@ OWN: Mapping[str, tuple[str, ...]] = {
     "genre": ("genre",),
     "type": ("type",),
     "year": ("issued_from", "issued_to"),
-    "due": ("due_from", "due_to"),
-    "due_month": ("due_from", "due_to"),
+    "due": ("due_from", "due_to", "timing"),
+    "due_month": ("due_from", "due_to", "timing"),
     "unit": ("unit", "body"),
     "issuer": ("issuer", "issuer_body"),
     "place": ("place",),
@@ -69,6 +70,8 @@ def count(connection: Connection, wanted: Filter, wish: Wish) -> dict[str, list[
             shared.setdefault(reduced, []).append(name)
     for reduced, names in shared.items():
         found |= _grid(connection, reduced, names, wish)
+    if "due" in found:
+        found["due"] = _tell_recurring(connection, _without(wanted, OWN["due"]), found["due"])
     return {name: found[name] for name in wish.names}
 
 
@@ -102,14 +105,13 @@ def _grid(connection: Connection, wanted: Filter, names: Sequence[str], wish: Wi
 def _columns(wish: Wish) -> dict[str, tuple[ColumnElement[Any], ...]]:
     """Return the columns of the facets that are counted in one go."""
     ends = [(C.time_end <= literal(last, Date), name) for name, (_, last) in periods(wish.today).items() if last]
-    undated = case((C.recurrence.is_not(None), "recurring"), else_="none")
     return {
         "kind": (C.kind,),
         "genre": (C.genre,),
         "type": (C.type_code,),
         "place": (C.province,),
         "year": (extract("year", C.issued_start),),
-        "due": (case((C.time_end.is_(None), undated), *ends, else_="later"),),
+        "due": (case((C.time_end.is_(None), "none"), *ends, else_="later"),),
         "due_month": (extract("year", C.time_end), extract("month", C.time_end)),
     }
 
@@ -142,6 +144,13 @@ def _months(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
 def _periods(spread: Counter[tuple[Any, ...]], wish: Wish) -> list[Bucket]:
     """Return how far away the deadlines are from today; every period is there, also with nothing in it."""
     return [Bucket(name, spread[(name,)], None, *days) for name, days in periods(wish.today).items()]
+
+
+def _tell_recurring(connection: Connection, wanted: Filter, periods: list[Bucket]) -> list[Bucket]:
+    """Return the periods with what comes back told apart; counted by an index of its own, as the ones of the lists do not hold it."""
+    times: int = connection.execute(among(connection, wanted, func.count()).where(*TIMINGS["recurring"])).scalar_one()
+    change = {"recurring": times, "none": -times}
+    return [replace(one, count=one.count + change.get(one.value, 0)) for one in periods]
 
 
 def _last_day(year: int, month: int) -> date:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, literal_column, or_, select
+from sqlalchemy.sql.util import ClauseAdapter
 
 from service.store import bodies, fulltext, plans
 from service.store.fulltext import Kind
@@ -26,13 +27,18 @@ LISTS = ("kind", "type", "body", "issuer_body", "place", "review")
 NAMES = ("unit", "issuer")
 SINGLE = ("role", "due_from", "due_to", "issued_from", "issued_to", "genre", "min_confidence", "document", "timed_since")
 SHAPES = 512  # that are remembered
+TIMINGS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
+    "day": (C.time_end.is_not(None),),
+    "recurring": (C.time_end.is_(None), C.recurrence.is_not(None)),
+    "event": (C.time_end.is_(None), C.recurrence.is_(None), C.time_text.is_not(None)),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which commitments are asked for; None: any. `unit` and `issuer` in any spelling; `due_*` by the end of the time.
 
-    `body`, `issuer_body`, `place`: ids or names of the registry, with what they came from where `predecessors`.
+    `body`, `issuer_body`, `place`: ids or names of the registry, with what they came from where `predecessors`. `timing`: a key of TIMINGS.
     """
 
     kind: tuple[str, ...] = ()
@@ -53,6 +59,7 @@ class Filter:
     place: tuple[str, ...] = ()
     predecessors: bool = False
     review: tuple[str, ...] = ()
+    timing: str | None = None
     timed_since: date | None = None  # with a time that is not over before that day: a deadline, what recurs, what is counted from an event
 
 
@@ -92,6 +99,8 @@ def read(wanted: Filter, dialect: str) -> tuple[Shape, dict[str, Any]]:
         if one is not None:
             parts.append((name, 0))
             values[name] = one
+    if wanted.timing is not None:
+        parts.append((f"timing_{wanted.timing}", 0))
     phrases = None
     if wanted.q is not None and wanted.q.strip():
         phrases, searched = fulltext.read(wanted.q)
@@ -135,6 +144,8 @@ def checks(shape: Shape, bind: Bind) -> list[ColumnElement[bool]]:
         found.append(C.issued_end >= bind("issued_from"))
     if shape.has("issued_to"):
         found.append(C.issued_start <= bind("issued_to"))
+    if shape.has("timing_day"):
+        found += TIMINGS["day"]
     return found
 
 
@@ -187,10 +198,20 @@ def _sources(shape: Shape, bind: Bind) -> list[Source]:
             given, there = ([bind(one) for one in names] for _ in range(2))
             check = plans.beside(plans.WIDE.c[name].in_(there))
             found.append(Source(part, names, select(C.pk).where(C[name].in_(given)), check, joined=part != "review"))
+    for timing in ("recurring", "event"):  # small indexes of their own (models/documents.py: UNDATED)
+        if shape.has(f"timing_{timing}"):
+            undated = TIMINGS[timing]
+            found.append(Source(timing, (), select(C.pk).where(*undated), plans.beside(*(_on_wide(one) for one in undated))))
     if shape.has("unit") or shape.has("role") or shape.has("body"):
         found.append(_responsible(shape, bind))
     if shape.phrases is not None:
         found.append(fulltext.source(shape.dialect, shape.phrases, bind))
+    return found
+
+
+def _on_wide(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition on a commitment as one on the row that is looked at beside an index."""
+    found: ColumnElement[bool] = ClauseAdapter(plans.WIDE).traverse(condition)
     return found
 
 

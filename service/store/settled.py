@@ -72,6 +72,8 @@ class Renewal:
 
 def load(connection: Connection, document_pk: int, extraction: Extraction) -> list[Known]:
     """Return what people settled or rejected in a document, each where it stands in the text as it is read now."""
+    untouched = select(C.pk).where(C.document_pk == document_pk, C.review == "none")
+    connection.execute(delete(READINGS).where(R.commitment_pk.in_(untouched)))  # left of edits that were undone
     kept = connection.execute(select(COMMITMENTS).where(C.document_pk == document_pk, C.review != "none").order_by(C.ordinal)).all()
     rejected = connection.execute(select(REJECTIONS).where(J.document_pk == document_pk).order_by(J.pk)).all()
     old = connection.execute(select(CONTENTS.c.text).where(CONTENTS.c.document_pk == document_pk)).scalar_one()
@@ -111,10 +113,10 @@ def store(connection: Connection, what: tuple[Sequence[Known], Plan], renewal: R
     return changed
 
 
-def reopen(connection: Connection, document_pk: int) -> None:
+def reopen(connection: Connection, document_pk: int, now: datetime) -> None:
     """Note that not all records of a document are reviewed any more."""
     here = (D.pk == document_pk, D.reviewed_at.is_not(None))
-    connection.execute(update(DOCUMENTS).where(*here).values(reviewed_at=None, reviewed_by=None))
+    connection.execute(update(DOCUMENTS).where(*here).values(reviewed_at=None, reviewed_by=None, updated_at=now))
 
 
 def _match(known: Sequence[Known], new: Sequence[Commitment], found: Mapping[int, int], paired: Mapping[int, int]) -> dict[int, int]:

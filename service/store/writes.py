@@ -157,7 +157,7 @@ def replace_rows(connection: Connection, document_pk: int, read: Rows, now: date
         change_record(connection, before.pk, record)
     changes.note(connection, "changed", brief.id, changed, now)
     if fresh:
-        settled.reopen(connection, document_pk)
+        settled.reopen(connection, document_pk, now)
         _add(connection, (document_pk, brief.id), fresh, now, touched.union(one.id for one in old))
     return {"kept": len(plan.numbers) - len(fresh), "added": len(fresh), "removed": len(gone)}
 

@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 
 from service.errors import BackupError
 from service.settings import Settings
 from service.store import Store, changes, engine, opened, originals, schema, transfer
-from service.store.models import DOCUMENTS
+from service.store.models import DOCUMENTS, SESSIONS
 from service.upkeep.archives import DATABASE, Source, source
 
 Advance = Callable[[int, int], None]
@@ -151,6 +151,7 @@ def _bring_rows(staged: Engine, store: Store) -> int:
     """Replace all rows by those of the backup; return how many there are."""
     with engine.writing(staged) as connection:
         changes.renew(connection)
+        connection.execute(delete(SESSIONS))  # one that ended since the backup would begin again
     if store.engine.dialect.name == "sqlite":
         _replace_file(staged, store.engine)
         with store.reading() as connection:

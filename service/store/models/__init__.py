@@ -14,7 +14,9 @@ from service.store.models.documents import (
     Responsible,
 )
 from service.store.models.jobs import CONTAINERS, IMPORTS, ITEMS, REPLAYS, Container, Import, ImportItem, Replay
+from service.store.models.people import SESSIONS, USERS, Session, User
 from service.store.models.reviews import EDITS, READINGS, REJECTIONS, Edit, Reading, Rejection
+from service.store.models.views import VIEWS, View
 from service.store.models.webhooks import DEAD_LETTERS, WEBHOOKS, DeadLetter, Webhook
 
 __all__ = [
@@ -34,7 +36,10 @@ __all__ = [
     "REJECTIONS",
     "REPLAYS",
     "RESPONSIBLES",
+    "SESSIONS",
     "TOMBSTONES",
+    "USERS",
+    "VIEWS",
     "WEBHOOKS",
     "ApiKey",
     "AuditLine",
@@ -55,7 +60,10 @@ __all__ = [
     "Rejection",
     "Replay",
     "Responsible",
+    "Session",
     "Tombstone",
+    "User",
+    "View",
     "Webhook",
     "table",
 ]

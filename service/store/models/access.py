@@ -45,8 +45,8 @@ class AuditLine(SQLModel, table=True):
 
     pk: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Moment, index=True)
-    actor_kind: str = Field(description="key, token, loopback or command")
-    actor: str = Field(description="Prefix of the key, subject of the token, user of the command")
+    actor_kind: str = Field(description="key, user, token, loopback or command")
+    actor: str = Field(description="Prefix of the key, name of the user, subject of the token, user of the command")
     actor_name: str | None = None
     action: str
     object: str | None = Field(default=None, description="Id of what was written")

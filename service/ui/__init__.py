@@ -1,0 +1,19 @@
+"""The archivists' page: HTML at /, made on the server, for people; programs use the API (service/api)."""
+
+from service.ui import commitments, deadlines, document, documents, people, signing, start, statics, units, upload, views
+
+UI_ROUTERS = (
+    commitments.router,
+    deadlines.router,
+    document.router,
+    documents.router,
+    people.router,
+    signing.router,
+    start.router,
+    statics.router,
+    units.router,
+    upload.router,
+    views.router,
+)
+
+__all__ = ["UI_ROUTERS"]
