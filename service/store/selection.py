@@ -26,13 +26,12 @@ Bind = Callable[[str], BindParameter[Any]]
 LISTS = ("kind", "type", "body", "issuer_body", "place", "review")
 NAMES = ("unit", "issuer")
 SINGLE = ("role", "due_from", "due_to", "issued_from", "issued_to", "genre", "min_confidence", "document", "timed_since")
+SHAPES = 512  # that are remembered
 TIMINGS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     "day": (C.time_end.is_not(None),),
     "recurring": (C.time_end.is_(None), C.recurrence.is_not(None)),
     "event": (C.time_end.is_(None), C.recurrence.is_(None), C.time_text.is_not(None)),
 }
-UNDATED = ("recurring", "event")  # small indexes of their own (models/documents.py)
-SHAPES = 512  # that are remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def read(wanted: Filter, dialect: str) -> tuple[Shape, dict[str, Any]]:
             parts.append((name, 0))
             values[name] = one
     if wanted.timing is not None:
-        parts.append((f"timing:{wanted.timing}", 0))  # a condition of its own each, without a value
+        parts.append((f"timing_{wanted.timing}", 0))
     phrases = None
     if wanted.q is not None and wanted.q.strip():
         phrases, searched = fulltext.read(wanted.q)
@@ -145,7 +144,7 @@ def checks(shape: Shape, bind: Bind) -> list[ColumnElement[bool]]:
         found.append(C.issued_end >= bind("issued_from"))
     if shape.has("issued_to"):
         found.append(C.issued_start <= bind("issued_to"))
-    if shape.has("timing:day"):
+    if shape.has("timing_day"):
         found += TIMINGS["day"]
     return found
 
@@ -199,10 +198,10 @@ def _sources(shape: Shape, bind: Bind) -> list[Source]:
             given, there = ([bind(one) for one in names] for _ in range(2))
             check = plans.beside(plans.WIDE.c[name].in_(there))
             found.append(Source(part, names, select(C.pk).where(C[name].in_(given)), check, joined=part != "review"))
-    for timing in UNDATED:
-        if shape.has(f"timing:{timing}"):
+    for timing in ("recurring", "event"):  # small indexes of their own (models/documents.py: UNDATED)
+        if shape.has(f"timing_{timing}"):
             undated = TIMINGS[timing]
-            found.append(Source(f"timing:{timing}", (), select(C.pk).where(*undated), plans.beside(*(_on_wide(one) for one in undated))))
+            found.append(Source(timing, (), select(C.pk).where(*undated), plans.beside(*(_on_wide(one) for one in undated))))
     if shape.has("unit") or shape.has("role") or shape.has("body"):
         found.append(_responsible(shape, bind))
     if shape.phrases is not None:
