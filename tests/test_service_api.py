@@ -192,7 +192,7 @@ def test_documents_are_listed_by_filter_and_page(client: TestClient) -> None:
 
 
 def test_unknown_addresses_and_methods(client: TestClient) -> None:
-    problem_of(client.get("/nope"), 404, "not_found")
+    problem_of(client.get("/api/nope"), 404, "not_found")
     problem_of(client.get("/api/v1/documents/"), 404, "not_found")
     answer = client.put(DOCUMENTS_URL)
     problem_of(answer, 405, "method_not_allowed")

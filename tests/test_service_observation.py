@@ -61,7 +61,7 @@ def test_a_sane_id_of_the_caller_is_kept(client: TestClient, given: str, kept: b
 def test_what_is_refused_before_the_routes_has_its_line(client: TestClient) -> None:
     with lines() as found:
         answer = client.post("/api/v1/documents", content=b"x", headers={"Content-Length": "99999999999"})
-        nowhere = client.get("/khong-co")
+        nowhere = client.get("/api/khong-co")
     assert [(line["status"], line["route"]) for line in requests_of(found)] == [(413, "none"), (404, "none")]
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert nowhere.json()["request_id"] == nowhere.headers["x-request-id"]
