@@ -7,10 +7,10 @@ PROCESSES ?= 3# of the tests; each has a PostgreSQL server of its own, and waits
 PINS := pyproject.toml constraints.txt scripts/system.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema screenshots prove clean
+.PHONY: help run test system check format lint types imports score forms dev hooks bench examples schema screenshots dump prove clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 run: $(VENV)/run.stamp ## install, import the sample notices, serve, print the addresses and an example answer (CONGVAN_PORT=8000)
 	@$(BIN)/python scripts/run.py
@@ -51,6 +51,8 @@ schema: $(VENV)/dev.stamp ## write docs/extraction.schema.json from the code
 
 screenshots: $(VENV)/dev.stamp ## take the pictures of docs/huong-dan.md from the sample notices (Chromium, LibreOffice)
 	@$(BIN)/python scripts/screenshots.py
+dump: $(VENV)/dev.stamp ## write tests/dumps/NNNN.json, a store of the newest revision, for the next one to be tried on
+	@PYTHONPATH=.:tests $(BIN)/python tests/dumps.py
 
 system: $(BIN)/python ## fetch Tesseract's Vietnamese data and what reads Word 6 and 95 (Debian, Ubuntu)
 	@sh scripts/system.sh $(VENV)

@@ -48,6 +48,8 @@ def measure(port: int, paths: Sequence[str], seconds: float, clients: int = 16, 
     told = [answer for _ in asking for answer in queue.get()]
     for one in asking:
         one.join()
+    if not told:
+        raise RuntimeError(f"nothing was answered within {seconds:.0f} s: give it more time (--seconds), and see what the service printed")
     times = [took for took, _, _, _ in told]
     failed, size = sum(status != 200 for _, status, _, _ in told), statistics.fmean(size for _, _, size, _ in told)
     slowest = sorted(((took, path) for took, _, _, path in told), reverse=True)

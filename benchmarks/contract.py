@@ -28,7 +28,7 @@ from service.store import opened
 PHASES = "examples,coverage,fuzzing,stateful"
 CONFIG = "max-stream-events = 3\n"
 PATIENCE = "15"  # seconds for an answer
-WAITS = {"changes_wait_seconds": 0.2, "sync_seconds": 3.0}  # who waits for changes or records does not wait for long
+WAITS = {"changes_wait_seconds": 0.2, "changes_stream_seconds": 0.2, "sync_seconds": 3.0}  # nobody waits for long
 LOCKED = {"open_loopback": False, "requests_per_minute": 0, "ingests_per_minute": 0, "failures_per_minute": 0}
 SETTINGS = {f"CONGVAN_{name.upper()}": str(value) for name, value in (WAITS | LOCKED).items()}
 

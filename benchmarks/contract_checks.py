@@ -9,9 +9,11 @@ from schemathesis import Case, CheckContext, Response
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 READING = ("unsupported_media", "unreadable_document", "empty_document", "document_too_large", "container_limit", "document_error")
-# What no schema can tell of a value: whose cursor it is, what a name server says, what was sent before, which names there are.
+# What no schema can tell of a value: how long a text is, what is a time, whose cursor it is, what a name server says, what was sent
+# before, which names there are.
 UNTOLD = (
-    *("bad_cursor", "one_document_only", "webhook_url_refused", "idempotency_conflict"),
+    *("bad_range", "unreadable_time", "named_twice", "stale_record"),
+    *("bad_cursor", "one_document_only", "webhook_url_refused", "idempotency_conflict", "document_purged"),
     *("ambiguous_body", "unknown_body", "unknown_place", *READING),
 )
 
@@ -19,7 +21,7 @@ UNTOLD = (
 @schemathesis.check
 def fitting_data_acceptance(ctx: CheckContext, response: Response, case: Case) -> bool | None:
     """Check that what fits the schema is taken, or refused for a reason that no schema can tell."""
-    if response.status_code in (410, 415, 422) and _code(response) in UNTOLD:
+    if response.status_code in (410, 412, 415, 422) and _code(response) in UNTOLD:
         return None
     return positive_data_acceptance(ctx, response, case)
 

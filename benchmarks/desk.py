@@ -29,8 +29,9 @@ from service.store import opened
 ROLES: Mapping[str, tuple[Scope, ...]] = {"reader": ("read",), "reviewer": ("review",), "importer": ("read", "ingest"), "admin": ("admin",)}
 PEOPLE = {"reader": "Trần Bình", "reviewer": "Lê Thị Lan", "importer": "Phạm Tuấn", "admin": "Nguyễn Thu Hà"}
 PASSWORD = "sông Hồng mùa nước lên"
-PDF, SCAN, SPARE = "tb_ket_luan_cuoc_hop", "hd_huong_dan", "cv_de_nghi_bao_cao"
-TEXTS = ("cv3_01_don_doc_giai_ngan", "kh_nhiem_vu_bang", "tb3_05_huyen_chong_ret", "tb_dang_uy", "tin_hop_giao_ban_xa", "ct_chi_thi")
+PDF, SCAN, SPARE = "tb3_05_huyen_chong_ret", "hd_huong_dan", "cv_de_nghi_bao_cao"
+TEXTS = ("cv3_01_don_doc_giai_ngan", "kh_nhiem_vu_bang", "tb3_06_giao_ban_xa", "tb_dang_uy", "tin_hop_giao_ban_xa", "ct_chi_thi")
+ALONE = "cd_cong_dien"
 MARKUP = """ỦY BAN NHÂN DÂN
 HUYỆN TÂN HÒA
 
@@ -50,9 +51,9 @@ DAMAGED = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role; `documents`: ids by sample.
+    """A running service. `keys` and `sessions` (of users that are called like their roles): one a role.
 
-    `spare`: a PDF that is not handed in yet, None where none could be made.
+    `documents`: ids by sample, and that of an `import`; `spare`: a PDF that is not handed in yet, None where none could be made.
     """
 
     address: str
@@ -80,7 +81,7 @@ def stock(settings: Settings, address: str, folder: Path, texts: Sequence[str] =
     desk = Desk(address, settings, *_let_in(settings), {}, _print(folder))
     with desk.client() as client:
         documents = {path.stem: hand_in(client, path.name, path.read_bytes()) for path in _samples(folder, texts)}
-        client.post("/api/v1/documents", files={"file": ("tệp hỏng.pdf", DAMAGED)})
+        documents["import"] = _import(client)
     return replace(desk, documents=documents)
 
 
@@ -93,6 +94,8 @@ def running(settings: Settings) -> Iterator[str]:
     end = time.monotonic() + 240
     while not server.started and thread.is_alive() and time.monotonic() < end:
         time.sleep(0.05)
+    if not server.started:
+        raise RuntimeError("the service did not start; the lines above say why")
     try:
         yield f"http://127.0.0.1:{settings.port}"
     finally:
@@ -105,6 +108,19 @@ def hand_in(client: httpx.Client, name: str, data: bytes) -> str:
     answer = client.post("/api/v1/documents", files={"file": (name, data)})
     answer.raise_for_status()
     return str(answer.json()["document"]["id"])
+
+
+def _import(client: httpx.Client) -> str:
+    """Hand three files in as one import, one of them damaged; return its id when it is through."""
+    begun = client.post("/api/v1/imports", json={"name": "Công văn đến tháng 3", "expected": 3}).raise_for_status().json()
+    held = {f"{name}.txt": (NOTICES / f"{name}.txt").read_bytes() for name in (ALONE, TEXTS[0])} | {"tệp hỏng.pdf": DAMAGED}
+    for name, data in held.items():
+        client.post(f"{begun['href']}/documents", files={"file": (name, data)}).raise_for_status()
+    client.post(f"{begun['href']}/close").raise_for_status()
+    end = time.monotonic() + 120
+    while client.get(begun["href"]).json()["status"] != "finished" and time.monotonic() < end:
+        time.sleep(0.1)
+    return str(begun["id"])
 
 
 def _let_in(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:

@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, text
 
 from nlp import extraction as out
+from service.bodies import documents as linking
 from service.store import Store, rows
-from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
+from service.store.models import CHANGES, COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 
 SYLLABLES = tuple(
     re.findall(
@@ -89,7 +90,7 @@ def load(stores: Sequence[Store], size: int, seed: int = 1) -> None:
         tables = _tables(batch, document_pks, pks)
         for store in stores:
             with store.writing() as connection:
-                for table, values in zip((DOCUMENTS, CONTENTS, COMMITMENTS, RESPONSIBLES), tables, strict=True):
+                for table, values in zip((DOCUMENTS, CONTENTS, COMMITMENTS, RESPONSIBLES, CHANGES), tables, strict=True):
                     connection.execute(insert(table), values)
     for store in stores:
         settle(store)
@@ -173,17 +174,20 @@ def _record(chance: random.Random, words: str, parts: dict[str, Any], issuer: st
 
 def _tables(batch: Sequence[out.Extraction], document_pks: Iterator[int], pks: Iterator[int]) -> tuple[list[rows.Row], ...]:
     """Return the rows of documents, contents, commitments and responsible bodies, as the store makes them."""
-    found: tuple[list[rows.Row], ...] = ([], [], [], [])
+    found: tuple[list[rows.Row], ...] = ([], [], [], [], [])
     for extraction in batch:
         pk, sha256 = next(document_pks), hashlib.sha256(extraction.text.encode()).hexdigest()
         now = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=pk)
         document_id, moments = rows.public_id(sha256), {"created_at": now, "updated_at": now}
-        document = {"pk": pk, "id": document_id, "sha256": sha256, "size": len(extraction.text), **rows.document_row(extraction), **moments}
+        links = linking.of_extraction(extraction)
+        own = {"pk": pk, "id": document_id, "sha256": sha256, "size": len(extraction.text), "status": "done"}
+        document = {**own, **rows.document_row(extraction, links), **moments}
         found[0].append(document)
         found[1].append({"document_pk": pk, **rows.content_row(extraction)})
         ids = rows.public_ids(document_id, extraction.commitments)
         for ordinal, (public, one) in enumerate(zip(ids, extraction.commitments, strict=True)):
-            row, own = rows.commitment_row(one, ordinal, document), next(pks)
-            found[2].append({"pk": own, "id": public, "document_pk": pk, **row, **moments})
-            found[3].extend(rows.responsible_rows(one, own))
+            record, row_pk = rows.record(one, ordinal, document, links), next(pks)
+            found[2].append({"pk": row_pk, "id": public, "document_pk": pk, **record.row, **moments})
+            found[3].extend(rows.responsible_rows(record, row_pk))
+            found[4].append({"commitment_id": public, "document_id": document_id, "kind": "created", "at": now})
     return found

@@ -6,52 +6,5 @@
 ...         print(one.time.end, one.text)
 """
 
-from service.client import (
-    Body,
-    Change,
-    Client,
-    Commitment,
-    Conflict,
-    CongvanError,
-    Document,
-    Forbidden,
-    Import,
-    Item,
-    NoConnection,
-    NotFound,
-    Problem,
-    Refused,
-    Result,
-    ServiceFailed,
-    TooLarge,
-    TooMany,
-    Unauthorized,
-    Unavailable,
-    Uploaded,
-    WaitedTooLong,
-)
-
-__all__ = [
-    "Body",
-    "Change",
-    "Client",
-    "Commitment",
-    "Conflict",
-    "CongvanError",
-    "Document",
-    "Forbidden",
-    "Import",
-    "Item",
-    "NoConnection",
-    "NotFound",
-    "Problem",
-    "Refused",
-    "Result",
-    "ServiceFailed",
-    "TooLarge",
-    "TooMany",
-    "Unauthorized",
-    "Unavailable",
-    "Uploaded",
-    "WaitedTooLong",
-]
+from service.client import *  # noqa: F403 -- the same names, listed once, there
+from service.client import __all__ as __all__

@@ -78,6 +78,7 @@ def tell(address: str) -> None:
     with OPENER.open(question, timeout=30) as answer:
         found = json.load(answer)
     print(f"\ncongvan serves at {address}")
+    print(f"  the archivists' page  {address}/")
     print(f"  commitments           {address}/api/v1/commitments")
     print(f"  documents             {address}/api/v1/documents")
     print(f"  bodies                {address}/api/v1/units")

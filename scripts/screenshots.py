@@ -20,7 +20,7 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from benchmarks import browser, desk
 from benchmarks.desk import PDF, SCAN, Desk
@@ -28,16 +28,19 @@ from benchmarks.stand import ROOT
 from service.access.sessions import cookie_name
 from service.exports import demand
 from service.store import opened
-from service.store.models import DOCUMENTS, USERS, VIEWS
+from service.store.models import DOCUMENTS, IMPORTS, ITEMS, USERS, VIEWS
 
-MOMENT = datetime(2025, 10, 6, 8, 30, tzinfo=timezone(timedelta(hours=7)))
+MOMENT = datetime(2025, 10, 14, 8, 30, tzinfo=timezone(timedelta(hours=7)))
+SHOWN = """() => [...document.images].every(one => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return bottom < 0 || top > innerHeight || (one.complete && one.naturalWidth);
+})"""
 LISTS = {
     "Việc của Sở Tài chính": "/commitments?unit=so+tai+chinh&sort=due",
     "Đề nghị chưa kiểm tra": "/commitments?kind=proposal&review=none",
 }
 WIDTHS = {1280: 860, 390: 844}
-COLOURS = 96
-"""Colours of a picture: enough for text and highlights, and a third of the bytes."""
+COLOURS = 200  # of a picture: enough for text and highlights, and half of the bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,19 @@ class Shot:
 
 
 def choose(page: Page) -> None:
-    """Select a record with much to show."""
-    page.locator("#cards > .card").filter(has=page.locator(".slot.support")).first.locator(".said").click()
+    """Select a record that has a time."""
+    timed, first = (page.locator(f"#cards > .card{which}:visible") for which in (":has(.slot.time)", ""))
+    (timed if timed.count() else first).first.locator(".said").click()
     page.mouse.move(2, 2)
+    page.evaluate("scrollTo(0, 0)")
 
 
 def correct(page: Page) -> None:
     """Open the form of that record."""
     choose(page)
     page.locator(".card[aria-current]").get_by_role("button", name="Sửa", exact=True).click()
-    page.get_by_label("Ghi bằng chữ").fill("trước 30/11")
-    page.locator("form.editing .read", has_text="30/11/2023").wait_for()
+    page.get_by_label("Ghi bằng chữ").fill("trước 25/12")
+    page.locator("form.editing .read", has_text="25/12/2009").wait_for()
     page.locator("form.editing").evaluate("one => one.scrollIntoView({ block: 'end' })")
 
 
@@ -83,11 +88,13 @@ SHOTS = (
     Shot("ban-quet", f"/documents/{{{SCAN}}}", choose),
     Shot("sua", f"/documents/{{{PDF}}}", correct),
     Shot("nhiem-vu", "/commitments?q=so+tai+chinh"),
-    Shot("thoi-han", "/deadlines?view=month&month=2025-10"),
+    Shot("thoi-han", "/deadlines?month=2025-10"),
     Shot("sap-den-han", "/deadlines"),
     Shot("cac-co-quan", "/units"),
     Shot("co-quan", "/units/Sở Tài chính"),
     Shot("danh-sach-da-luu", "/views"),
+    Shot("cac-dot-nhap", "/imports"),
+    Shot("dot-nhap", "/imports/{import}"),
     Shot("tai-khoan", "/account"),
     Shot("nguoi-dung", "/users"),
 )
@@ -118,15 +125,25 @@ def served() -> Iterator[Desk]:
     with tempfile.TemporaryDirectory(prefix="congvan-pictures-") as folder, desk.standing(Path(folder)) as found:
         demand.today = MOMENT.date
         with found.client() as client:
+            client.delete(f"/api/v1/documents/{found.documents['markup']}").raise_for_status()  # nothing that a reader would puzzle over
             for name, address in LISTS.items():
                 client.post("/api/v1/views", json={"name": name, "address": address, "shared": True}).raise_for_status()
         with opened(found.settings, migrate=False) as store, store.writing() as connection:
-            for table in (DOCUMENTS, USERS, VIEWS):
-                moments = [name for name in ("created_at", "updated_at") if name in table.c]
-                for pk in connection.execute(select(table.c.pk)).scalars():
-                    came = MOMENT.astimezone(UTC) - timedelta(hours=70, minutes=-97 * pk)
-                    connection.execute(update(table).where(table.c.pk == pk).values(dict.fromkeys(moments, came)))
+            set_back(connection)
         yield found
+
+
+def set_back(connection: Connection) -> None:
+    """Let all have come in before MOMENT, and imports take four seconds a file."""
+    for table in (DOCUMENTS, USERS, VIEWS):
+        moments = [name for name in ("created_at", "updated_at") if name in table.c]
+        for pk in connection.execute(select(table.c.pk)).scalars():
+            came = MOMENT.astimezone(UTC) - timedelta(hours=70, minutes=-97 * pk)
+            connection.execute(update(table).where(table.c.pk == pk).values(dict.fromkeys(moments, came)))
+    begun = MOMENT.timestamp() - 86_400
+    connection.execute(update(IMPORTS).values(created_at=begun + IMPORTS.c.pk * 600, closed_at=begun + IMPORTS.c.pk * 600 + 12))
+    later = ITEMS.c.import_pk * 600 + 4 * (ITEMS.c.pk % 3 + 1)
+    connection.execute(update(ITEMS).values(finished_at=begun + later))
 
 
 def take(chromium: Browser, found: Desk, shot: Shot, folder: Path) -> None:
@@ -145,6 +162,7 @@ def take(chromium: Browser, found: Desk, shot: Shot, folder: Path) -> None:
         page.clock.set_fixed_time(MOMENT)
         page.goto(found.address + shot.path.format_map(found.documents), wait_until="networkidle")
         shot.act(page)
+        page.wait_for_function(SHOWN)
         save(page.screenshot(animations="disabled", caret="hide"), folder / f"{shot.name}-{width}.png")
         context.close()
 
@@ -152,7 +170,7 @@ def take(chromium: Browser, found: Desk, shot: Shot, folder: Path) -> None:
 def save(taken: bytes, path: Path) -> None:
     """Write a picture with a palette."""
     picture = Image.open(io.BytesIO(taken)).convert("RGB")
-    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from service.processes import lease
 from service.settings import Settings
 from service.store import opened
 from service.ui import UI_ROUTERS, failures, rendering
-from service.upkeep import gauges
+from service.upkeep import care, gauges
 from service.webhooks import deliver
 
 WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same time
@@ -79,10 +79,11 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     app.state.webhook_limiter = CapacityLimiter(WEBHOOK_TOKENS)
     app.state.health_limiter, app.state.looking = CapacityLimiter(1), threading.Lock()
     with (
-        opened(settings) as store,
+        opened(settings, patience=settings.database_wait_seconds) as store,
         lease(tasks.plan(settings)) as pool,
         lease(readers.paint_plan(settings)) as drawing,
         deliver.running(store, settings),
+        care.running(store, settings),
     ):
         app.state.store = store
         app.state.gauges = gauges.Gauges(store, settings)
@@ -91,7 +92,12 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
-        with gauges.counted(store), Processor(store, settings, pool, tell) as processor, _working(processor):
+        with (
+            gauges.counted(store),
+            app.state.bell.heeding_signals(),
+            Processor(store, settings, pool, tell) as processor,
+            _working(processor),
+        ):
             app.state.processor = processor
             app.state.warm = True
             try:

@@ -30,6 +30,7 @@ TITLES: Mapping[str, str] = {
     "invalid_request": "A value of the request is not valid",
     "one_document_only": "These fields belong to one document",
     "bad_cursor": "The cursor does not belong to this list",
+    "too_many_streams": "Too many streams of changes are open",
     "cursor_expired": "The feed does not hold what follows this cursor any more",
     "unauthorized": "The request needs a valid key or token",
     "forbidden": "The key or token lacks a right",
@@ -51,6 +52,7 @@ TITLES: Mapping[str, str] = {
     "version_needed": "The request must say which version of the record it is about",
     "stale_record": "The record was changed meanwhile",
     "bad_range": "There are no such characters in the text",
+    "named_twice": "A body is named twice",
     "unreadable_time": "No time is read in what was given",
     "edit_not_found": "There is no such edit",
     "edit_undone": "The edit was undone already",
@@ -137,6 +139,10 @@ class LacksRight(ServiceError):
 
 class StoreError(Exception):
     """The store cannot be opened; the message says what to do."""
+
+
+class DatabaseAway(StoreError):
+    """The database does not answer, or not yet: it may in a moment."""
 
 
 class SchemaTooNew(StoreError):

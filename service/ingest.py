@@ -32,9 +32,14 @@ def accept(store: Store, submission: Submission, admission: Admission) -> Accept
 
 def keep(store: Store, submission: Submission) -> tuple[str, int]:
     """Keep the bytes; return their SHA-256 and size."""
-    sha256 = hashlib.sha256(submission.data).hexdigest()
-    store.files.put(sha256, submission.data)
-    return sha256, len(submission.data)
+    original = measure(submission)
+    store.files.put(original[0], submission.data)
+    return original
+
+
+def measure(submission: Submission) -> tuple[str, int]:
+    """Return the SHA-256 and the size of the bytes."""
+    return hashlib.sha256(submission.data).hexdigest(), len(submission.data)
 
 
 def admit(connection: Connection, original: tuple[str, int], submission: Submission, admission: Admission) -> Accepted:

@@ -23,15 +23,19 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 HIDDEN = "***"
 LONGEST = 16_384  # characters of a line: the trace of a deep recursion is cut
 
-# Each with what it hides: `Authorization: Bearer x`, `'X-Api-Key': 'x'`, `password=x`; `?key=x`; `postgresql://me:x@host`; `cv_x_y`.
+# Each with what it hides: `Authorization: Bearer x`, `'X-Api-Key': 'x'`, `password=x`; `?key=x`; `postgresql://me:x@host`; `cv_x_y`;
+# `Bearer x` by itself; a token (JWT), whose parts are JSON in base64.
 NAMED = re.compile(
     r"""(authorization|api[-_]?key|passw(?:or)?d|passwd|secret|token|cookie|signature)(\\?["']?\s?[:=,]\s?(?-i:b)?\\?["']?)"""
     r"""(bearer\s|basic\s)?[^\s"'\\,;&}\])]+""",
     re.IGNORECASE,
 )
-ASKED = re.compile(r"([?&](?:key|token|secret|sig|signature|access_token|x-amz-signature)=)[^&\s\"'#\\]+", re.IGNORECASE)
+ASKED = re.compile(r"([?&;](?:key|api_key|token|secret|sig|signature|access_token|x-amz-signature)=)[^&;\s\"'#\\]+", re.IGNORECASE)
 ADDRESS = re.compile(r"(\w://[^\s:/@\"'\\]*):[^\s@\"'\\]+@")
 OURS = re.compile(r"\b(cv_[a-z2-7]{8}|whsec)_[\w+/=-]+")  # keys, of which the start is public, and secrets of webhooks
+
+HEADER = re.compile(r"\b(bearer|basic)(\s+)[\w.~+/=-]{8,}", re.IGNORECASE)
+TOKEN = re.compile(r"\beyJ[\w-]{8,}\.[\w-]{1,8000}(?:\.[\w-]{1,2000})?")
 
 
 def scrub(line: str) -> str:
@@ -46,7 +50,25 @@ def scrub(line: str) -> str:
         line = ADDRESS.sub(rf"\1:{HIDDEN}@", line)
     if "=" in line:
         line = ASKED.sub(rf"\1{HIDDEN}", line)
-    return OURS.sub(rf"\1_{HIDDEN}", NAMED.sub(rf"\1\2{HIDDEN}", line))
+    line = NAMED.sub(rf"\1\2{HIDDEN}", line)
+    if "eyJ" in line:
+        line = TOKEN.sub(HIDDEN, line)
+    return OURS.sub(rf"\1_{HIDDEN}", HEADER.sub(rf"\1\2{HIDDEN}", line))
+
+
+class Scrubber(logging.Filter):
+    """Scrubs the lines of a logger, message and arguments together, also where another server has set up logging."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record where it holds a secret; every record goes on."""
+        plain = record.getMessage()
+        clean = scrub(plain)
+        if clean != plain:
+            if isinstance(record.args, tuple):  # uvicorn's access log formats its arguments again
+                record.args = tuple(scrub(one) if isinstance(one, str) else one for one in record.args)
+            if record.getMessage() != clean:
+                record.msg, record.args = clean, ()
+        return True
 
 
 @contextmanager

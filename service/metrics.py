@@ -47,6 +47,7 @@ READERS_BUSY = Gauge(
     "congvan_readers_busy", "Documents and pages that are being read or drawn.", ("work",), registry=OWN, multiprocess_mode="livesum"
 )
 READERS_ENDED = Counter("congvan_readers_ended", "Processes that read documents and ended before their time.", ("reason",), registry=OWN)
+ORPHANS = Counter("congvan_orphan_files", "Original files that no row named, by what became of them.", ("outcome",), registry=OWN)
 CONNECTIONS = Gauge("congvan_database_connections", "Connections to the database.", ("state",), registry=OWN, multiprocess_mode="livesum")
 
 

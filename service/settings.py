@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         description="Longest time for one statement on PostgreSQL; 0: none. Migrations and `congvan reindex` take longer.",
     )
     connect_timeout_seconds: float = Field(default=10.0, ge=2, description="How long PostgreSQL has to answer a new connection.")
+    database_wait_seconds: float = Field(
+        default=60.0, ge=0, description="How long the service, `congvan worker` and `congvan import` wait at their start for the database."
+    )
     host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the service listens on.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -111,8 +114,17 @@ class Settings(BaseSettings):
     changes_poll_seconds: float = Field(
         default=0.25, ge=0.01, le=60, description="How often a service process looks for changes while requests wait for them."
     )
+    changes_stream_seconds: float = Field(
+        default=900.0,
+        gt=0,
+        le=86400,
+        description="How long a stream of changes lasts; who follows asks again, and its key is looked at again.",
+    )
+    changes_streams: int = Field(
+        default=100, ge=0, description="Streams of changes of one service process at the same time; further ones are answered 503."
+    )
     webhook_threads: int = Field(
-        default=2, ge=0, le=32, description="Webhooks that one service process delivers to at the same time; 0: it delivers to none."
+        default=2, ge=0, le=32, description="Webhooks that one process delivers to at the same time; 0: it delivers to none."
     )
     webhook_poll_seconds: float = Field(
         default=1.0, ge=0.01, le=600, description="How often a process looks for changes that are to be delivered."
@@ -140,7 +152,13 @@ class Settings(BaseSettings):
         default="", description="Networks that are not on the internet but may be sent to, with commas: `10.1.0.0/16,192.168.5.7/32`."
     )
     reconcile_seconds: int = Field(
-        default=15, ge=1, le=59, description="How often rows and queue are compared, and stalled jobs handed out again (PostgreSQL)."
+        default=15,
+        ge=1,
+        le=59,
+        description="How often rows and queue are compared, stalled jobs handed out again (PostgreSQL), and broken off purges finished.",
+    )
+    orphan_hours: float = Field(
+        default=24.0, ge=0, description="Age from which an original file that no row names (its upload died) is removed; 0: never."
     )
     open_loopback: bool = Field(
         default=True, description="Requests from this machine need no key where the service is bound to loopback; false: all need one."

@@ -50,6 +50,7 @@ def published(read: Extraction, **more: Any) -> list[dict[str, Any]]:
         row: dict[str, Any] = {
             **rows.record(one, ordinal, own, links).row,
             "id": f"0f3a-{one.id}",
+            **{"review": "none", "version": 1, "reviewed_at": None, "reviewed_by": None},
             "created_at": STORED,
             "updated_at": STORED,
         }

@@ -8,8 +8,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from service.settings import Settings
+from service.store import Store
+from service.webhooks import deliver, sending
 
 
 class Receiver:
@@ -103,3 +108,9 @@ def receiving(host: str = "127.0.0.1", port: int = 0, context: ssl.SSLContext | 
             receiver.closing.set()
             server.shutdown()
             thread.join()
+
+
+def deliver_due(store: Store, settings: Settings, now: datetime) -> int:
+    """Deliver what is due at a time, one webhook after the other; return how many messages were received."""
+    work = deliver.Work(store, settings, sending.sender(settings), lambda: now)
+    return sum(deliver._turn(work, pk) for pk in deliver._due(work))

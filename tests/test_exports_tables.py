@@ -134,7 +134,7 @@ def test_a_workbook_is_read_back(rows: list[dict[str, Any]]) -> None:
     assert values["due"] == datetime(2025, 6, 5)
     assert values["created_at"] == datetime(2025, 1, 6, 8, 30)  # in Việt Nam
     assert values["confidence"] == rows[0]["confidence"]
-    assert page.max_row == 4 and page.freeze_panes == "A2" and page.auto_filter.ref == "A1:AF4"
+    assert page.max_row == 4 and page.freeze_panes == "A2" and page.auto_filter.ref == "A1:AI4"
 
 
 def test_a_workbook_keeps_texts_as_texts(rows: list[dict[str, Any]]) -> None:

@@ -54,6 +54,16 @@ def test_soft_line_breaks_are_joined() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "joined"),
+    [("Sở: Nông nghiệp và Môi trường, Công Thương, Tài chính, Xây", True), ("Sở: Y tế, Tài chính, Xây", True), ("Số: 12/TB-UBND", False)],
+)
+def test_a_line_that_begins_with_departments_is_no_number(line: str, joined: bool) -> None:
+    before = "Sáng nay tại trụ sở UBND tỉnh, ông Hà chủ trì cuộc họp về\nđề án nước sạch nông thôn. Cùng dự có lãnh đạo các"
+    lines = read(f"{before}\n{line}\ndựng và đại diện của\nUBND các huyện Tây Hà, Nam Hà.\n")
+    assert (f"lãnh đạo các {line}" in lines[0]) is joined
+
+
 def test_a_paragraph_a_line_stays_as_it_is() -> None:
     written = "\n".join(("Giao Sở Y tế " + "chủ trì việc này, " * 12 + "báo cáo.", "gồm các việc", "2", "Sở Nội vụ")) + "\n"
     assert pages.read(written.encode()).text == written.rstrip()

@@ -110,8 +110,11 @@ def test_other_documents_are_still_found(client: TestClient) -> None:
     before = client.get("/api/v1/commitments", params={"q": "luu dong", "total": "true"}).json()
     document = client.get("/api/v1/documents", params={"number": "99/TB-UBND"}).json()["items"][0]["id"]
     assert client.get("/api/v1/commitments", params={"q": "vangtruu"}).json()["items"]
+    now = client.get("/api/v1/changes", params={"since": "now"}).json()["next"]
     answer = client.delete(f"/api/v1/documents/{document}", params={"reason": "theo yêu cầu"})
     assert answer.status_code == 200
+    changes = client.get("/api/v1/changes", params={"since": now}).json()["items"]
+    assert [(one["kind"], one["document_id"]) for one in changes] == [("withdrawn", document)] * 3
     assert (answer.json()["id"], answer.json()["done"], answer.json()["actor"]) == (document, True, "loopback")
     assert client.get("/api/v1/commitments", params={"q": "vangtruu"}).json()["items"] == []
     assert client.get("/api/v1/commitments", params={"q": "luu dong", "total": "true"}).json() == before

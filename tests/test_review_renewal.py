@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import func, select
 from test_access_keys import store_of
 from test_review_api import bare, check_places, correct, hand_in, history, seen, undo
 
 from nlp.extraction import Commitment, Extraction
 from service.readers import read_here
 from service.reextract import Renewed, reextract
+from service.store.models import EDITS, READINGS, REJECTIONS
 
 Change = Callable[[Sequence[Commitment]], Sequence[Commitment]]
 
@@ -166,3 +168,45 @@ def test_a_confirmed_document_is_open_again_where_the_machine_finds_more(client:
     assert client.get(document).json()["reviewed_at"] is not None
     assert renew(client, first).added == 1
     assert client.get(document).json()["reviewed_at"] is None
+
+
+def test_an_open_difference_outlives_rejecting_and_accepting_that_are_undone(client: TestClient) -> None:
+    first, *_ = hand_in(client)
+    confirmed = client.post(f"/api/v1/commitments/{first['id']}/confirm", headers=seen(first)).json()
+    renew(client, first, as_plans)
+    edit = client.post(f"/api/v1/commitments/{first['id']}/reject", headers=seen(confirmed)).json()
+    assert differences(client, first) == []
+    undo(client, edit["id"])
+    (told,) = differences(client, first)
+    assert told["fields"] == ["kind"]
+    for _ in range(2):
+        edit = settle(client, differences(client, first)[0], "accept").json()
+        assert differences(client, first) == []
+        undo(client, edit["id"])
+    edit = settle(client, differences(client, first)[0], "dismiss").json()
+    assert undo(client, edit["id"]).status_code == 200
+    assert [one["fields"] for one in differences(client, first)] == [["kind"]]
+    renew(client, first, lambda found: found[1:])
+    assert [one["machine"] for one in differences(client, first)] == [None]
+    edit = settle(client, differences(client, first)[0], "accept").json()
+    undo(client, edit["id"])
+    assert [one["machine"] for one in differences(client, first)] == [None]
+    for edit in history(client, first):
+        if edit["undone_by"] is None and edit["kind"] == "confirm":
+            assert undo(client, edit["id"]).status_code == 200
+    renew(client, first)
+    assert differences(client, first) == [] and bare(listed(client, first)[0]) == bare(first)
+
+
+def test_what_people_wrote_is_purged_with_the_document(client: TestClient) -> None:
+    first, second, _ = hand_in(client)
+    correct(client, first, issuer={"name": "Bà Xuynhkhơ"})
+    client.post(f"/api/v1/commitments/{second['id']}/reject", headers=seen(second))
+    assert client.delete(f"/api/v1/documents/{first['document']['id']}").status_code == 200
+    with store_of(client).reading() as connection:
+        assert [connection.execute(select(func.count()).select_from(table)).scalar() for table in (EDITS, READINGS, REJECTIONS)] == [
+            0,
+            0,
+            0,
+        ]
+    assert client.get(f"/api/v1/commitments/{first['id']}/history").status_code == 404

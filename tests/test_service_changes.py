@@ -13,7 +13,7 @@ import orjson
 import pytest
 from fastapi.testclient import TestClient
 from service_samples import notice
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, insert, select, text
 from test_service_api import problem_of
 from test_service_store import NOW, add, extraction, record
 
@@ -103,7 +103,12 @@ def test_fields_of_the_document_that_records_show_change_all_of_them(store: Stor
     assert kinds(store, before) == []
 
 
-@pytest.mark.parametrize("remove", [writes.withdraw_records, writes.remove_document])
+def _empty(connection: Connection, document_pk: int, now: datetime) -> Any:
+    """Store that nothing is read of a document any more; return how many records are gone."""
+    return writes.replace_records(connection, document_pk, extraction(), now)["removed"]
+
+
+@pytest.mark.parametrize("remove", [_empty, writes.remove_document])
 def test_records_of_a_document_that_is_removed_are_withdrawn(store: Store, remove: Any) -> None:
     document_id = add(store, b"a", A, B)
     add(store, b"b", C)
@@ -267,7 +272,7 @@ def test_whoever_follows_by_the_rule_holds_what_the_store_holds(store: Store, se
             renew(store, document_id, extraction(*some))
         else:
             with store.writing() as connection:
-                remove = chance.choice((writes.withdraw_records, writes.remove_document))
+                remove = chance.choice((_empty, writes.remove_document))
                 remove(connection, _pk(connection, document_id), NOW)
                 if remove is writes.remove_document:
                     documents_held.remove(document_id)

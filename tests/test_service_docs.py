@@ -78,6 +78,7 @@ def test_every_operation_of_the_issue_is_there(described: dict[str, Any]) -> Non
         *(f"get /api/v1/exports/documents.{form}" for form in ("csv", "xlsx", "jsonl")),
         "get /api/v1/commitments/{commitment_id}",
         "get /api/v1/changes",
+        "get /api/v1/changes/stream",
         "post /api/v1/webhooks",
         "get /api/v1/webhooks",
         "get /api/v1/webhooks/{webhook_id}",

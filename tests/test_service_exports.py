@@ -26,12 +26,13 @@ from pyarrow import parquet
 from service_samples import STORY, notice
 from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
+from taking import add_document
 
 from service import exports
 from service.app import create_app
 from service.exports import demand, reading
 from service.settings import Settings
-from service.store import Origin, Store, commitments, writes
+from service.store import Origin, Store, commitments
 from service.store.models import COMMITMENTS
 
 URL = "/api/v1/exports"
@@ -302,7 +303,7 @@ def fill(store: Store, count: int) -> None:
     with store.writing() as connection:
         for number in range(count):
             digest = sha256(str(number).encode()).hexdigest()
-            writes.add_document(connection, (digest, 100), Origin(title=f"Kế hoạch {number}"), read, now + timedelta(seconds=number))
+            add_document(connection, (digest, 100), Origin(title=f"Kế hoạch {number}"), read, now + timedelta(seconds=number))
 
 
 def test_memory_stays_flat_and_no_connection_is_held(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -192,6 +192,11 @@ def test_an_import_that_is_not_there(client: TestClient, method: str, path: str)
     problem_of(client.request(method, f"{URL}/khong-co{path}", **(sent if method == "POST" else {})), 404, "import_not_found")
 
 
+@pytest.mark.parametrize(("expected", "status"), [(1200, 201), (1200.0, 201), (1.5, 422), ("1200", 422), (True, 422), (-1, 422)])
+def test_how_many_come_is_a_whole_number_as_json_has_it(client: TestClient, expected: object, status: int) -> None:
+    assert client.post(URL, json={"expected": expected}).status_code == status
+
+
 def test_an_import_of_nothing_is_finished_when_it_is_closed(client: TestClient) -> None:
     where = begin(client)
     assert client.get(where).json()["status"] == "open"

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 from service_samples import notice, take_in
 from sqlalchemy import Connection, func, select, text
+from taking import add_document
 
 from nlp.extraction import (
     SCHEMA_VERSION,
@@ -75,7 +76,7 @@ def extraction(*records: Commitment, version: str = "1") -> Extraction:
 def add(store: Store, data: bytes, *records: Commitment) -> str:
     """Store an extraction made by hand."""
     with store.writing() as connection:
-        return writes.add_document(connection, (hashlib.sha256(data).hexdigest(), len(data)), Origin(), extraction(*records), NOW)
+        return add_document(connection, (hashlib.sha256(data).hexdigest(), len(data)), Origin(), extraction(*records), NOW)
 
 
 def count(store: Store, table: object) -> int:

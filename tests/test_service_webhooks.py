@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 import pytest
 from databases import Databases
-from receivers import Receiver, receiving
+from receivers import Receiver, deliver_due, receiving
 from test_service_changes import A, B, C, renew
 from test_service_store import NOW, add, extraction
 
@@ -73,9 +73,9 @@ def test_changes_arrive_in_order_in_messages(store: Store, settings: Settings, r
     add(store, b"a", A, B)
     add(store, b"b", A, B, C)
     public_id = hook(store, receiver)
-    assert deliver.deliver_due(store, settings, START) == 3
+    assert deliver_due(store, settings, START) == 3
     assert receiver.seqs() == seqs(store)
-    assert deliver.deliver_due(store, settings, START) == 0
+    assert deliver_due(store, settings, START) == 0
     found = row(store, public_id)
     assert (found.cursor, found.failures, found.last_status, found.delivered_at, found.lease_token) == (5, 0, 200, START, None)
     body = json.loads(receiver.taken[0][1])
@@ -91,9 +91,9 @@ def test_messages_are_signed_by_both_secrets_while_they_change(store: Store, set
     old, new = row(store, public_id).secret, signing.new_secret()
     with store.writing() as connection:
         webhooks.change(connection, public_id, {"secret": new, "former_secret": old, "former_until": START + timedelta(hours=1)})
-    deliver.deliver_due(store, settings, START)
+    deliver_due(store, settings, START)
     add(store, b"b", B)
-    deliver.deliver_due(store, settings, START + timedelta(hours=2))
+    deliver_due(store, settings, START + timedelta(hours=2))
     signatures = []
     for headers, body in receiver.taken:
         name, moment = headers["webhook-id"], int(headers["webhook-timestamp"])
@@ -109,14 +109,14 @@ def test_a_message_that_fails_is_sent_again_under_its_name(store: Store, setting
     add(store, b"a", A)
     public_id = hook(store, receiver)
     receiver.answers = [how]
-    assert deliver.deliver_due(store, settings, START) == 0
+    assert deliver_due(store, settings, START) == 0
     found = row(store, public_id)
     assert (found.failures, found.cursor, found.until, found.failing_since) == (1, 0, 1, START)
     assert found.last_error and START + timedelta(seconds=2) < found.next_attempt <= START + timedelta(seconds=5)
     add(store, b"b", B)  # what comes meanwhile does not slip into the message
-    assert deliver.deliver_due(store, settings, START) == 0
+    assert deliver_due(store, settings, START) == 0
     assert len(receiver.asked) == 1
-    assert deliver.deliver_due(store, settings, START + timedelta(seconds=6)) == 2
+    assert deliver_due(store, settings, START + timedelta(seconds=6)) == 2
     assert receiver.seqs() == seqs(store)
     names = [headers["webhook-id"] for headers, _ in receiver.asked]
     assert names[0] == names[1] != names[2]
@@ -130,12 +130,12 @@ def test_attempts_have_a_limit_and_a_dead_letter_can_be_sent_again(store: Store,
     receiver.answers = [500, 500, 502]
     at = START
     for _ in range(2):
-        deliver.deliver_due(store, settings, at)
+        deliver_due(store, settings, at)
         at += timedelta(seconds=30)
     assert letters(store, public_id) == []
-    deliver.deliver_due(store, settings, at)
+    deliver_due(store, settings, at)
     assert letters(store, public_id) == [(1, 2, 3, 502)]
-    deliver.deliver_due(store, settings, at + timedelta(hours=1))
+    deliver_due(store, settings, at + timedelta(hours=1))
     assert receiver.seqs() == [3]
 
     def again() -> None:
@@ -145,11 +145,11 @@ def test_attempts_have_a_limit_and_a_dead_letter_can_be_sent_again(store: Store,
 
     receiver.answers = [503]
     again()
-    assert deliver.deliver_due(store, settings, at) == 0
+    assert deliver_due(store, settings, at) == 0
     assert letters(store, public_id) == [(1, 2, 4, 503)]
-    assert deliver.deliver_due(store, settings, at + timedelta(days=1)) == 0  # it waits for being asked for
+    assert deliver_due(store, settings, at + timedelta(days=1)) == 0  # it waits for being asked for
     again()
-    assert deliver.deliver_due(store, settings, at) == 1
+    assert deliver_due(store, settings, at) == 1
     assert letters(store, public_id) == []
     assert receiver.seqs() == [3, 1, 2]
 
@@ -163,25 +163,25 @@ def test_a_webhook_that_fails_for_days_is_paused_and_says_so(
     settings = settings.model_copy(update={"webhook_attempts": 50})
     with caplog.at_level(logging.WARNING, "service"):
         for hours in range(0, 100, 12):
-            deliver.deliver_due(store, settings, START + timedelta(hours=hours))
+            deliver_due(store, settings, START + timedelta(hours=hours))
     found = row(store, public_id)
     assert found.paused == "nothing was delivered for 3 days: answered 500"
     asked = len(receiver.asked)
     assert found.secret not in caplog.text and "paused" in caplog.text and receiver.asked[0][0]["webhook-signature"] not in caplog.text
-    deliver.deliver_due(store, settings, START + timedelta(days=30))
+    deliver_due(store, settings, START + timedelta(days=30))
     assert len(receiver.asked) == asked
     with store.writing() as connection:
         webhooks.change(connection, public_id, {**webhooks.FRESH, "next_attempt": START})
     receiver.always = 200
     add(store, b"b", B)
-    assert deliver.deliver_due(store, settings, START + timedelta(days=31)) == 1
+    assert deliver_due(store, settings, START + timedelta(days=31)) == 1
 
 
 def test_a_receiver_that_wants_no_more_is_left_alone(store: Store, settings: Settings, receiver: Receiver) -> None:
     add(store, b"a", A)
     public_id = hook(store, receiver)
     receiver.always = 410
-    deliver.deliver_due(store, settings, START)
+    deliver_due(store, settings, START)
     assert (row(store, public_id).paused, row(store, public_id).cursor) == ("the receiver answered 410: it wants no more", 0)
 
 
@@ -189,7 +189,7 @@ def test_a_receiver_that_asks_for_time_gets_it(store: Store, settings: Settings,
     add(store, b"a", A)
     public_id = hook(store, receiver)
     receiver.always, receiver.headers = 429, {"Retry-After": "600"}
-    deliver.deliver_due(store, settings, START)
+    deliver_due(store, settings, START)
     assert row(store, public_id).next_attempt == START + timedelta(seconds=600)
 
 
@@ -197,11 +197,11 @@ def test_only_what_is_wanted_is_sent(store: Store, settings: Settings, receiver:
     mine = replace(A, responsible=(replace(A.responsible[0], name="Sở Xây dựng"),))
     document_id = add(store, b"a", mine, B, C)
     hook(store, receiver, Wanted(unit=("so xay dung",)))
-    deliver.deliver_due(store, settings, START)
+    deliver_due(store, settings, START)
     assert receiver.seqs() == [1]
     # of a record that is not wanted (any more) a change is told without it: whoever has it removes it
     renew(store, document_id, extraction(replace(mine, responsible=()), replace(B, confidence=0.1)))
-    deliver.deliver_due(store, settings, START)
+    deliver_due(store, settings, START)
     items = [one for _, body in receiver.taken[1:] for one in json.loads(body)["data"]["items"]]
     assert [(one["kind"], one["record"]) for one in items] == [("withdrawn", None), ("changed", None), ("changed", None)]
 
@@ -209,14 +209,14 @@ def test_only_what_is_wanted_is_sent(store: Store, settings: Settings, receiver:
 def test_nothing_wanted_nothing_sent_and_the_place_goes_on(store: Store, settings: Settings, receiver: Receiver) -> None:
     add(store, b"a", A, B, C)
     public_id = hook(store, receiver, Wanted(changes=("withdrawn",)))
-    assert deliver.deliver_due(store, settings, START) == 0
+    assert deliver_due(store, settings, START) == 0
     assert (row(store, public_id).cursor, receiver.asked) == (3, [])
 
 
 def test_a_message_is_limited_by_bytes(store: Store, settings: Settings, receiver: Receiver) -> None:
     add(store, b"a", A, B, C)
     hook(store, receiver)
-    assert deliver.deliver_due(store, settings.model_copy(update={"webhook_batch": 50, "webhook_batch_bytes": 10}), START) == 3
+    assert deliver_due(store, settings.model_copy(update={"webhook_batch": 50, "webhook_batch_bytes": 10}), START) == 3
     assert receiver.seqs() == [1, 2, 3]
 
 
@@ -226,12 +226,12 @@ def test_what_was_pruned_is_a_dead_letter(store: Store, settings: Settings, rece
     with store.writing() as connection:
         changes.prune(connection, NOW + timedelta(days=1))
     add(store, b"b", C)
-    assert deliver.deliver_due(store, settings, START) == 1
+    assert deliver_due(store, settings, START) == 1
     assert letters(store, public_id) == [(1, 2, 0, None)]
     with store.writing() as connection:
         (letter,) = webhooks.dead_letters(connection, row(store, public_id).pk, Window(9)).rows
         webhooks.redeliver(connection, letter, START)
-    assert deliver.deliver_due(store, settings, START) == 0
+    assert deliver_due(store, settings, START) == 0
     assert letters(store, public_id) == [(1, 2, 1, None)]
 
 
@@ -241,7 +241,7 @@ def test_one_deliverer_at_a_time_has_a_webhook(store: Store, settings: Settings,
     public_id = hook(store, receiver)
     receiver.delay = 0.01
     with ThreadPoolExecutor(4) as pool:
-        sent = list(pool.map(lambda _: deliver.deliver_due(store, settings, START), range(4)))
+        sent = list(pool.map(lambda _: deliver_due(store, settings, START), range(4)))
     assert sorted(sent)[:3] == [0, 0, 0] and sum(sent) == 10
     assert receiver.most_at_once == 1 and receiver.seqs() == seqs(store)
     with store.writing() as connection:
@@ -260,24 +260,24 @@ def test_a_deliverer_that_is_overtaken_changes_nothing(store: Store, settings: S
     public_id = hook(store, receiver)
     receiver.delay = 0.3
     with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(deliver.deliver_due, store, settings, START)
+        slow = pool.submit(deliver_due, store, settings, START)
         while not receiver.asked:
             time.sleep(0.01)
         with store.writing() as connection:
             webhooks.change(connection, public_id, {"cursor": 0, "lease_token": None, "lease_until": None})
         assert slow.result() == 0
     assert row(store, public_id).cursor == 0
-    assert deliver.deliver_due(store, settings, START) == 1  # at least once
+    assert deliver_due(store, settings, START) == 1  # at least once
 
 
 def test_a_clock_that_is_put_back_stops_nothing(store: Store, settings: Settings, receiver: Receiver) -> None:
     add(store, b"a", A)
     public_id = hook(store, receiver)
     receiver.answers = [500]
-    deliver.deliver_due(store, settings, START + timedelta(days=365))
+    deliver_due(store, settings, START + timedelta(days=365))
     with store.writing() as connection:
         webhooks.claim(connection, row(store, public_id).pk, START + timedelta(days=365), 60)
-    assert deliver.deliver_due(store, settings, START) == 1
+    assert deliver_due(store, settings, START) == 1
 
 
 def test_the_background_delivers_to_the_others_while_one_hangs(store: Store, settings: Settings, receiver: Receiver) -> None:
@@ -335,7 +335,7 @@ def test_the_lines_of_the_docs_verify_what_is_sent(
     verify = known["verify"]
     add(store, b"a", A)
     secret = row(store, hook(store, receiver)).secret
-    deliver.deliver_due(store, settings, START)
+    deliver_due(store, settings, START)
     ((headers, body),) = receiver.taken
     monkeypatch.setattr(time, "time", lambda: START.timestamp() + 200)
     assert verify(secret, headers, body)

@@ -23,7 +23,7 @@ STATE = re.compile(r"CONG ?HOA ?XA ?HOI ?CHU ?NGHIA ?VIET ?NAM|DANG ?CONG ?SAN ?
 MOTTO = re.compile(r"Doc ?lap ?[-–—.:,~]{0,3} ?Tu ?do ?[-–—.:,~]{0,3} ?Hanh ?phuc", re.IGNORECASE)  # folded
 # "Hà Nội, ngày 5 tháng 2 năm 2020", also with blanks and misread figures; folded
 PLACE_DATE = re.compile(r"([A-Z][\w.'’°]{0,12}(?: [\w.'’°-]{1,12}){0,5}) ?, ?ngay.{0,14}\bthan[gq]\b.{0,12}\bnam\b.{0,12}")
-NUMBER = re.compile(r"\W{0,2}S[oô60](?:\s*:|\s+\d|\s*/)")  # folded: "Số: 12/TB-UBND"
+NUMBER = re.compile(r"\W{0,2}S[oô60](?:\s*:(?!\s*[A-Za-z]\s?[a-z])|\s+\d|\s*/)")  # folded: "Số: 12/TB-UBND", but "Sở: Y tế, Tài chính"
 TYPES = re.compile(  # folded, a line of its own
     r"(?:THONG ?BAO|CHI ?THI|QUYET ?DINH|NGHI ?QUYET|KE ?HOACH|BAO ?CAO|TO ?TRINH|CONG ?DIEN|HUONG ?DAN|QUY ?(?:CHE|DINH)|CHUONG ?TRINH"
     r"|PHUONG ?AN|DE ?AN|DU ?AN|BIEN ?BAN|GIAY ?MOI|KET ?LUAN|THONG ?TU|LUAT|PHAP ?LENH|NGHI ?DINH|LENH|THU ?CONG|PHIEU)\b.{0,60}\Z"
@@ -76,8 +76,8 @@ def is_item(line: str) -> bool:
 def is_frame(line: str) -> bool:
     """Tell whether a line belongs to letterhead, recipients or signature and so stands for itself.
 
-    >>> is_frame("Số: 12/TB-UBND"), is_frame("KT. GIÁM ĐỐC"), is_frame("Giao Sở Y tế chủ trì")
-    (True, True, False)
+    >>> is_frame("Số: 12/TB-UBND"), is_frame("KT. GIÁM ĐỐC"), is_frame("Giao Sở Y tế chủ trì"), is_frame("Sở: Y tế, Tài chính")
+    (True, True, False, False)
     """
     plain = fold(line)
     if STATE.search(plain) or MOTTO.search(plain) or NUMBER.match(plain) or ADDRESSEES.match(plain):

@@ -2,7 +2,7 @@
 
 First rows go and tombstones come, in one transaction; from then on the document is gone for everybody. Then files and the rest in the
 files of the database go. A crash in between leaves tombstones that say so (`pending`), and `finish` goes on from there: the service
-does at its start, every purge, and `congvan doctor`.
+does at its start, services and workers every now and then (`upkeep/care.py`), every purge, and `congvan doctor`.
 """
 
 from __future__ import annotations

@@ -30,13 +30,13 @@ from service.access.loopback import Connection
 from service.access.rates import Rates, network
 from service.access.ring import Ring
 from service.access.scopes import SCOPES, Caller
-from service.access.scrubbing import Scrubber
 from service.access.tokens import Tokens, Untrusted
 from service.api import needs, visits
 from service.api.problems import respond
 from service.api.protection import Protection, split
 from service.api.visits import READS, SignInFirst
 from service.errors import ServiceError
+from service.logs import Scrubber
 from service.settings import Settings
 from service.store import Store
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from service.api import examples
 from service.api.schemas import shown
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+def _whole(value: Any) -> Any:
+    """Return 1200 for 1200.0, which JSON Schema takes for the same."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1), BeforeValidator(_whole)]
 
 
 class NewImport(BaseModel):
@@ -19,9 +27,7 @@ class NewImport(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Lưu trữ 2019", "expected": 1200}]})
 
     name: str | None = Field(default=None, max_length=300, description="A name for people.")
-    expected: int | None = Field(
-        default=None, strict=True, ge=0, le=2**31 - 1, description="How many documents will come, for the time left."
-    )
+    expected: Count | None = Field(default=None, description="How many documents will come, for the time left.")
 
 
 class Sums(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -55,9 +55,19 @@ GOLD: dict[str, Any] = {
     "units": ["Sở Tài chính"],
     "commitments": [{"kind": "assignment", "text": examples.COMMITMENT["text"], "issuer": ["Ủy ban nhân dân tỉnh Thanh Bình"]}],
 }
-Clock = Field(None, pattern=r"^([01]\d|2[0-4]):[0-5]\d$", description="Time of the day in Việt Nam.", examples=["17:00"])
-Mark = Field(None, ge=0, le=10**9, description="Character of the document's text; give both ends or none.")
-Name = Field(None, min_length=1, max_length=300, pattern=r"\S", description="In any spelling; it is spelled out.")
+CLOCK = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
+BOTH: dict[str, Any] = {"dependentRequired": {"start": ["end"], "end": ["start"]}}
+MARKED: dict[str, Any] = {**BOTH, "anyOf": [{"required": ["name"]}, {"required": ["start", "end"]}]}
+TIMED: dict[str, Any] = {
+    "dependentRequired": {"span_start": ["span_end"], "span_end": ["span_start"]},
+    "anyOf": [{"required": names} for names in (["text"], ["start"], ["end"], ["recurrence"], ["span_start", "span_end"])],
+}
+
+# What is not mentioned has the value of a factory, which nobody looks at: so no null is taken for it, and no default is shown.
+Mark = Annotated[int, Field(default_factory=int, ge=0, le=10**9, description="Character of the document's text; give both ends or none.")]
+Name = Annotated[str, Field(default_factory=str, min_length=1, max_length=300, pattern=r"\S")]
+Clock = Annotated[str, Field(default_factory=str, pattern=CLOCK, description="Time of the day in Việt Nam.", examples=["17:00"])]
+Day = Annotated[date, Field(default_factory=lambda: date.min)]
 
 
 class Given(BaseModel):
@@ -73,67 +83,61 @@ class Given(BaseModel):
 class MarkedForm(Given):
     """A name, a place where it is printed, or both."""
 
-    name: str | None = Name
-    start: int | None = Mark
-    end: int | None = Mark
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": NAME["name"]}], **MARKED})
+
+    name: Name = Field(description="In any spelling; it is spelled out.")
+    start: Mark
+    end: Mark
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if (self.start is None) != (self.end is None):
-            raise ValueError("give start and end, or none of them")
-        if self.name is None and self.start is None:
+        _check_both(self, "start", "end")
+        if not self.model_fields_set & {"name", "start"}:
             raise ValueError("give a name, or start and end of where it is printed")
         return self
-
-    def told(self) -> dict[str, Any]:
-        """Return what was mentioned and is something."""
-        return self.model_dump(exclude_none=True)
 
 
 class IssuerPatchForm(MarkedForm):
     """Who assigns, proposes or plans."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "UBND tỉnh Thanh Bình"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "UBND tỉnh Thanh Bình"}], **MARKED})
 
-    unit: str | None = Field(None, min_length=1, max_length=300, description="The body that a person speaks for.")
+    unit: Name = Field(description="The body that a person speaks for.")
 
 
 class ResponsiblePatchForm(MarkedForm):
     """A body that is to act."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [NAME]})
+    model_config = ConfigDict(json_schema_extra={"examples": [NAME], **MARKED})
 
     role: Role = "lead"
+
+    def told(self) -> dict[str, Any]:
+        """Return what was mentioned, and the role."""
+        return {**super().told(), "role": self.role}
 
 
 class TimePatchForm(Given):
     """A time as words, as a place where it is printed, or as days and a rule; these hold where words say something else."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "trước 30/6"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "trước 30/6"}], **TIMED})
 
-    text: str | None = Field(None, min_length=1, max_length=300, pattern=r"\S", description="Read with the day of the document.")
-    start: date | None = None
-    end: date | None = Field(None, description="The deadline.")
-    recurrence: str | None = Field(
-        None, max_length=300, description="Body of an RRULE (RFC 5545).", examples=["FREQ=MONTHLY;BYMONTHDAY=15"]
-    )
-    bound: Literal["before", "by", "until", "within", "in", "on", "during", "from", "from_to"] | None = None
-    clock_start: str | None = Clock
-    clock_end: str | None = Clock
-    span_start: int | None = Mark
-    span_end: int | None = Mark
+    text: Name = Field(description="Read with the day of the document.")
+    start: Day
+    end: Day = Field(description="The deadline.")
+    recurrence: Name = Field(description="Body of an RRULE (RFC 5545).", examples=["FREQ=MONTHLY;BYMONTHDAY=15"])
+    bound: Literal["before", "by", "until", "within", "in", "on", "during", "from", "from_to"] = Field(default_factory=lambda: "on")
+    clock_start: Clock
+    clock_end: Clock
+    span_start: Mark
+    span_end: Mark
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        if (self.span_start is None) != (self.span_end is None):
-            raise ValueError("give span_start and span_end, or none of them")
-        if not any((self.text, self.start, self.end, self.recurrence)) and self.span_start is None:
+        _check_both(self, "span_start", "span_end")
+        if not self.model_fields_set & {"text", "start", "end", "recurrence", "span_start"}:
             raise ValueError("give text, start, end, recurrence, or the place where it is printed; null for no time")
         return self
-
-    def told(self) -> dict[str, Any]:
-        """Return what was mentioned and is something."""
-        return self.model_dump(exclude_none=True)
 
 
 class SlotsForm(Given):
@@ -154,18 +158,17 @@ class SlotsForm(Given):
 class CommitmentPatchForm(SlotsForm):
     """What is to be corrected of a record."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [PATCH]})
+    model_config = ConfigDict(json_schema_extra={"examples": [PATCH], "minProperties": 1, **BOTH})
 
-    kind: Kind = "assignment"
-    start: int = Field(0, ge=0, le=10**9, description="New range of the record: `text`, page and boxes follow from it.")
-    end: int = Field(0, ge=0, le=10**9)
+    kind: Kind = Field(default_factory=lambda: "assignment")
+    start: Mark = Field(description="New range of the record: `text`, page and boxes follow from it.")
+    end: Mark
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         if not self.model_fields_set:
             raise ValueError("mention at least one field")
-        if len(self.model_fields_set & {"start", "end"}) == 1:
-            raise ValueError("give start and end, or none of them")
+        _check_both(self, "start", "end")
         return self
 
 
@@ -185,6 +188,12 @@ class WholeForm(Given):
     model_config = ConfigDict(json_schema_extra={"examples": [{"remaining": True}]})
 
     remaining: bool = Field(True, description="Confirm them, too; false: 409 with their ids.")
+
+
+def _check_both(form: BaseModel, one: str, other: str) -> None:
+    """Raise ValueError where only one of two fields was mentioned."""
+    if (one in form.model_fields_set) != (other in form.model_fields_set):
+        raise ValueError(f"give {one} and {other}, or none of them")
 
 
 class EditForm(BaseModel):

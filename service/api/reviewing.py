@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import Field
 
 from service.api import examples, schemas
@@ -26,12 +26,21 @@ from service.store import commitments, differences, documents, edits, reviews, u
 
 router = APIRouter(prefix="/api/v1", tags=["review"])
 
-IfMatch = Annotated[
-    str | None,
-    Header(alias="If-Match", max_length=200, description="ETag of the record as the editor has seen it; needed.", examples=['"1"']),
-]
+# Not declared to FastAPI: a request without it is answered 428, not 422.
+SEEN: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "If-Match",
+            "in": "header",
+            "required": True,
+            "description": "ETag of the record as the editor has seen it; `*`: whatever it is.",
+            "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,9}")$'},
+            "example": '"1"',
+        }
+    ]
+}
 EditId = Annotated[int, Path(description="Id of an edit", examples=[17], ge=1, le=2**62)]
-ONE = re.compile(r'\s*(?:W/)?"(\d{1,9})"\s*')
+ONE = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 NEEDED = declared(404, 412, 422, 428)
 EDITED = {
     "headers": {
@@ -52,13 +61,12 @@ GOLD: dict[str, Any] = {
     dependencies=[REVIEW],
     response_model=schemas.CommitmentForm,
     summary="Correct a commitment",
+    openapi_extra=SEEN,
     responses={200: EDITED, **declared(400, 413), **NEEDED},
 )
-def correct(
-    request: Request, commitment_id: CommitmentId, patch: Annotated[forms.CommitmentPatchForm, Body()], seen: IfMatch = None
-) -> Response:
+def correct(request: Request, commitment_id: CommitmentId, patch: Annotated[forms.CommitmentPatchForm, Body()]) -> Response:
     """Correct what the body mentions; null empties a field. Names and times are read as the extractor reads them."""
-    done = desk.correct(store_of(request), commitment_id, version(seen), patch.told())
+    done = desk.correct(store_of(request), commitment_id, seen(request), patch.told())
     return _record(request, done)
 
 
@@ -67,11 +75,12 @@ def correct(
     dependencies=[REVIEW],
     response_model=schemas.CommitmentForm,
     summary="Confirm a commitment",
+    openapi_extra=SEEN,
     responses={200: EDITED, **NEEDED},
 )
-def confirm(request: Request, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
+def confirm(request: Request, commitment_id: CommitmentId) -> Response:
     """Say that a commitment is right as it is. One that was reviewed before stays as it is."""
-    return _record(request, desk.confirm(store_of(request), commitment_id, version(seen)))
+    return _record(request, desk.confirm(store_of(request), commitment_id, seen(request)))
 
 
 @router.post(
@@ -79,11 +88,12 @@ def confirm(request: Request, commitment_id: CommitmentId, seen: IfMatch = None)
     dependencies=[REVIEW],
     response_model=forms.EditForm,
     summary="Reject a commitment",
+    openapi_extra=SEEN,
     responses=NEEDED,
 )
-def reject(request: Request, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
+def reject(request: Request, commitment_id: CommitmentId) -> Response:
     """Say that a commitment is none: it is gone, and not made again when the document is read again. Undo the edit to have it back."""
-    done = desk.reject(store_of(request), commitment_id, version(seen))
+    done = desk.reject(store_of(request), commitment_id, seen(request))
     return _edit(request, done)
 
 
@@ -177,11 +187,12 @@ def find_differences(request: Request, document_id: DocumentId) -> Response:
     dependencies=[REVIEW],
     response_model=forms.EditForm,
     summary="Take what the machine reads",
+    openapi_extra=SEEN,
     responses=NEEDED,
 )
-def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
+def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentId) -> Response:
     """Take what the machine reads of a commitment now; where it finds none, the commitment goes."""
-    return _edit(request, desk.accept(store_of(request), (document_id, commitment_id), version(seen)))
+    return _edit(request, desk.accept(store_of(request), (document_id, commitment_id), seen(request)))
 
 
 @router.post(
@@ -189,11 +200,12 @@ def accept(request: Request, document_id: DocumentId, commitment_id: CommitmentI
     dependencies=[REVIEW],
     response_model=forms.EditForm,
     summary="Keep what the person said",
+    openapi_extra=SEEN,
     responses=NEEDED,
 )
-def dismiss(request: Request, document_id: DocumentId, commitment_id: CommitmentId, seen: IfMatch = None) -> Response:
+def dismiss(request: Request, document_id: DocumentId, commitment_id: CommitmentId) -> Response:
     """Keep what a person said of a commitment; the difference is told again when the machine reads something else anew."""
-    return _edit(request, desk.dismiss(store_of(request), (document_id, commitment_id), version(seen)))
+    return _edit(request, desk.dismiss(store_of(request), (document_id, commitment_id), seen(request)))
 
 
 @router.get(
@@ -257,18 +269,20 @@ def read_time(request: Request, question: Annotated[forms.TimeQuestionForm, Body
     return answer({"time": found, "words": times.say(found), "day": day})
 
 
-def version(seen: str | None) -> int | None:
-    """Return the version that an If-Match names, None for any ("*"). Raises ServiceError "version_needed", "stale_record".
+def seen(request: Request) -> int | None:
+    """Return the version that a request has seen. Raises ServiceError "version_needed"."""
+    return version(request.headers.get("if-match", "").strip())
+
+
+def version(told: str) -> int | None:
+    """Return the version that an entity tag names, None for any ("*"). Raises ServiceError "version_needed".
 
     >>> version('"3"'), version("*")
     (3, None)
     """
-    if seen is None or not seen.strip():
+    found = ONE.fullmatch(told)
+    if found is None and told != "*":
         raise ServiceError(428, "version_needed", 'send If-Match with the ETag of the record as you have seen it, as If-Match: "1"')
-    found = ONE.fullmatch(seen)
-    if found is None and seen.strip() != "*":
-        detail = f"{seen[:50]!r} is no ETag of a record; send the ETag, or `version` in quotes, as you have got it"
-        raise ServiceError(412, "stale_record", detail)
     return int(found[1]) if found else None
 
 

@@ -41,7 +41,9 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
         tokens.plan(settings)
     except ValueError as error:
         raise typer.TyperException(str(error)) from None
-    with opened(settings) as store:  # a store that cannot be used is told here in one line, not by each worker
+    logs.configure(settings.log_level, settings.log_format)
+    # A store that cannot be used is told here in one line, not by each worker.
+    with opened(settings, patience=settings.database_wait_seconds) as store:
         if not _opens(store, settings):
             typer.echo(f"congvan: {NO_KEY}", err=True)
     together = metrics.shared() if workers > 1 else nullcontext()

@@ -41,10 +41,10 @@ def told() -> Iterator[None]:
 
 
 @contextmanager
-def opened(settings: Settings, migrate: bool = True) -> Iterator[Store]:
-    """Open the store for a command.
+def opened(settings: Settings, migrate: bool = True, patience: float = 0.0) -> Iterator[Store]:
+    """Open the store for a command; wait `patience` seconds for a database that is away.
 
     Raises typer.TyperException where it cannot be opened.
     """
-    with told(), open_store(settings, migrate) as store:
+    with told(), open_store(settings, migrate, patience) as store:
         yield store

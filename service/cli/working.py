@@ -13,7 +13,8 @@ from service.jobs import tasks, worker
 from service.jobs.processor import Processor
 from service.jobs.telling import tell
 from service.processes import Pool
-from service.upkeep import gauges, port
+from service.upkeep import care, gauges, port
+from service.webhooks import deliver
 
 
 def work(processes: int | None) -> None:
@@ -31,9 +32,14 @@ def work(processes: int | None) -> None:
     def end(*_: Any) -> None:
         stop.set()
 
-    with opened(settings) as store, Pool(plan) as pool, told(), port.opened(store, settings):
+    with opened(settings, patience=settings.database_wait_seconds) as store, Pool(plan) as pool, told(), port.opened(store, settings):
         readers.run(pool, len, "", seconds=300.0)
-        with gauges.counted(store), Processor(store, settings, pool, tell) as processor:
+        with (
+            gauges.counted(store),
+            care.running(store, settings),
+            deliver.running(store, settings),  # any number of processes may, services and workers
+            Processor(store, settings, pool, tell) as processor,
+        ):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, end)
             worker.run(processor, stop)

@@ -1,7 +1,7 @@
 """A client of the service, for other programs (`congvan.client`) and for the command line. Knows HTTP and nothing of the server."""
 
 from service.client.client import Client
-from service.client.models import Body, Change, Commitment, Document, Import, Item, Result, Uploaded
+from service.client.models import Body, Change, Commitment, Document, Edit, Import, Item, Result, Uploaded
 from service.client.problems import (
     Conflict,
     CongvanError,
@@ -11,6 +11,7 @@ from service.client.problems import (
     Problem,
     Refused,
     ServiceFailed,
+    Stale,
     TooLarge,
     TooMany,
     Unauthorized,
@@ -26,6 +27,7 @@ __all__ = [
     "Conflict",
     "CongvanError",
     "Document",
+    "Edit",
     "Forbidden",
     "Import",
     "Item",
@@ -35,6 +37,7 @@ __all__ = [
     "Refused",
     "Result",
     "ServiceFailed",
+    "Stale",
     "TooLarge",
     "TooMany",
     "Unauthorized",

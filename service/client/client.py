@@ -12,6 +12,7 @@ from service.client.imports import Imports
 from service.client.models import Document, Import, Result, Uploaded
 from service.client.problems import problem
 from service.client.resources import Changes, Commitments, Documents, Units
+from service.client.reviews import Reviews
 from service.client.transport import Transport
 
 READ = 120.0  # seconds that the service may take for an answer: an upload waits for its records
@@ -32,6 +33,7 @@ class Client:
         self._transport = Transport(httpx.Client(base_url=base_url.rstrip("/"), headers=headers, timeout=limits), retries)
         self.documents = Documents(self._transport)
         self.commitments = Commitments(self._transport)
+        self.reviews = Reviews(self._transport)
         self.units = Units(self._transport)
         self.changes = Changes(self._transport)
         self.imports = Imports(self._transport)

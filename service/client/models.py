@@ -188,6 +188,21 @@ class Change(Value):
     record: Commitment | None = None
 
 
+class Edit(Value):
+    """Something that a person did to a record, or to a document as a whole (no `commitment_id`)."""
+
+    id: int
+    kind: str
+    document_id: str
+    commitment_id: str | None = None
+    at: datetime
+    actor: dict[str, Any]
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of one document of an upload: it is there (`document`, `commitments`), or refused (`problem`)."""

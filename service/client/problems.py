@@ -52,6 +52,10 @@ class Conflict(Problem):
     """It does not go with what is there: an import that was closed, a document that is not read yet."""
 
 
+class Stale(Conflict):
+    """Somebody changed the record meanwhile: get it again."""
+
+
 class TooLarge(Problem):
     """The body, or the document, is too large."""
 
@@ -74,6 +78,7 @@ KINDS: Mapping[int, type[Problem]] = {
     404: NotFound,
     409: Conflict,
     410: Conflict,
+    412: Stale,
     413: TooLarge,
     429: TooMany,
     502: Unavailable,

@@ -94,6 +94,9 @@ COMMITMENTS: tuple[Column, ...] = (
     Column("page", "Trang", "integer", _field("page"), 8),
     Column("trigger", "Từ chỉ việc", "text", _field("trigger")),
     Column("confidence", "Độ tin cậy", "number", _field("confidence"), 11),
+    Column("review", "Rà soát", "text", _field("review")),
+    Column("reviewed_at", "Rà soát lúc", "moment", _field("reviewed_at"), 20),
+    Column("reviewed_by", "Người rà soát", "text", _field("reviewed_by")),
     Column("created_at", "Lưu lúc", "moment", _field("created_at"), 20),
     Column("updated_at", "Sửa lúc", "moment", _field("updated_at"), 20),
 )

@@ -30,8 +30,17 @@ from service.store import Store, imports, opened
 
 Watch = Callable[[Progress], None]
 
-LOOK = 0.2  # seconds between looks at how far it is
+LOOK = 0.2  # seconds between looks at whether it is through
+TELL = 1.0  # seconds until it is told again how far it is: counting takes longer the larger an import is
 INSIDE = "!/"
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Those who read what is queued: `check` raises ImportAborted where they cannot work, `wake` lets them look at once."""
+
+    check: Callable[[], None] = lambda: None
+    wake: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +64,13 @@ def run(paths: Sequence[Path], settings: Settings, options: Options | None = Non
     not there, OSError for the report file.
     """
     options = options or Options()
-    with opened(settings) as store:
+    with opened(settings, patience=settings.database_wait_seconds) as store:
         pk, public, paths = begin(store, paths, options)
         find = partial(items.find, tuple(paths), settings.max_upload_bytes, ours(settings, options))
-        with reported(store, pk, options.report), working(store, settings, options.workers) as check:
-            _hand_in(store, settings, pk, find, on_progress)
-            _wait(store, pk, check, on_progress)
+        with reported(store, pk, options.report), working(store, settings, options.workers) as crew:
+            intake = Intake(store, settings, pk, crew.wake)
+            _hand_in(intake, find, on_progress)
+            _wait(store, pk, crew.check, on_progress)
         return report(store, pk, public)
 
 
@@ -87,18 +97,18 @@ def begin(store: Store, paths: Sequence[Path], options: Options) -> tuple[int, s
 
 
 @contextmanager
-def working(store: Store, settings: Settings, workers: int | None) -> Iterator[Callable[[], None]]:
-    """Read what is queued with so many processes; give what raises ImportAborted where they cannot work."""
+def working(store: Store, settings: Settings, workers: int | None) -> Iterator[Crew]:
+    """Read what is queued with so many processes, at the same time."""
     size = settings.workers if workers is None else workers
     if size == 0:
-        yield lambda: None
+        yield Crew()
         return
     stop = threading.Event()
     with lease(replace(tasks.plan(settings), processes=size)) as pool, Processor(store, settings, pool) as processor:
         thread = threading.Thread(target=worker.run, args=(processor, stop), name="congvan-jobs", daemon=True)
         thread.start()
         try:
-            yield partial(_check, processor, thread)
+            yield Crew(partial(_check, processor, thread), processor.wake)
         finally:
             stop.set()
             processor.wake()
@@ -113,23 +123,29 @@ def _check(processor: Processor, thread: threading.Thread) -> None:
         raise ImportAborted("the processes that read stopped; look at the lines above, and import again")
 
 
-def _hand_in(store: Store, settings: Settings, pk: int, find: Callable[[], Iterator[Item]], on_progress: Watch | None) -> None:
+def _hand_in(intake: Intake, find: Callable[[], Iterator[Item]], on_progress: Watch | None) -> None:
     """Take all items in, batch by batch."""
-    intake = Intake(store, settings, pk)
     intake.expect(sum(1 for _ in find()))
+    told = time.monotonic()
     for _ in intake.take(find()):
-        tell(store, pk, on_progress)
-    with store.writing() as connection:
-        imports.close(connection, pk)
+        if time.monotonic() - told > TELL:
+            tell(intake.store, intake.import_pk, on_progress)
+            told = time.monotonic()
+    with intake.store.writing() as connection:
+        imports.close(connection, intake.import_pk)
 
 
 def _wait(store: Store, pk: int, check: Callable[[], None], on_progress: Watch | None) -> None:
     """Wait until all items are through, also for a database that is away."""
-    pause, silent = threading.Event(), time.monotonic()
+    pause, silent, told = threading.Event(), time.monotonic(), 0.0
     while True:
         try:
-            if tell(store, pk, on_progress):
-                return
+            with store.reading() as connection:
+                over = imports.is_over(connection, pk)
+            if over or time.monotonic() - told > TELL:
+                told = time.monotonic()
+                if tell(store, pk, on_progress):
+                    return
             silent = time.monotonic()
         except OperationalError:
             if time.monotonic() - silent > PATIENCE:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, update
@@ -36,7 +36,7 @@ PATIENCE = 120.0  # seconds for a database that is away
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An item with its bytes, which are kept already, or why there are none."""
+    """An item with its bytes, or why there are none."""
 
     item: Item
     source: Source
@@ -51,6 +51,7 @@ class Intake:
     store: Store
     settings: Settings
     import_pk: int
+    wake: Callable[[], None] = lambda: None  # those who read, when there is something to read
     _known: Mapping[str, Row[Any]] = field(default_factory=dict)
 
     def expect(self, count: int) -> None:
@@ -81,8 +82,6 @@ class Intake:
             if self._same(item, state):
                 continue
             one = self._load(item, state)
-            if self._has(item, one):
-                continue
             loaded.append(one)
             size += one.source.size or 0
             if size > BATCH_BYTES:
@@ -103,7 +102,7 @@ class Intake:
         return row is not None and one.trouble is None and row.sha256 == one.source.sha256 and _is_kept(row)
 
     def _load(self, item: Item, state: tuple[int, float] | None) -> Loaded:
-        """Read an item and keep its bytes."""
+        """Read an item."""
         changed = state[1] if state else None
         try:
             submission = items.load(item, self.settings.max_upload_bytes)
@@ -111,15 +110,34 @@ class Intake:
             return Loaded(item, Source(item.place, item.line, None, None, changed), None, (exc.code, str(exc)))
         if items.state(item) != state:
             return Loaded(item, Source(item.place, item.line, None, None, changed), None, HALF)
-        try:
-            sha256, size = _patiently(lambda: ingest.keep(self.store, submission))
-        except OSError as exc:
-            trouble = ("storage_failed", f"it cannot be written ({exc.strerror}); check the disk and import again")
-            return Loaded(item, Source(item.place, item.line, None, len(submission.data), changed), None, trouble)
+        sha256, size = ingest.measure(submission)
         return Loaded(item, Source(item.place, item.line, sha256, size, changed), submission)
 
+    def _keep(self, loaded: list[Loaded]) -> list[Loaded]:
+        """Keep the bytes of items, all at once, or one by one where that fails, so that it is told whose they are."""
+        wanted = {one.source.sha256: one.submission.data for one in loaded if one.submission and one.source.sha256}
+        try:
+            _patiently(lambda: self.store.files.put_all(wanted))
+        except OSError:
+            return [self._keep_one(one) for one in loaded]
+        return loaded
+
+    def _keep_one(self, one: Loaded) -> Loaded:
+        """Keep the bytes of an item, or tell why not."""
+        source, submission = one.source, one.submission
+        if submission is None or source.sha256 is None:
+            return one
+        sha256, data = source.sha256, submission.data
+        try:
+            _patiently(lambda: self.store.files.put(sha256, data))
+        except OSError as exc:
+            trouble = ("storage_failed", f"it cannot be written ({exc.strerror}); check the disk and import again")
+            return Loaded(one.item, replace(source, sha256=None), None, trouble)
+        return one
+
     def _save(self, loaded: list[Loaded]) -> int:
-        """Take items in by one transaction; wait for a database that is away."""
+        """Keep the bytes of items, and take them in by one transaction; wait for a database that is away."""
+        loaded = [one for one in self._keep(loaded) if not self._has(one.item, one)]
 
         def save() -> list[Accepted]:
             with self.store.writing() as connection:
@@ -128,6 +146,7 @@ class Intake:
         accepted = _patiently(save) if loaded else []
         kept = [(one.source.sha256, one.submission.data) for one in loaded if one.submission and one.source.sha256]
         _patiently(lambda: ingest.mend(self.store, kept, accepted))
+        self.wake()
         return len(loaded)
 
     def _admit(self, connection: Connection, loaded: list[Loaded]) -> list[Accepted]:

@@ -57,19 +57,19 @@ def run(
 
     Raises StoreError, ImportAborted, LookupError and OSError as `engine.run` does.
     """
-    with opened(settings) as store:
+    with opened(settings, patience=settings.database_wait_seconds) as store:
         pk, public, paths = engine.begin(store, paths, options)
         folders = Folders(paths, settings.max_upload_bytes, engine.ours(settings, options))
-        intake = Intake(store, settings, pk)
         tell = partial(engine.tell, store, pk, on_progress)
-        with engine.reported(store, pk, options.report), engine.working(store, settings, options.workers) as check:
+        with engine.reported(store, pk, options.report), engine.working(store, settings, options.workers) as crew:
+            intake = Intake(store, settings, pk, crew.wake)
             while True:
                 whole = folders.look()
                 if whole:
                     for _ in intake.take(folders.items(whole)):
                         tell()
                 tell()
-                check()
+                crew.check()
                 if stop.wait(settings.import_watch_seconds):
                     break
         return engine.report(store, pk, public)

@@ -131,7 +131,6 @@ class Processor:
     def _run_together(self, left: list[Claim]) -> list[Claim]:
         """Work on documents together; return those that are left."""
         while len(left) > 1:
-            began = time.monotonic()
             try:
                 found = self._read(left)
             except SQLAlchemyError as exc:
@@ -140,7 +139,6 @@ class Processor:
                 return []
             except Exception:  # told with the one that it is of
                 return left
-            self._pace = (time.monotonic() - began) / len(found)
             for claim, done in zip(left, found, strict=False):
                 self._let_go([claim])
                 if self._watch and done.status != "lost":
@@ -152,6 +150,7 @@ class Processor:
         """Read documents in a worker process."""
         seconds = self.settings.read_timeout_seconds + 2 * self.settings.lease_seconds + tasks.SPELL  # reading has its own limit
         found: list[Done] = readers.run(self.pool, tasks.read, self.settings, tuple(claims), seconds=seconds)
+        self._pace = sum(spent for done in found for stage, spent in done.seconds.items() if stage != "wait") / len(found)
         return found
 
     def _let_go(self, claims: Sequence[Claim]) -> None:
@@ -159,7 +158,6 @@ class Processor:
         with self.done:
             for claim in claims:
                 self._claims.pop(claim, None)
-            self.done.notify_all()
 
     def _run(self, claim: Claim) -> None:
         """Work on one claim."""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -23,14 +23,14 @@ from sqlalchemy.exc import OperationalError
 import nlp
 from service import ingest, logs, readers, unpacking
 from service.access import purge
-from service.bodies import documents as linking
 from service.errors import ExtractionFailed, FilesUnavailable
 from service.processes import Plan, time_limit
 from service.settings import Settings
-from service.store import Origin, Store, imports, jobs, opened, tombstones, writes
+from service.store import Origin, Store, imports, jobs, opened, rows, tombstones, writes
 from service.store.imports import Ending, Source
 from service.store.jobs import Claim, LostLease
 from service.store.models import CONTAINERS, DOCUMENTS
+from service.store.rows import Rows
 from service.store.writes import Admission
 from service.submissions import Submission
 from service.unpacking import Part
@@ -40,6 +40,20 @@ log = logging.getLogger(__name__)
 SPELL = 1.0  # seconds of reading after which the records so far are stored
 PORTION = 50  # documents of a container that are taken in by one transaction
 INSIDE = "!/"  # between the name of a container and the place in it
+SAMPLE = """UBND HUYỆN ĐÔNG HƯNG
+PHÒNG Y TẾ
+Số: 7/KH-PYT
+Đông Hưng, ngày 5 tháng 3 năm 2024
+KẾ HOẠCH
+Về việc chuyển đổi số
+Giao Sở Y tế, Phòng Nội vụ, UBND xã Mê Linh báo cáo UBND tỉnh Thái Bình trước ngày 30/6/2024.
+I. NHIỆM VỤ
+1. Các cơ quan, đơn vị có trách nhiệm:
+- Rà soát hồ sơ theo Quyết định số 12/QĐ-UBND; hằng quý gửi kết quả về Phòng Y tế.
+2. Đồng chí Trần Văn An, Phó Chủ tịch UBND huyện kết luận: phải hoàn thành trong quý II/2024.
+Nơi nhận:
+- Như trên.
+"""
 MISSING = ("original_missing", "the original file cannot be read; restore it from a backup, or send the document again")
 
 
@@ -55,12 +69,21 @@ class Done:
 
 def plan(settings: Settings) -> Plan:
     """Return the processes that read documents and store them."""
-    return replace(readers.plan(settings), prepare=prepare)
+    found = readers.plan(settings)
+    return replace(found, prepare=_preparation(found.prepare))
 
 
-def prepare() -> None:
+@cache
+def _preparation(first: Callable[[], None] | None) -> Callable[[], None]:
+    """Return what such a process does before its first task: the same object for the same readers, so that equal plans are equal."""
+    return partial(prepare, first)
+
+
+def prepare(first: Callable[[], None] | None = None) -> None:
     """Load what reading and storing take before the first document waits for it: models, this module, the registry of bodies."""
-    linking.of_extraction(readers.read_here("Giao Sở Y tế báo cáo.".encode(), "text/plain", None))
+    if first:
+        first()
+    rows.of_extraction(readers.read_here(SAMPLE.encode(), "text/plain", None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +95,14 @@ class Reading:
     size: int
     waited: float
     took: float
-    extraction: nlp.Extraction | None = None
+    rows: Rows | None = None
     trouble: tuple[str, str, str] = ("", "", "")
 
     def save(self, connection: Connection) -> None:
         """Store it. Raises LostLease before anything is written."""
-        if self.extraction:
+        if self.rows:
             jobs.finish(connection, DOCUMENTS, self.claim)
-            writes.replace_records(connection, self.claim.pk, self.extraction, datetime.now(UTC))
+            writes.replace_rows(connection, self.claim.pk, self.rows, datetime.now(UTC))
             imports.settle(connection, self.claim.pk, Ending("imported"))
             return
         stage, code, message = self.trouble
@@ -119,8 +142,8 @@ def _rows(store: Store, claims: Sequence[Claim]) -> list[Any]:
     d = DOCUMENTS.c
     columns = (d.pk, d.id, d.sha256, d.size, d.media_type, d.published, d.given, d.queued_at, d.started_at)
     with store.reading() as connection:
-        rows = {row.pk: row for row in connection.execute(select(*columns).where(d.pk.in_([claim.pk for claim in claims])))}
-    return [rows[claim.pk] for claim in claims]
+        found = {row.pk: row for row in connection.execute(select(*columns).where(d.pk.in_([claim.pk for claim in claims])))}
+    return [found[claim.pk] for claim in claims]
 
 
 def _told(one: Reading, stored: float, lost: bool) -> Done:
@@ -149,7 +172,7 @@ def _read(store: Store, settings: Settings, claim: Claim, row: Any) -> Reading:
         return like(time.monotonic() - began, trouble=("read", exc.code, str(exc)))
     except FileNotFoundError:
         return like(time.monotonic() - began, trouble=("read", *MISSING))
-    return like(time.monotonic() - began, extraction)
+    return like(time.monotonic() - began, rows.of_extraction(extraction))
 
 
 def give_up(store: Store, settings: Settings, claim: Claim, trouble: tuple[str, str, str]) -> Done:

@@ -58,7 +58,7 @@ def read_name(typed: str) -> tuple[str, bool]:
         found = units.find(text, [Span(0, len(text))])
         if len(found) == 1 and found[0].span == Span(0, len(text)):
             return found[0].name, found[0].named and not found[0].short
-    return names.canonical(shown), not shown.lower().startswith(COLLECTIVE)
+    return names.canonical(shown) or shown, not shown.lower().startswith(COLLECTIVE)
 
 
 def _mentions(text: str, day: date | None) -> list[DateMention]:

@@ -48,7 +48,7 @@ def add(desk: Desk, patch: Patch) -> Commitment:
     That is: its issuing body as the issuer of a notice, the only body and the only time that are printed in the range.
     """
     start, end = span_of(desk, patch["start"], patch["end"])
-    blank = {"kind": patch["kind"], "trigger": None, "text": desk.sheet.text[start:end], "start": start, "end": end, "confidence": 1.0}
+    blank = {"kind": patch["kind"], "trigger": None, "text": desk.text[start:end], "start": start, "end": end, "confidence": 1.0}
     made = of_plain({**blank, "issuer": None, "responsible": (), "time": None, "references": (), "evidence": ()}, "")
     made = replace(_moved(desk, made, (start, end)), evidence=tuple(EvidenceOut(slot, PERSON, start, end) for slot in ("kind", "text")))
     told = {name: value for name, value in patch.items() if name in ("issuer", "responsible", "time")}
@@ -57,7 +57,7 @@ def add(desk: Desk, patch: Patch) -> Commitment:
 
 def span_of(desk: Desk, start: int, end: int) -> Range:
     """Return a range of the text without the spaces around it. Raises ServiceError "bad_range"."""
-    text = desk.sheet.text
+    text = desk.text
     if not 0 <= start < end <= len(text):
         detail = f"the text has {len(text)} characters; give start and end with 0 <= start < end <= {len(text)}"
         raise ServiceError(422, "bad_range", detail)
@@ -110,7 +110,7 @@ def _moved(desk: Desk, commitment: Commitment, span: Range) -> Commitment:
         commitment,
         start=start,
         end=end,
-        text=desk.sheet.text[start:end],
+        text=desk.text[start:end],
         trigger=commitment.trigger if kind and kind.start is not None and start <= kind.start and (kind.end or 0) <= end else None,
         references=of_plain({**_BLANK, "references": told}, "").references,
         issuer=issuer and replace(issuer, inherited=not within(span, issuer)),
@@ -154,7 +154,7 @@ def _with_responsible(desk: Desk, commitment: Commitment, told: Sequence[Patch])
     for one in told:
         name, named, place = _named(desk, commitment, one)
         if fold(name) in made:
-            raise ServiceError(422, "invalid_request", f"{name!r} is named twice in responsible; name each body once")
+            raise ServiceError(422, "named_twice", f"{name!r} is named twice in responsible; name each body once")
         old = next((each for each in commitment.responsible if fold(each.name) == fold(name)), None)
         if old is not None and "start" not in one:
             made[fold(name)] = replace(old, role=one["role"])
@@ -188,7 +188,7 @@ def _with_time(desk: Desk, commitment: Commitment, told: Patch | None) -> Commit
 
 def _printed(desk: Desk, span: Range, text: str | None) -> Range | None:
     """Return where a typed text is printed in a record, where it is printed there once."""
-    here = desk.sheet.text[span[0] : span[1]]
+    here = desk.text[span[0] : span[1]]
     if not text or here.count(text) != 1:
         return None
     start = span[0] + here.index(text)
@@ -205,7 +205,7 @@ def _named(desk: Desk, commitment: Commitment, given: Patch) -> tuple[str, bool,
         inside = [one for one in units if place[0] <= one["start"] and one["end"] <= place[1]]
         if len(inside) == 1:
             return inside[0]["name"], inside[0]["named"], place
-        return *reading.read_name(desk.sheet.text[slice(*place)]), place
+        return *reading.read_name(desk.text[slice(*place)]), place
     name, named = reading.read_name(given["name"])
     known = [one for one in units if fold(one["name"]) == fold(name)]
     here = [(one["start"], one["end"]) for one in known if commitment.start <= one["start"] and one["end"] <= commitment.end]
@@ -226,7 +226,7 @@ def _entry(slot: str, one: Party | Responsible) -> EvidenceOut:
 
 
 def _surface(desk: Desk, place: Range | None) -> str | None:
-    return desk.sheet.text[slice(*place)] if place else None
+    return desk.text[slice(*place)] if place else None
 
 
 def _evident(commitment: Commitment, slots: Sequence[str], told: Sequence[EvidenceOut]) -> Commitment:

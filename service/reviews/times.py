@@ -13,7 +13,6 @@ from service.errors import ServiceError
 from service.reviews.reading import read_time
 
 GIVEN = ("start", "end", "recurrence")
-MORE = ("bound", "clock_start", "clock_end")
 EXAMPLES = "“trước ngày 30/6/2024”, “quý II năm 2024”, “chậm nhất ngày 15 hằng tháng”"
 WEEKDAYS = {"MO": "thứ Hai", "TU": "thứ Ba", "WE": "thứ Tư", "TH": "thứ Năm", "FR": "thứ Sáu", "SA": "thứ Bảy", "SU": "Chủ nhật"}
 PERIODS = {"DAILY": "ngày", "WEEKLY": "tuần", "MONTHLY": "tháng", "YEARLY": "năm"}

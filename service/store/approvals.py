@@ -64,6 +64,6 @@ def _confirm_all(connection: Connection, author: Author, desk: Desk, untouched: 
 
 def _reading(row: Any, desk: Desk, author: Author) -> dict[str, Any]:
     """Return what the machine read of a record, as its table has it."""
-    told = records.plain(records.of_row(row._mapping), desk.sheet.text)
+    told = records.plain(records.of_row(row._mapping), desk.text)
     values = {**readings.known(told), "fields": orjson.dumps(told), "extractor": desk.document.extractor or "", "at": author.now}
     return {"commitment_pk": row.pk, "document_pk": row.document_pk, **values, "state": "same", "place": "same"}

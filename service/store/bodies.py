@@ -8,10 +8,11 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal, literal_column, or_, type_coerce
 
 from nlp.lexicon import loader, names
 from service.store.folding import folded
+from service.store.models import Key
 
 LEVELS = tuple(folded(level) for level in names.LEVELS)
 MOST_WORDS = 4  # of an abbreviation that was typed with "&" or "-" between its parts
@@ -45,19 +46,28 @@ def keys(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((key(typed), *spelled)))
 
 
+def all_keys(typed: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys that somebody may mean who types several names, each once."""
+    return tuple(dict.fromkeys(one for name in typed for one in keys(name)))
+
+
 def any_of(column: ColumnElement[Any], typed: tuple[str, ...]) -> ColumnElement[bool]:
     """Return that a key is one of the bodies: by its own name, or with a place printed behind it ("Sở Y tế tỉnh …")."""
-    return or_(*ranges(column, typed))
+    return or_(*ranges(column, [literal(one) for one in all_keys(typed)]))
 
 
-@lru_cache(maxsize=1 << 10)
-def ranges(column: ColumnElement[Any], typed: tuple[str, ...]) -> Sequence[ColumnElement[bool]]:
-    """Return the same in parts of which an index answers each by one range; no key is in two of them."""
-    parts: list[ColumnElement[bool]] = []
-    for own in dict.fromkeys(one for name in typed for one in keys(name)):
-        placed = or_(*(and_(column >= f"{own} {level} ", column < f"{own} {level}!") for level in LEVELS))
-        parts += [column == own, and_(column >= f"{own} ", column < f"{own}!", placed)]
-    return parts
+def ranges(column: ColumnElement[Any], own: Sequence[ColumnElement[Any]]) -> Sequence[ColumnElement[bool]]:
+    """Return the same of keys (`all_keys`) in parts of which an index answers each by one range; no key is in two of them."""
+    return [part for one in own for part in (column == one, _placed(column, type_coerce(one, Key)))]
+
+
+def _placed(column: ColumnElement[Any], own: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return that a key is this one with a place behind it."""
+
+    def within(first: str, last: str) -> ColumnElement[bool]:
+        return and_(column >= own.concat(literal_column(f"'{first}'", Key)), column < own.concat(literal_column(f"'{last}'", Key)))
+
+    return and_(within(" ", "!"), or_(*(within(f" {level} ", f" {level}!") for level in LEVELS)))
 
 
 def _squeeze(plain: str) -> str:

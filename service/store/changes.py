@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from service.store.models import CHANGES, COMMITMENTS, DOCUMENTS, FEEDS
 
@@ -35,6 +35,8 @@ BRIEF = (
     *(D.genre, D.type_code, D.type_name, D.number, D.issuing_body, D.issuing_body_id, D.place, D.province),
     *(D.issued_start, D.issued_end, D.subject),
 )
+
+SELECT_BRIEF = select(D.id, *BRIEF).where(D.pk == bindparam("of_pk")).with_for_update()
 
 
 def pending() -> dict[str, Any]:
@@ -74,7 +76,7 @@ def publish(connection: Connection) -> None:
 
 def brief(connection: Connection, document_pk: int) -> Any:
     """Return the public id of a document and the fields of it that its records show; a second writer of the document waits here."""
-    return connection.execute(select(D.id, *BRIEF).where(D.pk == document_pk).with_for_update()).one()
+    return connection.execute(SELECT_BRIEF, {"of_pk": document_pk}).one()
 
 
 def differs(old: Any, new: Mapping[str, Any]) -> bool:

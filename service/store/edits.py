@@ -89,10 +89,10 @@ def standing(connection: Connection, edit: Row[Any]) -> list[int]:
     An edit and the one that undid it take each other away.
     """
     same = E.commitment_id == edit.commitment_id if edit.commitment_id else E.commitment_id.is_(None)
-    query = select(E.pk, E.undoes, E.undone_by).where(E.document_pk == edit.document_pk, same, E.pk > edit.pk, E.kind != "dismiss")
+    query = select(E.pk, E.kind, E.undoes, E.undone_by).where(E.document_pk == edit.document_pk, same, E.pk > edit.pk)
     later = connection.execute(query.order_by(E.pk.desc())).all()
     numbers = {one.pk for one in later}
-    return [one.pk for one in later if one.undone_by is None and one.undoes not in numbers]
+    return [one.pk for one in later if one.undone_by is None and one.undoes not in numbers and one.kind != "dismiss"]
 
 
 def mark_undone(connection: Connection, edit: Row[Any], by: int) -> None:

@@ -19,6 +19,7 @@ from service.settings import Settings
 from service.store import changes
 
 SPARE = 8  # connections besides those of queries and uploads: pictures of pages, health, background work
+STATEMENTS = 512  # that a connection of SQLite keeps ready to run
 RECYCLE_SECONDS = 1800.0  # firewalls forget what is idle for long
 IDLE_SECONDS = 600  # a transaction of a process that hangs is ended, so that nobody waits for it for ever
 
@@ -40,16 +41,16 @@ def connect(settings: Settings) -> Engine:
     Raises StoreError where the address is none of SQLite or PostgreSQL.
     """
     url = address(settings.url)
-    size = settings.thread_tokens + settings.uploads + SPARE
+    # The connection that was given back last goes out first: what it knows of pages and statements is still warm.
+    pool: dict[str, Any] = {"pool_size": settings.thread_tokens + settings.uploads + SPARE, "max_overflow": 2, "pool_timeout": 30}
+    pool["pool_use_lifo"] = True
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, pool_size=size, max_overflow=2, pool_timeout=30)
+        engine = create_engine(url, **pool, connect_args={"cached_statements": STATEMENTS})
         _tune_sqlite(engine, round(settings.busy_timeout_seconds * 1000))
     else:
         arguments = _postgresql_arguments(url, settings)
         # A ping before each use: after a restart of the database the first request gets a fresh connection, not an error.
-        engine = create_engine(
-            url, pool_size=size, max_overflow=2, pool_timeout=30, pool_pre_ping=True, pool_recycle=RECYCLE_SECONDS, connect_args=arguments
-        )
+        engine = create_engine(url, **pool, pool_pre_ping=True, pool_recycle=RECYCLE_SECONDS, connect_args=arguments)
     event.listen(engine, "before_cursor_execute", _replace_nul, retval=True)
     return engine
 
@@ -115,8 +116,11 @@ def _tune_sqlite(engine: Engine, busy_timeout: int) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("congvan_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if connection.get_execution_options().get("congvan_write", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # may find the database locked, which is told as an error of SQLAlchemy
+        else:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("BEGIN")
 
 
 def _postgresql_arguments(url: URL, settings: Settings) -> dict[str, Any]:

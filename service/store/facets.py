@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, Connection, Date, Subquery, case, extract,
 from service.bodies import loading
 from service.bodies.values import CENTRE
 from service.store import bodies, linked
-from service.store.commitments import TIMINGS, Filter, among
+from service.store.commitments import Filter, among
 from service.store.models import COMMITMENTS, RESPONSIBLES
+from service.store.selection import TIMINGS
 
 C, R = COMMITMENTS.c, RESPONSIBLES.c
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import os
 import platform
@@ -10,7 +11,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +49,9 @@ class Files:
         Without `sync` they survive from the next `os.sync()` on: for many files of which none counts before all are there.
         """
         target = self.path(sha256)
-        if target.is_file() and target.stat().st_size == len(data):
+        if self._has(sha256, len(data)):
             return target
-        temporary = self.folder / "tmp" / f"{sha256}-{MACHINE}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
-        temporary.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self._temporary(sha256)
         fresh = not target.parent.is_dir()
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -68,6 +68,27 @@ class Files:
             for folder in (target.parent, target.parent.parent, self.folder) if fresh else (target.parent,):
                 _sync(folder)
         return target
+
+    def put_all(self, given: Mapping[str, bytes]) -> None:
+        """Write many as `put` does one: synced together before they are renamed and once more behind, however many they are."""
+        written: dict[str, Path] = {}
+        try:
+            for sha256, data in given.items():
+                if not self._has(sha256, len(data)):
+                    written[sha256] = self._temporary(sha256)
+                    written[sha256].write_bytes(data)
+            if not written:
+                return
+            _sync_all(self.folder)
+            for sha256, temporary in written.items():
+                target = self.path(sha256)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(temporary, target)
+        except BaseException:
+            for temporary in written.values():
+                temporary.unlink(missing_ok=True)
+            raise
+        _sync_all(self.folder)
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes. Raises FileNotFoundError."""
@@ -137,6 +158,19 @@ class Files:
         """Return how many bytes more there is room for; None where there is no such limit."""
         return shutil.disk_usage(self.folder).free
 
+    def _has(self, sha256: str, size: int) -> bool:
+        """Tell whether the bytes are there, all of them."""
+        try:
+            return self.path(sha256).stat().st_size == size
+        except OSError:
+            return False
+
+    def _temporary(self, sha256: str) -> Path:
+        """Return where a file is written before it has its name."""
+        place = self.folder / "tmp" / f"{sha256}-{MACHINE}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
+
     def listed(self, prefix: str) -> list[Path]:
         """Return the files whose name begins with these two letters."""
         return [path for path in (self.folder / prefix).glob("*/*") if NAME.fullmatch(path.name)]
@@ -158,5 +192,19 @@ def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_all(folder: Path) -> None:
+    """Make all that was written to the filesystem of a folder durable; where only that cannot be asked for, to every one."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(library, "syncfs"):  # Linux has it
+        os.sync()
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        if library.syncfs(handle) != 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
     finally:
         os.close(handle)

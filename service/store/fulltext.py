@@ -14,19 +14,23 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     Engine,
     FromClause,
+    Text,
     and_,
+    bindparam,
     case,
+    cast,
     column,
     false,
     func,
-    literal,
     literal_column,
     select,
     table,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
@@ -38,6 +42,7 @@ PART = re.compile(r'["“”]([^"“”]*)["“”]?|([^\s"“”]+)')
 MOST_WORDS = 64
 FEW_WORDS = 1_500  # commitments with the words that PostgreSQL is asked for at first: it has to look at the row of each
 C = COMMITMENTS.c
+Bind = Callable[[str], ColumnElement[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,14 @@ class Phrase:
 
     column: str
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What of a phrase makes the statement of its search: the column, and whether it is `longer` than a word."""
+
+    column: str
+    longer: bool
 
 
 def parse(query: str) -> tuple[Phrase, ...]:
@@ -60,17 +73,31 @@ def parse(query: str) -> tuple[Phrase, ...]:
     return tuple(phrase for part in parts if part for phrase in _phrases(part[:MOST_WORDS]))[:MOST_WORDS]
 
 
-def source(connection: Connection, query: str) -> Source:
-    """Return what finds the commitments of a query in the connection's database; a query without a word finds none."""
+def read(query: str) -> tuple[tuple[Kind, ...], dict[str, str]]:
+    """Return of what kind the phrases of a query are, and the values that are bound to a search for such (`source`).
+
+    >>> read('"trung tâm"')[0]
+    (Kind(column='exact', longer=False), Kind(column='folded', longer=True))
+    """
     phrases = parse(query)
-    if not phrases:
-        return Source(select(C.pk).where(false()), false())
-    return SOURCES[connection.dialect.name](phrases)
+    words = dict.fromkeys(word for phrase in phrases for word in phrase.words)
+    values = {f"phrase_{at}": f" {' '.join(phrase.words)} " for at, phrase in enumerate(phrases)}
+    values["match"] = " AND ".join(f'search_{phrase.column} : "{" ".join(phrase.words)}"' for phrase in phrases)
+    values["words"] = " & ".join(f"'{word}'" for word in words)
+    return tuple(Kind(phrase.column, len(phrase.words) > 1) for phrase in phrases), values
+
+
+def source(dialect: str, kinds: Sequence[Kind], bind: Callable[[str], BindParameter[Any]]) -> Source:
+    """Return what finds the commitments of a query; one without a word finds none."""
+    if not kinds:
+        return Source("search", (), select(C.pk).where(false()), false())
+    return SOURCES[dialect](kinds, lambda name: type_coerce(bind(name), Text()))
 
 
 def condition(connection: Connection, query: str) -> ColumnElement[bool]:
     """Return the condition that a commitment is found, for reads of all that are."""
-    return C.pk.in_(source(connection, query).pks)
+    kinds, values = read(query)
+    return C.pk.in_(source(connection.dialect.name, kinds, lambda name: bindparam(name, values[name], unique=True)).pks)
 
 
 def rebuild(engine: Engine) -> None:
@@ -83,39 +110,39 @@ def rebuild(engine: Engine) -> None:
                 connection.exec_driver_sql(statement)
 
 
-def _by_fts5(phrases: Sequence[Phrase]) -> Source:
+def _by_fts5(kinds: Sequence[Kind], bind: Bind) -> Source:
     """Return the source of SQLite: FTS5 knows the places of words, so it knows phrases."""
-    match = " AND ".join(f'search_{phrase.column} : "{" ".join(phrase.words)}"' for phrase in phrases)
     index = table("commitment_index", column("rowid", BigInteger), column("commitment_index"))
-    found = select(index.c.rowid.label("pk")).where(index.c.commitment_index.op("MATCH")(match))
-    return Source(found, beside(*(_holds(WIDE, phrase, func.instr) for phrase in phrases)))
+    found = select(index.c.rowid.label("pk")).where(index.c.commitment_index.op("MATCH")(bind("match")))
+    held = [_holds(WIDE, kind, func.instr, bind(f"phrase_{at}")) for at, kind in enumerate(kinds)]
+    return Source("search", ("match",), found, beside(*held))
 
 
-def _by_tsvector(phrases: Sequence[Phrase]) -> Source:
+def _by_tsvector(kinds: Sequence[Kind], bind: Bind) -> Source:
     """Return the source of PostgreSQL: the index finds those with all words, and of them the text tells whether they are a phrase.
 
     The vector has no places: PostgreSQL keeps them only up to 16,383 and 256 for a word, its index keeps none.
     """
-    words = dict.fromkeys(word for phrase in phrases for word in phrase.words)
-    wanted = literal(" & ".join(f"'{word}'" for word in words)).cast(TSQUERY)
+    wanted = cast(bind("words"), TSQUERY)
     indexed, looked = (literal_column(f"{name}.search", TSVECTOR).op("@@", is_comparison=True)(wanted) for name in ("commitments", "wide"))
-    longer = [phrase for phrase in phrases if len(phrase.words) > 1]
-    check = beside(looked, *(_holds(WIDE, phrase, func.strpos) for phrase in longer))
+    longer = [(at, kind) for at, kind in enumerate(kinds) if kind.longer]
+    names = ("words", *(f"phrase_{at}" for at, _ in longer))
+    check = beside(looked, *(_holds(WIDE, kind, func.strpos, bind(f"phrase_{at}")) for at, kind in longer))
     found = select(C.pk).where(indexed)
     if not longer:
-        return Source(found, check, few=FEW_WORDS)
-    fits = and_(*(_holds(COMMITMENTS, phrase, func.strpos) for phrase in longer))
-    return Source(found.where(fits), check, select(C.pk, case((fits, 1), else_=0).label("fits")).where(indexed), FEW_WORDS)
+        return Source("search", names, found, check, few=FEW_WORDS)
+    fits = and_(*(_holds(COMMITMENTS, kind, func.strpos, bind(f"phrase_{at}")) for at, kind in longer))
+    return Source("search", names, found.where(fits), check, select(C.pk, case((fits, 1), else_=0).label("fits")).where(indexed), FEW_WORDS)
 
 
-def _holds(rows: FromClause, phrase: Phrase, place: Any) -> ColumnElement[bool]:
+def _holds(rows: FromClause, kind: Kind, place: Any, phrase: ColumnElement[str]) -> ColumnElement[bool]:
     """Return that the words stand in the text, as a check of one row; `place`: the database's function for it."""
-    spaced = literal_column("' '").concat(rows.c[f"search_{phrase.column}"]).concat(literal_column("' '"))
-    found: ColumnElement[bool] = place(spaced, f" {' '.join(phrase.words)} ") > 0
+    spaced = literal_column("' '").concat(rows.c[f"search_{kind.column}"]).concat(literal_column("' '"))
+    found: ColumnElement[bool] = place(spaced, phrase) > 0
     return found
 
 
-SOURCES: Mapping[str, Callable[[Sequence[Phrase]], Source]] = {"sqlite": _by_fts5, "postgresql": _by_tsvector}
+SOURCES: Mapping[str, Callable[[Sequence[Kind], Bind], Source]] = {"sqlite": _by_fts5, "postgresql": _by_tsvector}
 REBUILDS: Mapping[str, tuple[Mapping[str, Any], tuple[str, ...]]] = {
     "sqlite": ({"congvan_write": True}, ("INSERT INTO commitment_index(commitment_index) VALUES ('rebuild')",)),
     "postgresql": (

@@ -159,6 +159,8 @@ def ending(connection: Connection, import_pk: int, found: Accepted) -> Ending:
     if found.state == "purged":
         return Ending("failed", None, DocumentPurged.code, str(tombstones.refusal(found.id)), "intake")
     document = (found.pk, found.id)
+    if found.state == "new":  # nobody else has seen it
+        return Ending(OPEN, document)
     began = connection.execute(select(M.created_at).where(M.pk == import_pk)).scalar_one()
     if found.state == "there" and found.created_at.timestamp() < began:
         return Ending("already_there", document)
@@ -221,6 +223,12 @@ def counts(connection: Connection, import_pk: int) -> Counts:
     since = (T.import_pk == import_pk, T.finished_at > now - RECENT, T.status != "expanded")
     recent = connection.execute(select(func.count()).where(*since)).scalar_one()
     return Counts(states, row.created_at, row.closed_at, last, row.expected, recent, now)
+
+
+def is_over(connection: Connection, import_pk: int) -> bool:
+    """Tell whether no more items come and all are through: what `counts` tells, too, but as fast for an import of any size."""
+    waits = select(T.pk).where(T.import_pk == import_pk, T.status == OPEN).exists()
+    return connection.execute(select(M.pk).where(M.pk == import_pk, M.closed_at.is_not(None), ~waits)).first() is not None
 
 
 def reasons(connection: Connection, import_pk: int) -> list[dict[str, Any]]:

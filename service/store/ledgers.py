@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Date, case, extract, func, literal, or_, select
+from sqlalchemy import Connection, Date, case, extract, func, literal, select
 
 from service.store import bodies, linked
-from service.store.commitments import Filter
+from service.store.commitments import Filter, among
 from service.store.facets import NEAR
 from service.store.models import COMMITMENTS, RESPONSIBLES
 
@@ -78,12 +78,8 @@ def _acting(connection: Connection, wanted: Filter, today: date) -> Sequence[Any
 
 def _issued(connection: Connection, wanted: Filter) -> Sequence[Any]:
     """Return year and count of what bodies asked of others."""
-    if wanted.unit:
-        parts = (select(C.pk).where(part) for key in (C.issuer_key, C.issuer_unit_key) for part in bodies.ranges(key, wanted.unit))
-        named = or_(*(C.pk.in_(part) for part in parts))
-    else:
-        named = C.issuer_body.in_(wanted.body)
-    rows = select(extract("year", C.issued_start).label("year")).where(named).subquery()
+    named = Filter(issuer=wanted.unit, issuer_body=wanted.body)
+    rows = among(connection, named, extract("year", C.issued_start).label("year")).subquery()
     return connection.execute(select(rows.c.year, func.count()).group_by(rows.c.year)).all()
 
 

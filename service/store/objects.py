@@ -13,7 +13,7 @@ import logging
 import random
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -66,6 +66,11 @@ class Objects:
         if not self.s3 and self._length(sha256) != len(data):
             raise FilesUnavailable(AWAY, f"{sha256} was written, and is not there as a whole")
         return place
+
+    def put_all(self, given: Mapping[str, bytes]) -> None:
+        """Write the bytes of many."""
+        for sha256, data in given.items():
+            self.put(sha256, data)
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes. Raises FileNotFoundError, also for other bytes than were written."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -51,7 +51,7 @@ class Place:
     """Where a page begins: after the entry of this value and `pk`."""
 
     value: Any
-    pk: int | str
+    pk: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,48 @@ class Window:
     total: bool = False
 
 
+Read = Callable[[bool, Place | None, int], Sequence[Any]]
+
+
 def fetch(connection: Connection, query: Select[Any], order: Order, window: Window) -> Page:
     """Return a page of a query; the query selects `pk` and, as `sort_value`, what it is sorted by.
 
     Raises ServiceError "bad_cursor".
     """
+
+    def read(filled: bool, place: Place | None, most: int) -> Sequence[Any]:
+        return connection.execute(part(query, order, filled, place, most)).all()
+
+    page = turn(read, order, window)
+    return replace(page, total=connection.execute(counted(query)).scalar_one()) if window.total else page
+
+
+def turn(read: Read, order: Order, window: Window) -> Page:
+    """Return a page, without total; `read` gives entries with (True) or without a value, behind a place, up to so many.
+
+    Raises ServiceError "bad_cursor".
+    """
     place = read_cursor(window.cursor, window.key, order) if window.cursor else None
-    rows = list(connection.execute(_filled(query, order, place, window.limit + 1)).all()) if _starts_filled(order, place) else []
+    rows = list(read(True, place, window.limit + 1)) if _starts_filled(order, place) else []
     if order.value is not None and len(rows) <= window.limit:
         after = place if place and place.value is None else None
-        rows += connection.execute(_empty(query, order, after, window.limit + 1 - len(rows))).all()
+        rows += read(False, after, window.limit + 1 - len(rows))
     cursor = None
     if len(rows) > window.limit:
         rows = rows[: window.limit]
         last = rows[-1]._mapping
         cursor = write_cursor(Place(last["sort_value"] if order.value is not None else None, last["pk"]), window.key)
-    total = connection.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one() if window.total else None
-    return Page(rows, cursor, total)
+    return Page(rows, cursor)
+
+
+def part(query: Select[Any], order: Order, filled: bool, place: Place | None, most: Any) -> Select[Any]:
+    """Return the query of entries with or without a value, after the place, up to so many; place and number may be bound later."""
+    return (_filled if filled else _empty)(query, order, place, most)
+
+
+def counted(query: Select[Any]) -> Select[Any]:
+    """Return the query of how many entries there are."""
+    return select(func.count()).select_from(query.order_by(None).subquery())
 
 
 def key(*parts: object) -> str:
@@ -120,7 +145,7 @@ def _starts_filled(order: Order, place: Place | None) -> bool:
     return order.value is None or place is None or place.value is not None
 
 
-def _filled(query: Select[Any], order: Order, place: Place | None, limit: int) -> Select[Any]:
+def _filled(query: Select[Any], order: Order, place: Place | None, limit: Any) -> Select[Any]:
     """Return the query of entries with a value, after the place."""
     if order.value is None:
         if place:
@@ -134,7 +159,7 @@ def _filled(query: Select[Any], order: Order, place: Place | None, limit: int) -
     return query.order_by(*sorting).limit(limit)
 
 
-def _empty(query: Select[Any], order: Order, place: Place | None, limit: int) -> Select[Any]:
+def _empty(query: Select[Any], order: Order, place: Place | None, limit: Any) -> Select[Any]:
     """Return the query of entries without a value, after the place."""
     assert order.value is not None
     query = query.where(order.value.is_(None))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from nlp.extraction import Commitment
 from service.bodies import documents as linking
@@ -29,13 +30,24 @@ STATE = ("review", "reviewed_at", "reviewed_by")  # what an edit keeps beside th
 SURE = 1.0
 
 
-@dataclass(frozen=True, slots=True)
 class Desk:
-    """A document that is being edited: its row, which is locked, its text with boxes, and its stored extraction."""
+    """A document that is being edited: its row, which is locked; its text, boxes and stored extraction, read when they are needed."""
 
-    document: Row[Any]
-    sheet: Sheet
-    extraction: Mapping[str, Any]
+    def __init__(self, connection: Connection, document: Row[Any], text: str) -> None:
+        self.document = document
+        self.text = text
+        self._connection = connection
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """Return the text with the boxes of its words."""
+        return Sheet(self.text, documents.words(self._connection, self.document.pk))
+
+    @cached_property
+    def extraction(self) -> Mapping[str, Any]:
+        """Return the stored extraction."""
+        query = select(CONTENTS.c.extraction).where(CONTENTS.c.document_pk == self.document.pk)
+        return rows.read_content(self.text, self._connection.execute(query).scalar_one())
 
     def record(self, commitment: Commitment, ordinal: int) -> rows.Record:
         """Return a commitment as it is stored, linked to the registry as the extractor's are."""
@@ -56,7 +68,7 @@ class Held:
 
     def plain(self) -> Plain:
         """Return its fields as an edit keeps them."""
-        return records.plain(self.commitment, self.desk.sheet.text)
+        return records.plain(self.commitment, self.desk.text)
 
     def state(self) -> Plain:
         """Return who reviewed it, as an edit keeps it."""
@@ -93,8 +105,13 @@ def confirm(connection: Connection, author: Author, held: Held) -> int | None:
     if held.row.review != "none":
         return None
     _remember(connection, author, held)
-    entry = Entry("confirm", held.row.id, after=_state("confirmed", author))
-    return _write(connection, author, held, replace(held.commitment, confidence=SURE), entry)
+    state, version = _state("confirmed", author), held.row.version + 1
+    values = {**untold(state), "confidence": SURE, "version": version, "updated_at": author.now}
+    connection.execute(update(COMMITMENTS).where(C.pk == held.row.pk).values(values))
+    changes.note(connection, "changed", held.desk.document.id, [held.row.id], author.now)
+    before = {**held.state(), "confidence": held.row.confidence}
+    entry = Entry("confirm", held.row.id, before, {**state, "confidence": SURE}, version)
+    return edits.add(connection, held.desk.document.pk, author, entry)
 
 
 def correct(connection: Connection, author: Author, held: Held, commitment: Commitment) -> int | None:
@@ -104,7 +121,7 @@ def correct(connection: Connection, author: Author, held: Held, commitment: Comm
 
 def settle(connection: Connection, author: Author, held: Held, commitment: Commitment, entry: Entry) -> int | None:
     """Store a record that a person settled, by an edit of that kind."""
-    before, after = held.plain(), records.plain(replace(commitment, confidence=held.row.confidence), held.desk.sheet.text)
+    before, after = held.plain(), records.plain(replace(commitment, confidence=held.row.confidence), held.desk.text)
     if before == after:
         return None
     _remember(connection, author, held)
@@ -123,20 +140,20 @@ def add(connection: Connection, author: Author, desk: Desk, commitment: Commitme
     made = replace(commitment, id=record_id, confidence=SURE)
     state = {"review": "added", "reviewed_at": author.now, "reviewed_by": author.subject}
     put(connection, desk, made, {"id": public_id, **state, "version": 1, "created_at": author.now, "updated_at": author.now})
-    after = {**records.plain(made, desk.sheet.text), **told(state), "record_id": record_id, "created_at": author.now}
+    after = {**records.plain(made, desk.text), **told(state), "record_id": record_id, "created_at": author.now}
     changes.note(connection, "created", desk.document.id, [public_id], author.now)
     return public_id, edits.add(connection, desk.document.pk, author, Entry("add", public_id, None, after, 1))
 
 
 def reject(connection: Connection, author: Author, held: Held) -> int:
     """Say that a record is none, by an edit that is returned; an extraction that finds it again does not make it again."""
-    readings.reject(connection, held.row, held.plain())
-    return remove(connection, author, held, Entry("reject", held.row.id))
+    kept = readings.reject(connection, held.row, held.plain())
+    return remove(connection, author, held, Entry("reject", held.row.id, kept))
 
 
 def remove(connection: Connection, author: Author, held: Held, entry: Entry) -> int:
-    """Take a record away, by an edit of that kind; return the edit's number."""
-    kept = {**held.plain(), **held.state(), "record_id": held.row.record_id, "created_at": held.row.created_at}
+    """Take a record away, by an edit of that kind (`before`: what it keeps besides); return the edit's number."""
+    kept = {**held.plain(), **held.state(), **(entry.before or {}), "record_id": held.row.record_id, "created_at": held.row.created_at}
     connection.execute(delete(COMMITMENTS).where(C.pk == held.row.pk))
     recount(connection, held.desk, author.now)
     changes.note(connection, "withdrawn", held.desk.document.id, [held.row.id], author.now)
@@ -151,6 +168,7 @@ def put(connection: Connection, desk: Desk, commitment: Commitment, values: Mapp
     acting = rows.responsible_rows(record, pk)
     if acting:
         connection.execute(insert(RESPONSIBLES), acting)
+    renumber(connection, desk.document.pk)
     recount(connection, desk, values["updated_at"])
     return int(pk)
 
@@ -164,8 +182,7 @@ def overwrite(connection: Connection, held: Held, commitment: Commitment, values
 
 
 def recount(connection: Connection, desk: Desk, now: datetime) -> None:
-    """Bring order and number of a document's records up to date."""
-    renumber(connection, desk.document.pk)
+    """Bring the number of a document's records up to date."""
     number = select(func.count()).where(C.document_pk == desk.document.pk).scalar_subquery()
     connection.execute(update(DOCUMENTS).where(D.pk == desk.document.pk).values(commitment_count=number, updated_at=now))
 
@@ -173,9 +190,9 @@ def recount(connection: Connection, desk: Desk, now: datetime) -> None:
 def renumber(connection: Connection, document_pk: int) -> None:
     """Number the records of a document in the order of the text."""
     found = connection.execute(select(C.pk, C.ordinal).where(C.document_pk == document_pk).order_by(C.start, C.ordinal, C.pk)).all()
-    for ordinal, row in enumerate(found):
-        if row.ordinal != ordinal:
-            connection.execute(update(COMMITMENTS).where(C.pk == row.pk).values(ordinal=ordinal))
+    moved = [{"at": row.pk, "number": ordinal} for ordinal, row in enumerate(found) if row.ordinal != ordinal]
+    if moved:
+        connection.execute(update(COMMITMENTS).where(C.pk == bindparam("at")).values(ordinal=bindparam("number")), moved)
 
 
 def missing(connection: Connection, commitment_id: str) -> ServiceError:
@@ -216,11 +233,10 @@ def etag(version: int) -> str:
 def _open(connection: Connection, document_pk: int) -> Desk:
     """Return a document to edit, locked."""
     row = connection.execute(select(DOCUMENTS).where(D.pk == document_pk).with_for_update()).first()
-    content = connection.execute(select(CONTENTS.c.text, CONTENTS.c.extraction).where(CONTENTS.c.document_pk == document_pk)).first()
-    if row is None or content is None:
+    text = connection.execute(select(CONTENTS.c.text).where(CONTENTS.c.document_pk == document_pk)).scalar()
+    if row is None or text is None:
         raise ServiceError(409, "not_read", "nothing is read of the document yet; wait until its status is done")
-    sheet = Sheet(content.text, documents.words(connection, document_pk))
-    return Desk(row, sheet, rows.read_content(content.text, content.extraction))
+    return Desk(connection, row, text)
 
 
 def _stale(row: Row[Any]) -> ServiceError:
@@ -244,8 +260,8 @@ def _write(connection: Connection, author: Author, held: Held, commitment: Commi
     """Store what a record says and who said so (`entry.after`), with the edit, which is returned."""
     state, version = untold(entry.after or {}), held.row.version + 1
     overwrite(connection, held, commitment, {**state, "version": version, "updated_at": author.now})
-    after = {**records.plain(commitment, held.desk.sheet.text), **told(state)}
+    after = {**records.plain(commitment, held.desk.text), **told(state)}
     before, after = records.changed({**held.plain(), **held.state()}, after)
     changes.note(connection, "changed", held.desk.document.id, [held.row.id], author.now)
-    readings.compare(connection, held.row.pk, records.plain(commitment, held.desk.sheet.text))
+    readings.compare(connection, held.row.pk, records.plain(commitment, held.desk.text))
     return edits.add(connection, held.desk.document.pk, author, replace(entry, before=before, after=after, version=version))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,15 @@ import orjson
 
 from nlp.extraction import Commitment, Extraction, WordOut
 from nlp.types import Given
+from service.bodies import documents as linking
 from service.bodies import registry_version
 from service.bodies.documents import Links
 from service.store import bodies
 from service.store.folding import exact, folded
 
 Row = dict[str, Any]
+
+LEVEL = 6  # of zlib
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,25 @@ class Record:
     bodies: tuple[str | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """All that is stored of an extraction: columns of its document, text and whole, and its commitments; and what it was made of."""
+
+    extraction: Extraction
+    links: Links
+    document: Row
+    content: Row
+    records: tuple[Record, ...]
+
+
+def of_extraction(extraction: Extraction) -> Rows:
+    """Return an extraction as rows. No database is asked, so that it can be made before the transaction that writes it."""
+    links = linking.of_extraction(extraction)
+    row = document_row(extraction, links)
+    records = tuple(record(one, ordinal, row, links) for ordinal, one in enumerate(extraction.commitments))
+    return Rows(extraction, links, row, content_row(extraction), records)
+
+
 def public_id(sha256: str) -> str:
     """Return the public id of a document by the SHA-256 of its bytes.
 
@@ -109,10 +131,8 @@ def document_row(extraction: Extraction, links: Links) -> Row:
 
 def content_row(extraction: Extraction) -> Row:
     """Return text, compressed extraction and compressed boxes of words; the text is not kept twice."""
-    plain = orjson.loads(orjson.dumps(replace(extraction, words=())))
-    text = plain.pop("text")
-    del plain["words"]
-    return {"text": text, "extraction": zlib.compress(orjson.dumps(plain), 6), "words": _pack(extraction.words)}
+    plain = {one.name: getattr(extraction, one.name) for one in fields(extraction) if one.name not in ("text", "words")}
+    return {"text": extraction.text, "extraction": zlib.compress(orjson.dumps(plain), LEVEL), "words": _pack(extraction.words)}
 
 
 def read_content(text: str, extraction: bytes) -> Row:
@@ -137,9 +157,14 @@ def read_words(packed: bytes | None) -> tuple[WordOut, ...]:
 
 def record(commitment: Commitment, ordinal: int, document: Row, links: Links) -> Record:
     """Return a commitment as it is stored; `document` is the row of its document, `links` that of its bodies."""
-    linked = link(asdict(commitment.issuer) if commitment.issuer else None, [asdict(one) for one in commitment.responsible], links)
+    linked = link(_plain(commitment.issuer) if commitment.issuer else None, [_plain(one) for one in commitment.responsible], links)
     row = {**commitment_row(commitment, ordinal, document), "issuer_body": linked["issuer"] and linked["issuer"]["body"]}
     return Record(commitment, {**row, "payload": payload(commitment, linked)}, tuple(one["body"] for one in linked["responsible"]))
+
+
+def _plain(value: Any) -> Row:
+    """Return a value with its fields as a dictionary; what they hold is shared, not copied as `asdict` does."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def link(issuer: Row | None, responsible: Sequence[Row], links: Links) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +14,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service.errors import SchemaTooNew, StoreError
+from service.errors import DatabaseAway, SchemaTooNew, StoreError
 from service.store import queue
 
 FOLDER = Path(__file__).parent / "migrations"
 OLDEST_POSTGRESQL = (15,)
 LOCK = 7306072  # any number, the same in every version
+# What PostgreSQL's library says of a server that may answer in a moment; a wrong name, password or database is none of these.
+AWAY = re.compile(
+    r"(?i)connection refused|timeout expired|timed out|timeout|no route to host|unreachable|temporary failure in name resolution|try again"
+    r"|connection reset|closed the connection|No such file or directory.*\n?.*accepting connections on that socket"
+    r"|the database system is|too many clients|remaining connection slots"
+)
 NO_RIGHT = ("42501", "3F000")  # SQLSTATE: not allowed; no schema in which one may
 
 
@@ -47,14 +54,16 @@ def current(connection: Connection) -> str | None:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to the newest revision, or another; several processes may start at once, one of them does it.
 
-    Raises StoreError where the database cannot be used, SchemaTooNew where a newer congvan made it.
+    Raises StoreError where the database cannot be used, DatabaseAway where it may be in a moment, SchemaTooNew where a newer congvan
+    made it.
     """
     locked = _locked_postgresql if engine.dialect.name == "postgresql" else _locked_sqlite
     try:
         with locked(engine) as connection:
             _migrate(connection, revision)
     except OperationalError as exc:
-        raise StoreError(f"cannot open the database {engine.url!r}: {_line(exc)}; check CONGVAN_DATABASE_URL") from exc
+        kind = DatabaseAway if engine.dialect.name == "postgresql" and AWAY.search(str(exc.orig)) else StoreError
+        raise kind(f"cannot open the database {engine.url!r}: {_line(exc)}; check CONGVAN_DATABASE_URL") from exc
     except ProgrammingError as exc:
         if getattr(exc.orig, "sqlstate", None) not in NO_RIGHT:
             raise

@@ -15,12 +15,12 @@ import orjson
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.bodies.documents import Links
 from service.store import changes, readings, records, rows
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, READINGS, REJECTIONS, RESPONSIBLES
 from service.store.placing import Placed, Sheet
 from service.store.records import Plain
 from service.store.rows import Row as Values
+from service.store.rows import Rows
 
 C, D, R, J = COMMITMENTS.c, DOCUMENTS.c, READINGS.c, REJECTIONS.c
 
@@ -58,17 +58,22 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A new extraction of a document, with the row and the links that it gives; `moved`: what its records tell of it changed."""
+    """A new extraction of a document as rows; `moved`: what its records tell of it changed."""
 
-    extraction: Extraction
-    document: Values
-    links: Links
+    read: Rows
     now: datetime
     moved: bool
+
+    @property
+    def extraction(self) -> Extraction:
+        """Return the extraction itself."""
+        return self.read.extraction
 
 
 def load(connection: Connection, document_pk: int, extraction: Extraction) -> list[Known]:
     """Return what people settled or rejected in a document, each where it stands in the text as it is read now."""
+    untouched = select(C.pk).where(C.document_pk == document_pk, C.review == "none")
+    connection.execute(delete(READINGS).where(R.commitment_pk.in_(untouched)))  # left of edits that were undone
     kept = connection.execute(select(COMMITMENTS).where(C.document_pk == document_pk, C.review != "none").order_by(C.ordinal)).all()
     rejected = connection.execute(select(REJECTIONS).where(J.document_pk == document_pk).order_by(J.pk)).all()
     old = connection.execute(select(CONTENTS.c.text).where(CONTENTS.c.document_pk == document_pk)).scalar_one()
@@ -103,15 +108,15 @@ def store(connection: Connection, what: tuple[Sequence[Known], Plan], renewal: R
         machine = None if index is None else renewal.extraction.commitments[index]
         _put_beside(connection, one, machine, renewal)
         if one.placed is not None:
-            record = rows.record(one.placed.commitment, plan.numbers[-1 - at], renewal.document, renewal.links)
+            record = rows.record(one.placed.commitment, plan.numbers[-1 - at], renewal.read.document, renewal.read.links)
             changed += _keep(connection, one, record, renewal)
     return changed
 
 
-def reopen(connection: Connection, document_pk: int) -> None:
+def reopen(connection: Connection, document_pk: int, now: datetime) -> None:
     """Note that not all records of a document are reviewed any more."""
     here = (D.pk == document_pk, D.reviewed_at.is_not(None))
-    connection.execute(update(DOCUMENTS).where(*here).values(reviewed_at=None, reviewed_by=None))
+    connection.execute(update(DOCUMENTS).where(*here).values(reviewed_at=None, reviewed_by=None, updated_at=now))
 
 
 def _match(known: Sequence[Known], new: Sequence[Commitment], found: Mapping[int, int], paired: Mapping[int, int]) -> dict[int, int]:

@@ -5,7 +5,7 @@ A file is named by the SHA-256 of its bytes, there as a whole or not at all, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,9 @@ class Shelf(Protocol):
 
     def put(self, sha256: str, data: bytes, *, sync: bool = True) -> Path | str:
         """Keep the bytes for good, from here on; return where. Nothing happens where they are there already."""
+
+    def put_all(self, given: Mapping[str, bytes]) -> None:
+        """Keep the bytes of many for good, by their SHA-256; where that fails some may be kept."""
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes. Raises FileNotFoundError."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+import random
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
+from service.errors import DatabaseAway
 from service.settings import Settings
 from service.store import engine, schema, shelf
 from service.store.shelf import Shelf
+
+log = logging.getLogger(__name__)
+
+FIRST, MOST = 0.25, 5.0  # seconds between two looks at a database that is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,8 @@ class Store:
 
 
 @contextmanager
-def opened(settings: Settings, migrate: bool = True) -> Iterator[Store]:
-    """Open the store, brought to the newest schema, and close it at the end.
+def opened(settings: Settings, migrate: bool = True, patience: float = 0.0) -> Iterator[Store]:
+    """Open the store, brought to the newest schema, and close it at the end; wait `patience` seconds for a database that is away.
 
     Raises StoreError where the folder or the database cannot be used, SchemaTooNew where a newer congvan made it.
     """
@@ -39,8 +47,23 @@ def opened(settings: Settings, migrate: bool = True) -> Iterator[Store]:
     made = engine.connect(settings)
     try:
         if migrate:
-            schema.upgrade(made)
+            _upgrade(made, patience)
             files.sweep()
         yield Store(made, files)
     finally:
         made.dispose()
+
+
+def _upgrade(made: Engine, patience: float) -> None:
+    """Bring the database to the newest schema; where it is away, look again with growing pauses. Raises StoreError."""
+    end, pause = time.monotonic() + patience, FIRST
+    while True:
+        try:
+            return schema.upgrade(made)
+        except DatabaseAway as exc:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise
+            log.warning("waiting for the database, for %.0f s at most: %s", left, exc)
+        time.sleep(min(pause * random.uniform(0.5, 1.0), left))
+        pause = min(2 * pause, MOST)

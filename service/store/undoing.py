@@ -86,8 +86,11 @@ def _undo_one(connection: Connection, author: Author, desk: Desk, edit: Row[Any]
     row = connection.execute(select(COMMITMENTS).where(C.id == edit.commitment_id)).first()
     if before is not None and after is not None:
         by = _change_back(connection, author, Held(_there(row, edit), desk), before, entry)
+        if edit.kind == "accept":
+            now = connection.execute(select(COMMITMENTS).where(C.id == edit.commitment_id)).one()
+            readings.reopen(connection, now.pk, records.plain(records.of_row(now._mapping), desk.text))
     elif before is not None:
-        by = _bring_back(connection, author, desk, before, entry)
+        by = _bring_back(connection, author, (desk, before), entry, _root(connection, edit).kind)
     else:
         by = _take_away(connection, author, Held(_there(row, edit), desk), entry, _root(connection, edit).kind == "reject")
     edits.mark_undone(connection, edit, by)
@@ -102,16 +105,17 @@ def _change_back(connection: Connection, author: Author, held: Held, before: Pla
     version = held.row.version + 1
     state = reviews.untold(told)
     reviews.overwrite(connection, held, commitment, {**state, "version": version, "updated_at": author.now})
-    now = {**records.plain(commitment, held.desk.sheet.text), **reviews.told(state)}
+    now = {**records.plain(commitment, held.desk.text), **reviews.told(state)}
     was, now = records.changed(present, now)
     changes.note(connection, "changed", held.desk.document.id, [held.row.id], author.now)
     if state["review"] == "none":
-        settled.reopen(connection, held.desk.document.pk)
+        settled.reopen(connection, held.desk.document.pk, author.now)
     return edits.add(connection, held.desk.document.pk, author, replace(entry, before=was, after=now, version=version))
 
 
-def _bring_back(connection: Connection, author: Author, desk: Desk, before: Plain, entry: Entry) -> int:
-    """Insert a record again that was taken away, under its id."""
+def _bring_back(connection: Connection, author: Author, what: tuple[Desk, Plain], entry: Entry, taken_by: str) -> int:
+    """Insert a record again that was taken away by an edit of that kind, under its id."""
+    desk, before = what
     assert entry.commitment_id is not None
     commitment = _placed(desk, before, before["record_id"])
     state = reviews.untold(before)
@@ -120,10 +124,11 @@ def _bring_back(connection: Connection, author: Author, desk: Desk, before: Plai
     values = {"id": entry.commitment_id, **state, "version": version, **moments}
     pk = reviews.put(connection, desk, commitment, values)
     row = connection.execute(select(COMMITMENTS).where(C.pk == pk)).one()
-    after = records.plain(commitment, desk.sheet.text)
-    readings.restore(connection, row, after, desk.document.extractor or "", author.now)
+    after = records.plain(commitment, desk.text)
+    restore = readings.restore_unread if taken_by == "accept" else readings.restore
+    restore(connection, row, before, desk.document.extractor or "", author.now)
     if state["review"] == "none":
-        settled.reopen(connection, desk.document.pk)
+        settled.reopen(connection, desk.document.pk, author.now)
     changes.note(connection, "created", desk.document.id, [entry.commitment_id], author.now)
     kept = {name: before[name] for name in (*reviews.STATE, "record_id", "created_at")}
     return edits.add(connection, desk.document.pk, author, replace(entry, before=None, after={**after, **kept}, version=version))
@@ -131,9 +136,8 @@ def _bring_back(connection: Connection, author: Author, desk: Desk, before: Plai
 
 def _take_away(connection: Connection, author: Author, held: Held, entry: Entry, rejected: bool) -> int:
     """Take a record away that was added, or brought back; `rejected`: it is to be known as rejected again."""
-    if rejected:
-        readings.reject(connection, held.row, held.plain())
-    return reviews.remove(connection, author, held, entry)
+    kept = readings.reject(connection, held.row, held.plain()) if rejected else None
+    return reviews.remove(connection, author, held, replace(entry, before=kept))
 
 
 def _undo_dismissal(connection: Connection, author: Author, desk: Desk, edit: Row[Any]) -> int:

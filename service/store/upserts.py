@@ -9,10 +9,14 @@ from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
+def make(dialect: str) -> Any:
+    """Return the INSERT of a database that can say what happens where a row is there already."""
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
 def insert_new(
     connection: Connection, table: Table, values: Mapping[str, Any], unique: Sequence[ColumnElement[Any]], pk: ColumnElement[Any]
 ) -> Any:
     """Insert a row unless one of the same `unique` columns is there; return its `pk`, None where it is."""
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    query = make(table).values(**values).on_conflict_do_nothing(index_elements=list(unique)).returning(pk)
+    query = make(connection.dialect.name)(table).values(**values).on_conflict_do_nothing(index_elements=list(unique)).returning(pk)
     return connection.execute(query).scalar_one_or_none()

@@ -7,19 +7,25 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.bodies import documents as linking
-from service.store import changes, edits, jobs, rows, settled, tombstones
+from service.store import changes, edits, jobs, rows, settled, tombstones, upserts
 from service.store.jobs import Claim
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
-from service.store.rows import Origin, Record, Row
+from service.store.rows import Origin, Record, Row, Rows
 from service.store.upserts import insert_new
 
 C = COMMITMENTS.c
+
+# Statements that every document takes: built once, since building one takes longer than running it.
+UPDATE_DOCUMENT = update(DOCUMENTS).where(DOCUMENTS.c.pk == bindparam("of_pk"))
+SELECT_UNTOUCHED = select(C.pk, C.id, *changes.RECORD).where(C.document_pk == bindparam("of_pk"), C.review == "none").order_by(C.ordinal)
+SELECT_IDS = select(C.id, C.pk).where(C.document_pk == bindparam("of_pk"))
+INSERT_RECORDS, INSERT_BODIES = insert(COMMITMENTS), insert(RESPONSIBLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +75,6 @@ def accept(
     return Accepted(pk, document_id, "new", now, _claim_of(pk, work))
 
 
-def add_document(connection: Connection, original: tuple[str, int], origin: Origin, extraction: Extraction, now: datetime) -> str:
-    """Store a document that is read already, with all its records; return its public id. Raises ValueError where its bytes are there."""
-    found = accept(connection, original, (origin, None), Admission(), now)
-    if found.state != "new":
-        raise ValueError(f"document {found.id} is there already")
-    jobs.note(connection, DOCUMENTS, found.pk, over=True)
-    replace_records(connection, found.pk, extraction, now)
-    return found.id
-
-
 def _again(connection: Connection, sha256: str, work: Mapping[str, Any]) -> Accepted:
     """Return a document that is there; queue it again where it could not be read.
 
@@ -125,26 +121,32 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
 
     Returns counts: kept, added, removed.
     """
-    links = linking.of_extraction(extraction)
-    row = rows.document_row(extraction, links)
+    return replace_rows(connection, document_pk, rows.of_extraction(extraction), now)
+
+
+def replace_rows(connection: Connection, document_pk: int, read: Rows, now: datetime) -> Row:
+    """Do the same with rows that were made before the transaction, which then holds others up for less long."""
     brief = changes.brief(connection, document_pk)
-    moved = changes.differs(brief, row)
-    columns = (C.pk, C.id, *changes.RECORD)
-    query = select(*columns).where(C.document_pk == document_pk, C.review == "none").order_by(C.ordinal)
-    old, touched = connection.execute(query).all(), edits.ids(connection, document_pk)
-    known = settled.load(connection, document_pk, extraction) if touched else []
-    plan = settled.plan(pair([*old, *known], extraction.commitments), (len(old), known), extraction.commitments)
-    _store_content(connection, document_pk, {**row, "commitment_count": len(plan.numbers), "updated_at": now}, extraction)
-    gone = [one for at, one in enumerate(old) if at not in plan.old.values()]
+    moved = changes.differs(brief, read.document)
+    old = connection.execute(SELECT_UNTOUCHED, {"of_pk": document_pk}).all()
+    touched = edits.ids(connection, document_pk)
+    known = settled.load(connection, document_pk, read.extraction) if touched else []
+    new = read.extraction.commitments
+    plan = settled.plan(pair([*old, *known], new), (len(old), known), new)
+    count = {"commitment_count": len(plan.numbers)}
+    connection.execute(UPDATE_DOCUMENT, {**read.document, **count, "updated_at": now, "of_pk": document_pk})
+    connection.execute(_keep_content(connection.dialect.name), {"document_pk": document_pk, **read.content})
+    kept = set(plan.old.values())
+    gone = [one for at, one in enumerate(old) if at not in kept]
     if gone:
         connection.execute(delete(COMMITMENTS).where(C.pk == bindparam("gone")), [{"gone": one.pk} for one in gone])
         changes.note(connection, "withdrawn", brief.id, [one.id for one in gone], now)
-    changed = settled.store(connection, (known, plan), settled.Renewal(extraction, row, links, now, moved))
+    changed = settled.store(connection, (known, plan), settled.Renewal(read, now, moved))
     fresh = []
-    for index, commitment in enumerate(extraction.commitments):
+    for index, record in enumerate(read.records):
         if index not in plan.numbers:
             continue
-        record = rows.record(commitment, plan.numbers[index], row, links)
+        record.row["ordinal"] = plan.numbers[index]
         if index not in plan.old:
             fresh.append(record)
             continue
@@ -155,25 +157,17 @@ def replace_records(connection: Connection, document_pk: int, extraction: Extrac
         change_record(connection, before.pk, record)
     changes.note(connection, "changed", brief.id, changed, now)
     if fresh:
-        settled.reopen(connection, document_pk)
+        settled.reopen(connection, document_pk, now)
         _add(connection, (document_pk, brief.id), fresh, now, touched.union(one.id for one in old))
     return {"kept": len(plan.numbers) - len(fresh), "added": len(fresh), "removed": len(gone)}
 
 
-def _store_content(connection: Connection, document_pk: int, row: Row, extraction: Extraction) -> None:
-    """Store the fields, the text and the whole extraction of a document."""
-    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(row))
-    content = rows.content_row(extraction)
-    if not connection.execute(update(CONTENTS).where(CONTENTS.c.document_pk == document_pk).values(content)).rowcount:
-        connection.execute(insert(CONTENTS).values(document_pk=document_pk, **content))
-
-
-def withdraw_records(connection: Connection, document_pk: int, now: datetime) -> int:
-    """Remove all records of a document, noted as withdrawn; return how many they were. The document itself stays."""
-    gone = changes.note_document(connection, "withdrawn", document_pk, now)
-    connection.execute(delete(COMMITMENTS).where(COMMITMENTS.c.document_pk == document_pk))
-    connection.execute(update(DOCUMENTS).where(DOCUMENTS.c.pk == document_pk).values(commitment_count=0, updated_at=now))
-    return gone
+@cache
+def _keep_content(dialect: str) -> Any:
+    """Return the statement that stores text and extraction of a document, whether it had some before or not."""
+    made = upserts.make(dialect)(CONTENTS)
+    fresh = {column.name: made.excluded[column.name] for column in CONTENTS.c if not column.primary_key}
+    return made.on_conflict_do_update(index_elements=[CONTENTS.c.document_pk], set_=fresh)
 
 
 def remove_document(connection: Connection, document_pk: int, now: datetime) -> int:
@@ -189,6 +183,8 @@ def pair(old: Sequence[Any], new: Sequence[Commitment]) -> dict[int, int]:
     for at, one in enumerate(old):
         places[_plain(one.text)].append(at)
     paired: dict[int, int] = {}
+    if not old:
+        return paired
     for index, commitment in enumerate(new):
         candidates = places[_plain(commitment.text)]
         if candidates:
@@ -216,12 +212,11 @@ def _add(
     ids = rows.public_ids(document[1], [record.commitment for record in records], taken)
     told = {"document_pk": document[0], "created_at": now, "updated_at": now}
     values = [{**record.row, **told, "id": public} for public, record in zip(ids, records, strict=True)]
-    connection.execute(insert(COMMITMENTS), values)
-    made = select(COMMITMENTS.c.id, COMMITMENTS.c.pk).where(COMMITMENTS.c.document_pk == document[0])
-    pks = {row.id: row.pk for row in connection.execute(made)}
+    connection.execute(INSERT_RECORDS, values)
+    pks = {row.id: row.pk for row in connection.execute(SELECT_IDS, {"of_pk": document[0]})}
     found = [row for public, record in zip(ids, records, strict=True) for row in rows.responsible_rows(record, pks[public])]
     if found:
-        connection.execute(insert(RESPONSIBLES), found)
+        connection.execute(INSERT_BODIES, found)
     changes.note(connection, "created", document[1], ids, now)
 
 

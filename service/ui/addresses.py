@@ -22,7 +22,7 @@ class Address:
     def __str__(self) -> str:
         return f"{self.path}?{urlencode(self.pairs)}" if self.pairs else self.path
 
-    def but(self, path: str = "", **changes: object) -> Address:
+    def but(self, path: str = "", /, **changes: object) -> Address:
         """Return the address with other parameters; None or an empty one is left out, a list stands several times.
 
         >>> str(Address("/commitments", (("q", "báo cáo"), ("sort", "due"))).but(q=None, kind=["plan", "proposal"]))

@@ -93,7 +93,7 @@ def evidence_text(evidence: Iterable[Told], record: Told) -> str:
     >>> box = {"page": 1, "x0": 70.04, "top": 100, "x1": 95, "bottom": 113}
     >>> told = [{"slot": "lead", "start": 5, "end": 12, "inherited": False, "boxes": [box]}]
     >>> evidence_text(told, {"start": 0, "end": 20, "boxes": []})
-    'record 0 20 0;lead 5 12 0 1,70,100,95,113'
+    'record 0 20 0;lead 5 12 0 1,70.04,100,95,113'
     """
     own = {"slot": "record", "inherited": False, **{name: record[name] for name in ("start", "end", "boxes")}}
     return ";".join(_place(one) for one in (own, *evidence) if one["start"] is not None and one["slot"] != "text")

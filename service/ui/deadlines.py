@@ -91,8 +91,9 @@ def bounds(name: str, today: date) -> tuple[Mapping[str, Any], str]:
 
 def _wanted(query: DeadlineQuery) -> Filter:
     """Return whose deadlines are asked for."""
-    told = query.model_dump(include=set(WHICH))
-    return Filter(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    told: dict[str, Any] = query.model_dump(include=set(WHICH))
+    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+    return Filter(**plain)
 
 
 def _chips(address: Address, query: DeadlineQuery, names: choices.Naming) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from nlp.pages import render
 from service.api.answers import store_of
@@ -22,7 +22,7 @@ from service.api.intake import stored
 from service.api.needs import READ
 from service.api.schemas import Kind, Review
 from service.store import commitments, differences, documents, reviews
-from service.ui import cards, leaves, wording
+from service.ui import cards, leaves, statics, wording
 from service.ui.cards import KINDS, REVIEWS, Card
 from service.ui.leaves import Part, Range
 from service.ui.rendering import language_of, page
@@ -40,7 +40,6 @@ class Looks(BaseModel):
     kind: Literal["", Kind] = ""
     review: Literal["", Review] = ""
     order: Literal["", "weak"] = ""
-    lang: str = Field("", max_length=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,7 @@ def show(request: Request, document_id: DocumentId, looks: Annotated[Looks, Quer
         states=REVIEWS,
         dpi=DPI,
         knows=_knows,
+        modules=_modules(language_of(request)),
         **around,
     )
 
@@ -119,6 +119,12 @@ def read(request: Request, extraction: Mapping[str, Any], records: Sequence[Any]
 def _around(request: Request, extraction: Mapping[str, Any], parts: Sequence[Part], differing: Sequence[Any]) -> cards.Around:
     told = {one["commitment"]["id"]: one for one in differing}
     return cards.Around(extraction["text"], leaves.run_of(parts), extraction["warnings"], told, language_of(request))
+
+
+def _modules(language: str) -> list[str]:
+    """Return what the page's script imports, so that the browser asks for all of it at once."""
+    own = [name for name in statics.files() if name.startswith("desk/")]
+    return [*own, "dom.js", "http.js", "texts.js", f"words.{language}.js"]
 
 
 def _knows(key: str) -> bool:

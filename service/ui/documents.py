@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from nlp.lexicon import doc_types
 from service.api.answers import store_of, window
@@ -18,15 +18,12 @@ from service.ui.rendering import page
 
 STATUSES = ("queued", "running", "done", "failed")
 SHOWN = ("q", "type", "issuing_body", "status", "reviewed", "issued_from", "issued_to", "import_id")
-BESIDES = frozenset({"lang"})
 
 router = APIRouter(dependencies=[READ], include_in_schema=False)
 
 
 class Asked(DocumentQuery):
     """Which documents are asked for. What a form sends empty is not asked."""
-
-    lang: str = Field("", max_length=10)
 
     @model_validator(mode="before")
     @classmethod
@@ -40,8 +37,9 @@ class Asked(DocumentQuery):
 @router.get("/documents")
 def show(request: Request, asked: Annotated[Asked, Query()]) -> Response:
     """List documents."""
-    wanted = documents.Filter(**filters(asked, BESIDES))
-    at = window(request, asked.limit, asked.cursor, (wanted, asked.sort), total=not asked.cursor)
+    wanted = documents.Filter(**filters(asked))
+    counted = not asked.cursor and asked.q is None  # counting what says something takes longer than finding a page of it
+    at = window(request, asked.limit, asked.cursor, (wanted, asked.sort), counted)
     with store_of(request).reading() as connection:
         found = documents.find(connection, wanted, asked.sort, at)
         brought = imports.get(connection, asked.import_id) if asked.import_id else None

@@ -13,7 +13,6 @@ from starlette.datastructures import QueryParams
 from service.errors import AmbiguousBody, ServiceError
 from service.ui.addresses import written
 
-PAGE = frozenset({"lang"})  # parameters that every page takes
 AT_FIELD = ("unknown_place", "unknown_body", "ambiguous_body")
 KINDS = (
     ("date", "lists.wrong_day"),
@@ -63,7 +62,7 @@ class Asked(Generic[Query]):
 
 def read(request: Request, model: type[Query], besides: Collection[str] = ()) -> Asked[Query]:
     """Return what a request asks of a list; `besides`: parameters of the page that are no filters."""
-    given = collect(request.query_params, {*PAGE, *besides})
+    given = collect(request.query_params, besides)
     told = {name: _value(model, name, values) for name, values in given.items()}
     try:
         return Asked(given, model.model_validate(told))
@@ -74,7 +73,7 @@ def read(request: Request, model: type[Query], besides: Collection[str] = ()) ->
 def collect(params: QueryParams, besides: Collection[str]) -> dict[str, list[str]]:
     """Return the values of each parameter that has some, without spaces around them, days as the API takes them.
 
-    >>> collect(QueryParams("q=+b%C3%A1o+c%C3%A1o+&unit=&kind=plan&lang=en"), {"lang"})
+    >>> collect(QueryParams("q=+b%C3%A1o+c%C3%A1o+&unit=&kind=plan&counts=kind"), {"counts"})
     {'q': ['báo cáo'], 'kind': ['plan']}
     """
     found: dict[str, list[str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -71,6 +72,7 @@ def _address(reply: Reply) -> str:
 def _page(request: Request, error: ServiceError | None = None, form: FormData | None = None) -> Response:
     """Return the page, with what went wrong and what was typed."""
     told: dict[str, Any] | None = failures.told(error, request) if error else None
-    typed = {name: value if form and isinstance(value := form.get(name), str) else "" for name in FIELDS}
+    given: Mapping[str, Any] = form or {}
+    typed = {name: value if isinstance(value := given.get(name), str) else "" for name in FIELDS}
     status, headers = (error.status, error.headers) if error else (200, None)
     return page(request, "upload.html", status, headers, wrong=told, typed=typed, settings=settings_of(request))

@@ -20,14 +20,8 @@ router = APIRouter(dependencies=[READ], include_in_schema=False)
 PATH = "/views"
 
 
-class SavedPage(PageQuery):
-    """Which page of the saved lists, in which language."""
-
-    lang: str | None = None
-
-
 @router.get(PATH)
-def show(request: Request, query: Annotated[SavedPage, Query()]) -> Response:
+def show(request: Request, query: Annotated[PageQuery, Query()]) -> Response:
     """List what the caller saved, and what others share."""
     owner, address = owner_of(request), addresses.of(request, {"limit"})
     with store_of(request).reading() as connection:

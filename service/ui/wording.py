@@ -86,6 +86,8 @@ def read() -> Texts:
     for file in sorted(FOLDER.glob("*.yml")):
         told = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
         for key, forms in told.items():
+            if not isinstance(key, str):
+                raise ValueError(f"{file.name}: YAML reads the key before {forms} as {key!r}; put it in quotes")
             found[f"{file.stem}.{key}"] = _checked(f"{file.stem}.{key}", forms)
     return Texts(found)
 

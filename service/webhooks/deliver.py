@@ -83,12 +83,6 @@ def run(store: Store, settings: Settings, stop: threading.Event) -> None:
             stop.wait(settings.webhook_poll_seconds)
 
 
-def deliver_due(store: Store, settings: Settings, now: datetime) -> int:
-    """Deliver what is due at a time, one webhook after the other; return how many messages were received."""
-    work = Work(store, settings, sending.sender(settings), lambda: now)
-    return sum(_turn(work, pk) for pk in _due(work))
-
-
 def ping(work: Work, hook: Any) -> Outcome:
     """Send a webhook (its row) a message without changes."""
     now = work.clock()

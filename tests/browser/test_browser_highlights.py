@@ -102,7 +102,7 @@ def test_a_highlight_selects_its_record(visit: Opens) -> None:
 
 def test_ranges_of_a_text_are_marked_word_by_word(visit: Opens) -> None:
     found = visit(role="reader")
-    document = found.sample("tb3_05_huyen_chong_ret")
+    document = found.sample("kh_nhiem_vu_bang")
     page = found.open(f"/documents/{document}")
     with found.desk.client() as client:
         text = client.get(f"/api/v1/documents/{document}/text").text

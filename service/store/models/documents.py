@@ -17,7 +17,8 @@ from service.store.models.columns import Big, Key, Moment, table
 WAITING = text("status IN ('queued', 'running')")
 RECURRING = text("time_end IS NULL AND recurrence IS NOT NULL")
 BY_EVENT = text("time_end IS NULL AND recurrence IS NULL AND time_text IS NOT NULL")
-UNDATED = (("recurring", RECURRING), ("by_event", BY_EVENT))  # what has a time without a last day
+# What has a time without a last day; their indexes begin with time_end, or SQLite would take the one of that sorting.
+UNDATED = (("recurring", RECURRING), ("by_event", BY_EVENT))
 
 # Every sorting of commitments has an index that also holds what is filtered by: a list is found in it without touching the wide rows.
 SORTED = (("created", "pk"), ("due", "time_end"), ("issued", "issued_start"), ("confidence", "confidence"))
@@ -113,7 +114,7 @@ class Commitment(SQLModel, table=True):
         Index(None, "issuer_body", "pk"),
         Index(None, "province", "pk"),
         Index(None, "review", "pk"),
-        *(Index(f"ix_commitments_{name}", "pk", sqlite_where=one, postgresql_where=one) for name, one in UNDATED),
+        *(Index(f"ix_commitments_{name}", "time_end", "pk", sqlite_where=one, postgresql_where=one) for name, one in UNDATED),
         {"sqlite_autoincrement": True},
     )
 

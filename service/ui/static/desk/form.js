@@ -230,8 +230,10 @@ async function conflict(here) {
   try {
     const [{ data, etag }, last] = [await get(`/api/v1/commitments/${encodeURIComponent(here.record.id)}`), await edits.last(here.record.id)];
     const mine = changes();
-    const rows = FIELDS.filter((name) => field(name, data[name]) !== field(name, here.record[name])).map((name) => {
-      const typed = (name === "text" ? mine.start !== undefined : name in mine) ? shown(name, mine) : null;
+    const isMine = (name) => (name === "text" ? mine.start !== undefined : name in mine);
+    const met = FIELDS.filter((name) => isMine(name) || field(name, data[name]) !== field(name, here.record[name]));
+    const rows = met.map((name) => {
+      const typed = isMine(name) ? shown(name, mine) : null;
       return make(
         "tr",
         {},

@@ -3,22 +3,32 @@
 import { complain, toast } from "../dom.js";
 import { post } from "../http.js";
 import { t } from "../texts.js";
+import * as dragging from "./dragging.js";
 import * as offsets from "./offsets.js";
 
 const bar = document.getElementById("picked");
 let picked = null;
+let onImage = false; // chosen on a page image, where the browser knows no selection
 
 /** Watch what is selected. */
 export function begin(tools, form) {
   const look = () => {
-    if (bar.contains(document.activeElement) && bar.matches(":focus-within")) return;
-    picked = offsets.selected();
+    if (bar.matches(":focus-within")) return;
+    const found = offsets.selected();
+    if (!found && onImage) return;
+    take(found, false);
+  };
+  const take = (found, image) => {
+    picked = found;
+    onImage = image;
     bar.hidden = !picked;
     if (!picked) return;
     document.getElementById("picked-words").textContent = cut(picked.text);
     document.getElementById("picked-add").hidden = form.isOpen();
     document.getElementById("picked-use").hidden = !form.isOpen();
   };
+  dragging.begin(tools.documentId, (found) => take(found, true));
+  document.getElementById("sheets").addEventListener("pointerdown", () => onImage && leave());
   let timer = 0;
   document.addEventListener("selectionchange", () => {
     clearTimeout(timer);
@@ -38,7 +48,9 @@ export function begin(tools, form) {
 
 function leave() {
   window.getSelection().removeAllRanges();
+  dragging.clear();
   picked = null;
+  onImage = false;
   bar.hidden = true;
 }
 

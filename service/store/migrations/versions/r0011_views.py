@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
+revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
@@ -32,4 +32,4 @@ def upgrade() -> None:
     op.create_index(op.f("ix_views_owner_pk"), "views", ["owner", "pk"], unique=False)
     op.create_index(op.f("ix_views_shared_pk"), "views", ["shared", "pk"], unique=False)
     for name, condition in (("recurring", RECURRING), ("by_event", BY_EVENT)):
-        op.create_index(f"ix_commitments_{name}", "commitments", ["pk"], sqlite_where=condition, postgresql_where=condition)
+        op.create_index(f"ix_commitments_{name}", "commitments", ["time_end", "pk"], sqlite_where=condition, postgresql_where=condition)
