@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from service.ui.wording import Language
 
 DAYS, WEEKS, MONTHS = 30, 26, 24
 KINDS = ("assignment", "plan", "proposal")
-REVIEWS = ("confirmed", "corrected", "added")
+REVIEWS = {"confirmed": "start.review_confirmed", "corrected": "start.review_corrected", "added": "start.review_added"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A plot with what is said about it and its numbers."""
+    """A plot and its numbers."""
 
     name: str
     plot: Plot
-    note: str
-    column: str
     lines: Sequence[Line]
 
     @property
@@ -79,15 +77,15 @@ class Maker:
         days = [self.today - timedelta(at) for at in range(DAYS - 1, -1, -1)]
         values = [self.figures.days.get(day, 0) for day in days]
         labels = [Label(self.short(day), name=formats.day(day, self.language)) for day in days]
-        return self.chart("days", "bars", labels, [Series(self.say("documents"), values)], 7)
+        return self.chart("days", "bars", labels, [Series(self.say("start.documents"), values)], 7)
 
     def weeks(self) -> Chart | None:
         """Return what came in the last weeks, which begin on Monday."""
         first = self.today - timedelta(self.today.weekday())
         weeks = [first - timedelta(7 * at) for at in range(WEEKS - 1, -1, -1)]
         values = [sum(self.figures.days.get(week + timedelta(at), 0) for at in range(7)) for week in weeks]
-        labels = [Label(self.short(week), name=self.say("week_of", day=week)) for week in weeks]
-        return self.chart("weeks", "bars", labels, [Series(self.say("documents"), values)], 6)
+        labels = [Label(self.short(week), name=self.say("start.week_of", day=week)) for week in weeks]
+        return self.chart("weeks", "bars", labels, [Series(self.say("start.documents"), values)], 6)
 
     def months(self) -> Chart | None:
         """Return commitments by month of issue and kind."""
@@ -100,12 +98,12 @@ class Maker:
         """Return commitments by kind."""
         kinds = self.figures.kinds.most_common()
         labels = [Label(self.kind(kind), _commitments(kind=kind)) for kind, _ in kinds]
-        return self.chart("kinds", "lying", labels, [Series(self.say("commitments"), [count for _, count in kinds])])
+        return self.chart("kinds", "lying", labels, [Series(self.say("start.commitments"), [count for _, count in kinds])])
 
     def units(self) -> Chart | None:
         """Return which bodies are asked most often."""
         labels = [Label(name, _commitments(unit=name)) for _, name, _ in self.figures.units]
-        return self.chart("units", "lying", labels, [Series(self.say("commitments"), [count for _, _, count in self.figures.units])])
+        return self.chart("units", "lying", labels, [Series(self.say("start.commitments"), [count for _, _, count in self.figures.units])])
 
     def quality(self) -> Chart | None:
         """Return confidence and the share of weak records, by month of issue."""
@@ -113,33 +111,35 @@ class Maker:
         qualities = [self.of(month) for month in months]
         sure = [round(100 * one.confidence / one.count, 1) if one.count else None for one in qualities]
         weak = [round(100 * one.weak / one.count, 1) if one.count else None for one in qualities]
-        series = [Series(self.say("confidence"), sure), Series(self.say("weak"), weak)]
+        series = [Series(self.say("start.confidence"), sure), Series(self.say("start.weak"), weak)]
         return self.chart("quality", "lines", [Label(self.month(one)) for one in months], series, _every(months))
 
     def reviews(self) -> Chart | None:
         """Return what people did to records, by month."""
         months = list(self.figures.reviewed)[-MONTHS:]
-        series = [Series(self.say(f"review_{one}"), [self.figures.reviewed[month].get(one, 0) for month in months]) for one in REVIEWS]
+        series = [
+            Series(self.say(key), [self.figures.reviewed[month].get(review, 0) for month in months]) for review, key in REVIEWS.items()
+        ]
         return self.chart("reviews", "stacked", [Label(self.month(one)) for one in months], series, _every(months))
 
     def warnings(self) -> Chart | None:
         """Return the warnings of the newest documents by kind."""
         known = wording.read().found
         keys = [f"desk.warning_{code}" for code, _ in self.figures.warnings]
-        labels = [Label(self.said(key, {}) if key in known else key.partition("_")[2]) for key in keys]
-        return self.chart("warnings", "lying", labels, [Series(self.say("documents"), [count for _, count in self.figures.warnings])])
+        labels = [Label(self.say(key) if key in known else key.partition("_")[2]) for key in keys]
+        return self.chart("warnings", "lying", labels, [Series(self.say("start.documents"), [count for _, count in self.figures.warnings])])
 
     def chart(self, name: str, form: Form, labels: Sequence[Label], series: Sequence[Series], every: int = 1) -> Chart | None:
         """Return a chart with its table; None where there is nothing in it."""
         if not any(value for one in series for value in one.values):
             return None
         percent = form == "lines"
-        plot = Plot(form, self.say(f"plot_{name}"), [one.text for one in labels], series, every, percent)
+        plot = Plot(form, self.say(f"start.plot_{name}"), [one.text for one in labels], series, every, percent)
         lines = [
             Line(label.name or label.text, label.href, [self.cell(one.values[at], percent) for one in series])
             for at, label in enumerate(labels)
         ]
-        return Chart(name, plot, self.say(f"note_{name}", n=self.figures.sampled), self.say(f"column_{name}"), lines)
+        return Chart(name, plot, lines)
 
     def recent(self) -> list[date]:
         """Return the last months in which something was issued, without gaps; a date that lies ahead is a slip of the pen."""
@@ -165,17 +165,13 @@ class Maker:
 
     def kind(self, kind: str) -> str:
         """Return the name of a kind of commitments."""
-        return self.said(f"lists.kind_{kind}", {})
+        return self.say(f"lists.kind_{kind}")
 
     def cell(self, value: float | None, percent: bool) -> str:
         """Return a number of the table."""
         return "–" if value is None else formats.number(value, self.language, int(percent)) + (" %" if percent else "")
 
     def say(self, key: str, **values: Any) -> str:
-        """Return a text of the overview."""
-        return self.said(f"start.{key}", values)
-
-    def said(self, key: str, values: Mapping[str, Any]) -> str:
         """Return a text."""
         return wording.read().say(self.language, key, values)
 

@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pygal
-from lxml import etree
 from markupsafe import Markup
 from pygal.style import Style
 
@@ -55,37 +56,44 @@ class Plot:
     percent: bool = False
 
 
-def draw(plot: Plot, written: Callable[[float], str]) -> etree._Element:
+def draw(plot: Plot, written: Callable[[float], str]) -> Element:
     """Return the drawing of a plot; `written`: how the language writes a number."""
     chart = _chart(plot, written)
     for one in plot.series:
         chart.add(one.name, list(one.values)[::-1] if plot.form == "lying" else list(one.values))
-    root: etree._Element = chart.render_tree()
-    etree.strip_elements(root, *(f"{{*}}{name}" for name in GONE), etree.Comment, with_tail=False)
-    for element in root.iter(etree.Element):
-        for told in ("id", "style", "onclick"):
-            if told in element.attrib:
-                del element.attrib[told]
+    root = _bare(ElementTree.fromstring(chart.render(is_unicode=True)))
     root.set("role", "img")
     root.set("aria-label", plot.title)
     root.set("class", f"drawing {plot.form}")
     return root
 
 
-def inline(root: etree._Element) -> Markup:
-    """Return a drawing as a part of a page. lxml has escaped what stands in it."""
-    return Markup(etree.tostring(root, encoding="unicode"))
+def inline(root: Element) -> Markup:
+    """Return a drawing as a part of a page; names in it are escaped."""
+    return Markup(ElementTree.tostring(root, encoding="unicode"))
 
 
-def alone(root: etree._Element) -> bytes:
+def alone(root: Element) -> bytes:
     """Return a drawing as a file of its own, light or dark as the machine is."""
     light, dark = (dict(TOKENS.findall(block)) for block in BLOCKS.findall(statics.files()["app.css"].decode())[:2])
     told = [" ".join(f"{name}: {colour};" for name, colour in theme.items()) for theme in (light, dark)]
-    style = etree.Element("style")
+    style = Element("style")
     style.text = f"svg {{ {told[0]} font-family: sans-serif; background: var(--surface); }}\n"
     style.text += f"@media (prefers-color-scheme: dark) {{ svg {{ {told[1]} }} }}\n{statics.files()['plots.css'].decode()}"
     root.insert(0, style)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    return bytes(ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True))
+
+
+def _bare(root: Element) -> Element:
+    """Return what is drawn, without what pygal adds for its script and style, and without names that the next plot of a page has, too."""
+    for element in list(root.iter()):
+        element.tag = element.tag.rpartition("}")[2]
+        for child in [one for one in element if one.tag.rpartition("}")[2] in GONE]:
+            element.remove(child)
+        for told in [name for name in element.attrib if name in ("id", "style", "onclick") or name.startswith("{")]:
+            del element.attrib[told]
+    root.set("xmlns", "http://www.w3.org/2000/svg")
+    return root
 
 
 def _chart(plot: Plot, written: Callable[[float], str]) -> pygal.Graph:
