@@ -23,6 +23,7 @@ PAGES = {
     "/views": 200,
     "/imports": 200,
     "/imports/{import}": 200,
+    "/help": 200,
     "/account": 200,
     "/users": 200,
     "/documents/00000000000000000000000000000000": 404,
