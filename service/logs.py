@@ -101,6 +101,7 @@ def configure(level: str, form: str) -> None:
 
 def ensure(level: str, form: str) -> None:
     """Do as `configure` where nobody set up logging: the app is run by another server than `congvan serve`."""
+    logging.raiseExceptions = False  # a line that cannot be written is lost; logging would print what it was made of, keys and all
     if not logging.getLogger().handlers:
         configure(level, form)
 

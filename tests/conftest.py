@@ -15,6 +15,8 @@ from service.processes import Pool, lease
 from service.settings import Settings
 from service.store import Store, opened
 
+collect_ignore = ["conftest.py"]  # holds no doctests, and there are two of the name
+
 
 @pytest.fixture(scope="session", autouse=True)
 def pool() -> Iterator[Pool]:

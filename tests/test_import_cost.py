@@ -24,9 +24,10 @@ from service.store.jobs import BULK, Claim
 def test_documents_are_read_together_once_their_pace_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = Done("done", seconds={"wait": 9.0, "read": 0.04, "store": 0.01})
     monkeypatch.setattr(readers, "run", lambda *_, **__: [quick])
-    processor = Processor(cast(Store, None), Settings(), Pool(Plan(1, 10, 0)))
-    before = processor.together()
-    processor.run(Claim("documents", 1, "token", 1, BULK))
+    with Pool(Plan(1, 10, 0)) as pool:
+        processor = Processor(cast(Store, None), Settings(), pool)
+        before = processor.together()
+        processor.run(Claim("documents", 1, "token", 1, BULK))
     assert (before, processor.together()) == (1, TOGETHER)
 
 

@@ -127,6 +127,7 @@ def test_alerts_and_the_page_name_metrics_that_there_are(store: Store, settings:
     metrics.finished("done", read=1.0)
     metrics.READERS_ENDED.labels("died")
     metrics.READERS_BUSY.labels("reading")
+    metrics.ORPHANS.labels("removed")
     metrics.CONNECTIONS.labels("used")
     gauges = Gauges(store, settings)
     gauges.look()

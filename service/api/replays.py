@@ -64,7 +64,7 @@ def _claim(store: Store, name: str, request: str, patience: float) -> Reply | No
         connection.execute(delete(REPLAYS).where(R.created_at < now - KEPT))
         connection.execute(delete(REPLAYS).where(R.key == name, *abandoned))
         values = {"key": name, "request": request, "created_at": now}
-        if insert_new(connection, REPLAYS, values, (R.key,), R.key) is not None:
+        if insert_new(connection, REPLAYS, values, R.key) is not None:
             return None
         row = connection.execute(select(REPLAYS).where(R.key == name)).one()
     if row.request != request:

@@ -121,7 +121,7 @@ def add(connection: Connection, import_pk: int, source: Source, ending: Ending) 
         "ending": ending_of(source.place if source.line is None else source.place.rpartition("#")[0]),
         **_values(connection, ending),
     }
-    added: int | None = insert_new(connection, ITEMS, values, (T.import_pk, T.place), T.pk)
+    added: int | None = insert_new(connection, ITEMS, values, T.pk)
     return added
 
 

