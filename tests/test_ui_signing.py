@@ -1,10 +1,8 @@
-"""Signing in: sessions, cookies, CSRF, roles, users, their page and their commands."""
+"""Signing in: sessions, cookies, CSRF, roles, users and their page."""
 
-import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import callers
@@ -17,9 +15,7 @@ from test_access_keys import make, store_of
 from service.access import keys, passwords, sessions, users
 from service.access.passwords import Cost
 from service.access.users import Wanted
-from service.cli import main
 from service.settings import Settings
-from service.store import opened
 from service.store.models import API_KEYS, SESSIONS, USERS
 
 NOW = datetime.now(UTC)
@@ -373,31 +369,3 @@ def test_an_admin_looks_after_users_on_the_page(far: TestClient) -> None:
     assert send("/users/lan/state", disabled="true").status_code == 409
     told = [one.action for one in lines(store_of(far)) if one.object == "minh"]
     assert told == ["users.disable", "users.password", "users.role", "users.create"]
-
-
-def test_users_by_command(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    monkeypatch.setenv("CONGVAN_DATA_FOLDER", str(settings.data_folder))
-    monkeypatch.setenv("CONGVAN_DATABASE_URL", settings.database_url)
-
-    def run(*words: str, typed: str = "") -> int:
-        monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
-        return main(["users", *words])
-
-    assert run("create", "lan", "--role", "admin", "--full-name", "Nguyễn Thị Lan", typed=PASSWORD) == 0
-    assert run("create", "minh", typed=PASSWORD) == 0
-    assert run("create", "minh", typed=PASSWORD) == 1
-    assert run("create", "an", typed="ngắn") == 1
-    assert run("password", "minh", typed=OTHER) == 0
-    assert run("role", "minh", "reviewer") == 0
-    assert run("role", "minh", "king") == 1
-    assert run("disable", "minh") == 0
-    assert run("disable", "minh", "--undo") == 0
-    assert run("disable", "lan") == 1
-    assert run("list") == 0
-    told = capsys.readouterr()
-    assert "minh  reviewer  active  never signed in" in told.out and "lan  admin  active  never signed in  Nguyễn Thị Lan" in told.out
-    assert PASSWORD not in told.out + told.err and "only admin" in told.err
-    with opened(settings) as store:
-        found = [(one.action, one.object, one.actor_kind) for one in lines(store)]
-    assert [one[0] for one in found][::-1] == [f"users.{name}" for name in ("create", "create", "password", "role", "disable", "enable")]
-    assert {one[2] for one in found} == {"command"}
