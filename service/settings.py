@@ -41,6 +41,11 @@ class Settings(BaseSettings):
         description="Address of the database, `postgresql://user:password@host/name`; empty: `congvan.db` in the data folder (SQLite).",
     )
     busy_timeout_seconds: float = Field(default=30.0, gt=0, description="How long a writer waits for another writer before it gives up.")
+    sqlite_mmap_bytes: int = Field(
+        default=2_147_418_112,
+        ge=0,
+        description="How much of a SQLite file is mapped into memory to be read without copies; 0: nothing, for disks that may fail.",
+    )
     statement_timeout_seconds: float = Field(
         default=60.0,
         ge=0,

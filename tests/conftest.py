@@ -1,5 +1,6 @@
 """What the tests of the service share: real databases (each test runs on both), the real app."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from databases import Databases, NoServer, server, template
 from fastapi.testclient import TestClient
 
-from service import readers
+from service import logs, readers
 from service.jobs import tasks
 from service.processes import Pool, lease
 from service.settings import Settings
@@ -23,6 +24,15 @@ def pool() -> Iterator[Pool]:
     """Keep the processes that read documents between the apps of the tests; none start before one is needed."""
     with lease(tasks.plan(Settings())) as found, lease(readers.paint_plan(Settings())):
         yield found
+
+
+@pytest.fixture(autouse=True)
+def lines() -> Iterator[None]:
+    """Take away what a test set up for log lines: apps share the processes of `pool` only where they log alike."""
+    yield
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one.formatter, logs.Lines)]:
+        root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

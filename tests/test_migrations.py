@@ -20,6 +20,7 @@ from nlp.extraction import SCHEMA_VERSION
 from service.reextract import reextract
 from service.settings import Settings
 from service.store import Store, commitments, documents, engine, feed, opened, public_id, relinks, schema, units
+from service.store.folding import folded
 from service.store.paging import Window
 from service.submissions import TextSubmission
 
@@ -72,6 +73,9 @@ def test_a_store_of_an_earlier_revision_is_read_as_it_was(old: tuple[str, Settin
                 assert found is None
                 continue
             assert found is not None and found["schema_version"] <= SCHEMA_VERSION and len(found["commitments"]) == one["commitment_count"]
+        for words in {folded(one["subject"] or one["file_name"]) for one in views if one["subject"] or one["file_name"]}:
+            named = documents.find(connection, documents.Filter(q=words), "created", ALL)
+            assert words in {folded(row.subject or row.file_name or "") for row in named.rows}
         found = commitments.find(connection, commitments.Filter(), "created", ALL)
         assert [row.id for row in found.rows] == [row["id"] for row in told["commitments"]]
         assert [commitments.view(row._mapping)["text"] for row in found.rows] == [row["text"] for row in told["commitments"]]

@@ -219,6 +219,9 @@ def test_the_list_is_filtered_by_its_address(client: TestClient) -> None:
     assert "2 văn bản" in client.get("/documents?q=&type=&issuing_body=&status=&reviewed=&issued_from=&issued_to=&lang=vi").text
     for params, shown in (
         ({"q": "cháy rừng"}, {"8/TB-UBND"}),
+        ({"q": "CHAY RUNG 8/tb"}, {"8/TB-UBND"}),
+        ({"q": "van ban tám"}, {"8/TB-UBND"}),
+        ({"q": "cháy rựng"}, set()),
         ({"q": "7/tb"}, {"7/TB-UBND"}),
         ({"q": "phan loai rac"}, {"7/TB-UBND", "8/TB-UBND"}),
         ({"q": "văn bản 100%"}, set()),

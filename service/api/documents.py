@@ -95,7 +95,7 @@ class DocumentFilters(StrictQuery):
     q: str | None = Field(
         None,
         max_length=500,
-        description="Part of number, subject, title or file name, else words of its commitments.",
+        description="Parts of words of number, subject, title or file name, all of them, else words of its commitments; accents as there.",
         examples=["rác thải"],
     )
     import_id: str | None = Field(None, min_length=1, max_length=100, description="What an import brought.", examples=["im_7f3a9c51"])

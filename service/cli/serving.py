@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from contextlib import nullcontext, suppress
@@ -9,10 +10,12 @@ from datetime import UTC, datetime
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from service import logs, metrics
 from service.access import keys, tokens, users
 from service.access.loopback import is_loopback
+from service.app import create_app
 from service.cli.stored import opened, read_settings
 from service.settings import Settings
 from service.store import Store
@@ -22,6 +25,7 @@ NO_KEY = (
     "or `congvan users create NAME --role admin`"
 )
 
+COLLECTING = (20_000, 20, 10)  # how many new objects make Python look for cycles among the young, the older and all
 PATIENCE = 60  # seconds in which a process must show that it lives; on a machine that is busy with reading it may be slow
 
 
@@ -49,7 +53,7 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
     together = metrics.shared() if workers > 1 else nullcontext()
     with suppress(KeyboardInterrupt), together:  # Ctrl-C is how it is stopped
         uvicorn.run(
-            "service.app:create_app",
+            "service.cli.serving:lasting_app",
             factory=True,
             host=settings.host,
             port=settings.port,
@@ -62,6 +66,18 @@ def serve(host: str | None, port: int | None, workers: int) -> None:
             timeout_graceful_shutdown=max(1, round(settings.stop_seconds)),
             timeout_worker_healthcheck=PATIENCE,
         )
+
+
+def lasting_app() -> FastAPI:
+    """Return the app of a process that does nothing else: what it is made of stays, so Python need not look for cycles there.
+
+    A look at all objects holds all requests up for nearly half a second.
+    """
+    app = create_app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTING)
+    return app
 
 
 def _opens(store: Store, settings: Settings) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from nlp.extraction import WordOut
-from service.store import bodies, fulltext, linked, paging, rows
+from service.store import bodies, folding, fulltext, linked, paging, rows
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, IMPORTS, ITEMS
 from service.store.paging import Order, Page, State, Window
 
@@ -33,7 +33,7 @@ class Filter:
     """Which documents are asked for; None: any. `issuing_body` in any spelling.
 
     `body` (issuing) and `place`: ids or names of the registry, with what they came from where `predecessors`.
-    `q`: part of number, subject, title or name of the file, else words of the commitments; `import_id`: public id of an import.
+    `q`: parts of words of number, subject, title or name of the file, else words of the commitments; `import_id`: public id of an import.
     """
 
     type: tuple[str, ...] = ()
@@ -165,7 +165,8 @@ def conditions(connection: Connection, wanted: Filter) -> list[ColumnElement[boo
     return found
 
 
-def _says(connection: Connection, words: str) -> ColumnElement[bool]:
-    """Return that a document, or one of its commitments, says something."""
-    own = [column.icontains(words, autoescape=True) for column in (D.number, D.subject, D.title, D.file_name)]
-    return or_(*own, D.pk.in_(select(COMMITMENTS.c.document_pk).where(fulltext.condition(connection, words))))
+def _says(connection: Connection, typed: str) -> ColumnElement[bool]:
+    """Return that a document bears all the words, with the accents that are typed, or that one of its commitments says them."""
+    own = [or_(D.search_head.contains(word), D.search_name.contains(word)) for word in folding.exact(typed).split()]
+    said = D.pk.in_(select(COMMITMENTS.c.document_pk).where(fulltext.condition(connection, typed)))
+    return or_(and_(*own), said) if own else said

@@ -43,6 +43,16 @@ def folded(text: str) -> str:
     return " ".join(_folded(word) for word in words(text))
 
 
+def both(*texts: str | None) -> str | None:
+    """Return some texts together in both spellings, one after the other, to be searched for parts of words; None of nothing.
+
+    >>> both("Đất đai", None, "7/TB-UBND")
+    'đất đai 7 tb ubnd dat dai 7 tb ubnd'
+    """
+    told = " ".join(one for one in texts if one)
+    return f"{exact(told)} {folded(told)}" if told else None
+
+
 def _exact(word: str) -> str:
     """Return one word in one spelling; what is too long to be a word is only lower-cased."""
     return word.lower()[:MOST_OF_WORD] if len(word) > LONGEST_WORD else fold_word(word) or word.lower()

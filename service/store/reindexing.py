@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, func, select, update
 
 from service.store import bodies, fulltext
-from service.store.folding import exact, folded
+from service.store.folding import both, exact, folded
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.store import Store
 
 BATCH = 200  # documents of one transaction
 C, D, R = COMMITMENTS.c, DOCUMENTS.c, RESPONSIBLES.c
+OF_DOCUMENTS = ("pk", "issuing_body", "number", "subject", "title", "file_name", "issuing_body_key", "search_name", "search_head")
 
 Made = dict[str, Any]
 
@@ -32,7 +33,7 @@ def reindex(store: Store, on_progress: Callable[[int, int], None] | None = None)
         with store.writing() as connection:
             # Who writes a document's records locks its row first: so do we, and nobody waits in a circle.
             found = connection.execute(
-                select(D.pk, D.issuing_body, D.issuing_body_key).where(D.pk > last).order_by(D.pk).limit(BATCH).with_for_update()
+                select(*(D[name] for name in OF_DOCUMENTS)).where(D.pk > last).order_by(D.pk).limit(BATCH).with_for_update()
             ).all()
             changed += sum(_write(connection, table, rows) for table, rows in _renewed(connection, found))
         if not found:
@@ -62,7 +63,8 @@ def _changed(pairs: Iterable[tuple[Callable[[Any], Made], Any]]) -> list[Made]:
 
 
 def _document(row: Any) -> Made:
-    return {"pk": row.pk, "issuing_body_key": _key(row.issuing_body)}
+    spelled = {"search_name": both(row.file_name, row.title), "search_head": both(row.number, row.subject)}
+    return {"pk": row.pk, "issuing_body_key": _key(row.issuing_body), **spelled}
 
 
 def _commitment(row: Any) -> Made:

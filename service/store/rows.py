@@ -16,7 +16,7 @@ from service.bodies import documents as linking
 from service.bodies import registry_version
 from service.bodies.documents import Links
 from service.store import bodies
-from service.store.folding import exact, folded
+from service.store.folding import both, exact, folded
 
 Row = dict[str, Any]
 
@@ -124,6 +124,7 @@ def document_row(extraction: Extraction, links: Links) -> Row:
         "issued_start": _day(issued.start) if issued else None,
         "issued_end": _day(issued.end) if issued else None,
         "subject": fields.subject,
+        "search_head": both(fields.number, fields.subject),
         "signer": fields.signer.name if fields.signer else None,
         "commitment_count": len(extraction.commitments),
     }

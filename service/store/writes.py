@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from nlp.extraction import Commitment, Extraction
-from service.store import changes, edits, jobs, rows, settled, tombstones, upserts
+from service.store import changes, edits, folding, jobs, rows, settled, tombstones, upserts
 from service.store.jobs import Claim
 from service.store.models import COMMITMENTS, CONTENTS, DOCUMENTS, RESPONSIBLES
 from service.store.rows import Origin, Record, Row, Rows
@@ -66,6 +66,7 @@ def accept(
     work: Row = {"kept": admission.kept, "priority": admission.priority, "import_pk": admission.import_pk}
     work |= jobs.held(connection, *admission.held) if admission.held else {"status": "queued", "queued_at": jobs.clock(connection)}
     row = {"id": document_id, "sha256": sha256, "size": size, "media_type": media_type, "created_at": now, "updated_at": now}
+    row["search_name"] = folding.both(origin.file_name, origin.title)
     pk = insert_new(connection, DOCUMENTS, {**row, **told, **work}, DOCUMENTS.c.pk)
     if pk is None:
         return _again(connection, sha256, work)

@@ -84,6 +84,10 @@ class Document(SQLModel, table=True):
     issued_end: date | None = None
     subject: str | None = None
     signer: str | None = None
+    search_name: str | None = Field(
+        default=None, sa_type=Text, description="Words of file name and title, in both spellings (folding.both)"
+    )
+    search_head: str | None = Field(default=None, sa_type=Text, description="Words of number and subject, in both spellings")
     commitment_count: int = 0
     reviewed_at: datetime | None = Field(default=None, sa_type=Moment, description="When a person confirmed it with all its records")
     reviewed_by: str | None = None
