@@ -91,6 +91,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(purge.finish, store)  # what a crash left of it
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
+        drawing.start(START_SECONDS)  # the first page that somebody opens is not to wait for it
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
         with (
             gauges.counted(store),

@@ -75,6 +75,16 @@ class Job:
     future: Future[None]
     began: float = field(default_factory=time.monotonic)
 
+    @property
+    def answer(self) -> Path:
+        """The file of its value."""
+        return self.order.with_suffix(".out")
+
+    def forget(self) -> None:
+        """Remove its files."""
+        self.order.unlink(missing_ok=True)
+        self.answer.unlink(missing_ok=True)
+
 
 class Pool:
     """Worker processes that start with the first task. To be used in a `with`, or closed at the end; safe in several threads."""
@@ -116,16 +126,19 @@ class Pool:
 
     def result(self, job: Job) -> Any:
         """Return the value of a task as `run` does."""
-        answer = job.order.with_suffix(".out")
         try:
-            self._finish(job, answer)
-            good, value = pickle.loads(answer.read_bytes())
+            self._finish(job)
+            good, value = pickle.loads(job.answer.read_bytes())
         finally:
-            job.order.unlink(missing_ok=True)
-            answer.unlink(missing_ok=True)
+            job.forget()
         if not good:
             raise value
         return value
+
+    def start(self, seconds: float) -> None:
+        """Start the processes before there is work for them, without waiting; what keeps them from it the first task will tell."""
+        job = self.submit(len, "", seconds=seconds)
+        job.future.add_done_callback(lambda _: job.forget())
 
     def close(self) -> None:
         """End the processes and what waits for them; later tasks are refused."""
@@ -137,8 +150,8 @@ class Pool:
             _end(pool)
         self._folder.cleanup()
 
-    def _finish(self, job: Job, answer: Path) -> None:
-        """Wait until the answer is there; start a task again that was lost with no fault of its own."""
+    def _finish(self, job: Job) -> None:
+        """Wait until its answer is there; start a task again that was lost with no fault of its own."""
         for _ in range(MOST_STARTS):
             try:
                 job.future.result()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import callers
@@ -54,6 +55,13 @@ def test_trouble_with_a_document_crosses_processes(kind: type[nlp.DocumentError]
     found = pickle.loads(pickle.dumps(kind("convert the file; tệp hỏng")))
     assert type(found) is kind and str(found) == "convert the file; tệp hỏng" and found.code == kind.code
     assert 400 <= status_of(found) < 500
+
+
+def test_processes_start_before_there_is_work_and_leave_nothing() -> None:
+    with Pool(Plan(1, 1000, ROOM)) as pool:
+        pool.start(60)
+        pool.run(tasks.tell, "", seconds=60)  # behind it: there is one process
+        assert not list(Path(pool._folder.name).iterdir())
 
 
 def test_values_and_errors_come_back(two: Pool) -> None:

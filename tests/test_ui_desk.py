@@ -196,7 +196,7 @@ def test_what_a_newer_reading_says_stands_beside_what_a_person_said(client: Test
         connection.execute(update(READINGS).values(state="open"))
     card = card_of(opened(client, receipt), one)
     assert "Lần đọc mới của máy khác với người đã xem" in card and 'data-act="accept"' in card
-    assert "Kế hoạch, cam kết" in card and "Giao việc" in card and "Sở Xây dựng" in card
+    assert "Kế hoạch, cam kết" in card and "Giao nhiệm vụ" in card and "Sở Xây dựng" in card
     assert "Sở Tài nguyên và Môi trường; Sở Tài chính" in card
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -9,6 +10,10 @@ from service_samples import notice
 from visits import Opens, Visit
 
 from benchmarks.desk import PDF, PEOPLE, hand_in
+from nlp.extraction import Extraction
+from service.readers import read_here
+from service.reextract import reextract
+from service.store import opened
 
 NEW = "Sở Nông nghiệp và Môi trường"
 
@@ -124,6 +129,34 @@ def test_a_wrong_record_is_rejected_and_comes_back(visit: Opens) -> None:
     page.locator("#toasts").get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("#cards > .card")).to_have_count(3)
     assert len(get(found, f"/api/v1/documents/{document}/commitments")["items"]) == 3
+
+
+def test_what_is_read_otherwise_later_is_shown_and_taken(visit: Opens) -> None:
+    found = visit(role="reviewer")
+    document = fresh(found, 506)
+    for record in get(found, f"/api/v1/documents/{document}/commitments")["items"][:2]:
+        with found.desk.client("reviewer") as client:
+            client.post(f"/api/v1/commitments/{record['id']}/confirm", headers={"If-Match": f'"{record["version"]}"'}).raise_for_status()
+
+    def read(*given: Any) -> Extraction:
+        one = read_here(*given)
+        return replace(one, commitments=tuple(replace(each, kind="plan") for each in one.commitments))
+
+    with opened(found.desk.settings, migrate=False) as store:
+        assert [one.error for one in reextract(store, [document], read=read)] == [None]
+    page = found.open(f"/documents/{document}")
+    cards = page.locator("#cards > .card")
+    told = page.get_by_role("group", name="Lần đọc mới của máy khác với người đã xem")
+    expect(told).to_have_count(2)
+    expect(cards.nth(0).locator(".about .badge").first).to_have_text("Giao nhiệm vụ")
+    expect(told.first).to_contain_text("Kế hoạch, cam kết")
+    told.first.get_by_role("button", name="Lấy của máy").click()
+    expect(told).to_have_count(1)
+    expect(cards.nth(0).locator(".about .badge").first).to_have_text("Kế hoạch, cam kết")
+    told.first.get_by_role("button", name="Giữ của người").click()
+    expect(told).to_have_count(0)
+    kinds = [one["kind"] for one in get(found, f"/api/v1/documents/{document}/commitments")["items"]]
+    assert kinds[0] == "plan" and kinds[1] != "plan"
 
 
 def test_who_only_reads_is_offered_no_edits(visit: Opens) -> None:

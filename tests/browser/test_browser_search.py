@@ -52,6 +52,20 @@ def test_filters_stand_in_the_address_and_are_shared(visit: Opens) -> None:
     assert found_texts(page) == everything
 
 
+def test_bodies_are_suggested_and_taken_by_the_keyboard(visit: Opens) -> None:
+    page = visit("/commitments", role="reader").page
+    field = page.get_by_label("Đơn vị thực hiện").first
+    field.press_sequentially("so tai")
+    expect(page.get_by_role("option").first).to_be_visible()
+    field.press("ArrowDown")
+    name = page.locator("[role=option][aria-selected=true]").get_attribute("data-name")
+    field.press("Enter")
+    expect(field).to_have_value(name or "")
+    field.press("Enter")
+    page.wait_for_url("**unit=*")
+    assert asked(page)["unit"] == [name] and found_texts(page)
+
+
 def test_counts_narrow_the_list_and_chips_widen_it(visit: Opens) -> None:
     page = visit("/commitments", role="reader").page
     everything = len(found_texts(page))

@@ -1,6 +1,7 @@
-// Lists: counts that are fetched once the list is there, empty fields that stay out of the address, saving a list, the page before.
+// Lists: counts that are fetched once the list is there, names that are suggested, empty fields that stay out of the address, saving a list, the page before.
 
 import { get, post } from "./http.js";
+import { suggest } from "./combobox.js";
 import { complain, make, toast } from "./dom.js";
 import { t } from "./texts.js";
 
@@ -29,6 +30,8 @@ async function count(facet) {
     place.replaceChildren(again);
   }
 }
+
+for (const one of document.querySelectorAll("input[data-suggest]")) suggest(one);
 
 for (const form of document.querySelectorAll("form[data-lean]")) {
   form.addEventListener("formdata", (event) => {

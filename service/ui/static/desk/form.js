@@ -3,7 +3,7 @@
 import { announce, complain, icon, make, toast } from "../dom.js";
 import { Problem, get, patch, post } from "../http.js";
 import { t } from "../texts.js";
-import { suggest } from "./combobox.js";
+import { suggest } from "../combobox.js";
 import * as edits from "./edits.js";
 import { FIELDS, field, time as inWords } from "./words.js";
 

@@ -1,16 +1,16 @@
 // A field that suggests names of bodies while somebody types (ARIA combobox with a listbox); anything may be typed.
 
-import { make } from "../dom.js";
-import { get } from "../http.js";
-import { t } from "../texts.js";
+import { make } from "./dom.js";
+import { get } from "./http.js";
+import { t } from "./texts.js";
 
 const WAIT = 160;
 let count = 0;
 
-/** Make an input a combobox. `documentId`: the document whose bodies are suggested first. */
-export function suggest(input, documentId) {
+/** Make an input a combobox. `documentId`: the document whose bodies are suggested first, where there is one. */
+export function suggest(input, documentId = "") {
   const id = `suggested-${(count += 1)}`;
-  const list = make("ul", { class: "suggested", id, role: "listbox", "aria-label": t("desk.js_suggested"), hidden: true });
+  const list = make("ul", { class: "suggested", id, role: "listbox", "aria-label": t("shell.js_suggested"), hidden: true });
   let [timer, asked, at] = [0, null, -1];
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) input.setAttribute(name, value);
   const box = make("div", { class: "combobox" });
@@ -41,7 +41,7 @@ export function suggest(input, documentId) {
   };
   const show = (items) => {
     const options = items.map((one, place) =>
-      make("li", { role: "option", id: `${id}-${place}`, "aria-selected": "false", "data-name": one.name }, make("span", {}, one.name), make("span", { class: "soft small" }, t(`desk.js_from_${one.source}`))),
+      make("li", { role: "option", id: `${id}-${place}`, "aria-selected": "false", "data-name": one.name }, make("span", {}, one.name), make("span", { class: "soft small" }, t(`shell.js_from_${one.source}`))),
     );
     list.replaceChildren(...options);
     at = -1;
@@ -53,7 +53,7 @@ export function suggest(input, documentId) {
     asked?.abort();
     asked = new AbortController();
     try {
-      const told = new URLSearchParams({ q: input.value.trim(), document: documentId });
+      const told = new URLSearchParams({ q: input.value.trim(), ...(documentId && { document: documentId }) });
       const { data } = await get(`/api/v1/units/suggest?${told}`, { signal: asked.signal });
       if (document.activeElement === input) show(data.items);
     } catch (error) {
