@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 from test_service_store import add, record
 
-from service.store import Store, commitments, documents, fulltext, opened
+from service.store import Store, commitments, documents, fulltext, opened, trigrams
 from service.store.folding import MOST_LETTERS, exact, folded
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.paging import Window
@@ -145,3 +145,17 @@ def test_reindex_makes_anew_what_search_uses(store: Store) -> None:
         assert len(commitments.find(connection, commitments.Filter(unit=unit), "created", window).rows) == 10
         assert len(documents.find(connection, documents.Filter(issuing_body=("ubnd tỉnh Thanh Bình",)), "created", window).rows) == 5
     assert reindex(store) == 0
+
+
+def test_parts_of_words_have_an_index_on_postgresql_where_it_may_be(store: Store) -> None:
+    add(store, b"a", record("Giao Sở Y tế báo cáo"))
+    with store.writing() as connection:
+        made = trigrams.make(connection)
+        assert made == (connection.dialect.name == "postgresql")
+    if not made:
+        return
+    with store.writing() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        asked = text("EXPLAIN SELECT pk FROM documents WHERE search_head LIKE '%' || :word || '%'")
+        plan = connection.execute(asked, {"word": "thanh"}).scalars()
+        assert "document_index_head" in "\n".join(plan)

@@ -37,6 +37,12 @@ def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = 
     return Response(orjson.dumps(content), status, dict(headers or {}), "application/json")
 
 
+def is_unchanged(request: Request, tag: str) -> bool:
+    """Tell whether the client has what this entity tag stands for (If-None-Match, RFC 9110, 13.1.2)."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or tag.removeprefix("W/") in (one.strip().removeprefix("W/") for one in known.split(","))
+
+
 def window(request: Request, limit: int | None, cursor: str | None, wanted: object, total: bool = False) -> Window:
     """Return which page is asked for; a limit above the largest one counts as that."""
     settings = settings_of(request)

@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
 from service.api import import_forms, intake, replays, schemas, uploads
-from service.api.answers import answer, caller_of, page_answer, settings_of, store_of, window
+from service.api.answers import answer, caller_of, is_unchanged, page_answer, settings_of, store_of, window
 from service.api.intake import Ways, stored, unread
 from service.api.needs import INGEST, READ
 from service.api.problems import declared
@@ -295,7 +295,7 @@ def _send(request: Request, sha256: str, name: str, media_type: str) -> Response
         raise gone() from None
     if isinstance(files, Files):
         return FileResponse(files.path(sha256), headers=headers, media_type=media_type)
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    if is_unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return StreamingResponse(files.chunks(sha256), headers=headers | {"Content-Length": str(size)}, media_type=media_type)
 

@@ -20,7 +20,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from service.api import examples
-from service.api.answers import store_of
+from service.api.answers import is_unchanged, store_of
 from service.api.commitments import CommitmentFilters, SortedCommitments
 from service.api.documents import DocumentFilters
 from service.api.needs import READ
@@ -198,7 +198,7 @@ async def _send(request: Request, query: StrictQuery, export: Export) -> Respons
     base = str(request.base_url).rstrip("/")
     address = _address(request, query)
     headers = _headers(request, export, state, address)
-    if _unchanged(request, headers["ETag"]):
+    if is_unchanged(request, headers["ETag"]):  # Last-Modified decides nothing: it does not tell that a record went
         return Response(status_code=304, headers=headers)
     demand.check(export, state)
     pieces = demand.write(store, export, state, base, address)
@@ -242,9 +242,3 @@ def _headers(request: Request, export: Export, state: State, address: str) -> di
     if state.changed:
         headers["Last-Modified"] = format_datetime(state.changed.astimezone(UTC), usegmt=True)
     return headers
-
-
-def _unchanged(request: Request, tag: str) -> bool:
-    """Tell whether the client has this state. Last-Modified decides nothing: it does not tell that a record went."""
-    known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or tag.removeprefix("W/") in (one.strip().removeprefix("W/") for one in known.split(","))

@@ -14,7 +14,7 @@ from nlp.extraction import WordOut
 from nlp.pages import render
 from nlp.records import places
 from service.api import schemas
-from service.api.answers import answer, store_of
+from service.api.answers import answer, is_unchanged, store_of
 from service.api.documents import DocumentId, gone
 from service.api.intake import stored, unread
 from service.api.needs import READ
@@ -61,7 +61,7 @@ async def get_image(request: Request, document_id: DocumentId, number: PageNumbe
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    if is_unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     picture = await to_thread.run_sync(partial(_paint, request, sha256, (number, dpi, size)), limiter=limiter)
     return Response(picture, headers=headers, media_type="image/png")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, and_, bindparam, func, select, update
 
-from service.store import bodies, fulltext
+from service.store import bodies, fulltext, trigrams
 from service.store.folding import both, exact, folded
 from service.store.models import COMMITMENTS, DOCUMENTS, RESPONSIBLES
 from service.store.store import Store
@@ -26,6 +26,8 @@ Made = dict[str, Any]
 def reindex(store: Store, on_progress: Callable[[int, int], None] | None = None) -> int:
     """Make search columns, keys and index anew; return how many rows have changed."""
     fulltext.rebuild(store.engine)  # first: FTS5 refuses changes of rows where its index does not fit them
+    with store.writing() as connection:
+        trigrams.make(connection)  # where an administrator has allowed them since
     with store.reading() as connection:
         total = connection.execute(select(func.count()).select_from(DOCUMENTS)).scalar_one()
     done = changed = last = 0

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from service.access import audit
 from service.api import following
-from service.api.answers import store_of
+from service.api.answers import is_unchanged, store_of
 from service.api.needs import INGEST, READ
 from service.errors import ServiceError
 from service.store import Store, counts, documents, imports
@@ -58,7 +58,7 @@ def plot(request: Request, name: Annotated[str, Path(max_length=40)]) -> Respons
     numbers, language = overview.get(), language_of(request)
     tag = f'"{overview.mark()}-{language}-{_today()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Content-Security-Policy": OWN_STYLE, "Vary": "Cookie, Accept-Language"}
-    if request.headers.get("if-none-match") == tag:
+    if is_unchanged(request, tag):
         return Response(status_code=304, headers=headers)
     made = {chart.name: chart for chart in Maker(numbers, language, _today()).charts()}
     if name not in made:

@@ -16,6 +16,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as InPath
 
+from service.api.answers import is_unchanged
 from service.api.needs import ANYBODY
 from service.errors import ServiceError
 from service.ui import wording
@@ -69,7 +70,7 @@ def get(request: Request, told: Annotated[str, InPath(max_length=64)], name: Ann
     if content is None:
         raise ServiceError(404, "not_found", "use an address that a page names")
     headers = {"Cache-Control": KEPT if told == version() else "no-cache", "ETag": f'"{version()}"'}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if is_unchanged(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=TYPES[Path(name).suffix])
 

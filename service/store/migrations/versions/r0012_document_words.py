@@ -1,8 +1,9 @@
-"""Words of documents for search without accents: of file name and title, of number and subject."""
+"""Words of documents for search without accents: of file name and title, of number and subject; on PostgreSQL indexes of their parts."""
 
 import sqlalchemy as sa
 from alembic import op
 
+from service.store import trigrams
 from service.store.folding import both
 
 revision = "0012"
@@ -28,3 +29,4 @@ def upgrade() -> None:
         told = [{"of_pk": one.pk, "name": both(one.file_name, one.title), "head": both(one.number, one.subject)} for one in found]
         connection.execute(fill, told)
         last = found[-1].pk
+    trigrams.make(connection)
