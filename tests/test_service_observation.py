@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -153,3 +155,8 @@ def test_the_only_process_of_a_service_tells_its_own_counts(client: TestClient) 
 def test_readers_are_counted_while_they_read(client: TestClient) -> None:
     client.post("/api/v1/documents", json={"text": notice()})
     assert count("congvan_readers_busy", work="reading") == 0
+
+
+def test_nobody_sets_up_logging_by_being_imported() -> None:
+    told = "import logging, service.app, nlp; nlp.warm_up(); assert not logging.getLogger().handlers"
+    subprocess.run([sys.executable, "-c", told], check=True, timeout=120)

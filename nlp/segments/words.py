@@ -8,6 +8,8 @@ the mapping keeps lengths, hence offsets never move. `fixed_words` is never used
 
 from __future__ import annotations
 
+import importlib
+import logging
 import re
 import threading
 from bisect import bisect_right
@@ -20,10 +22,22 @@ from spacy.attrs import LOWER, NORM
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
-from underthesea.pipeline.word_tokenize.regex_tokenize import patterns
 
 from nlp.lexicon.tones import old_tones
 from nlp.types import Span
+
+
+def _load(name: str) -> Any:
+    """Return a module of underthesea. Its import sets up logging for the whole program where nobody has; that is taken back."""
+    root = logging.getLogger()
+    known = list(root.handlers)
+    try:
+        return importlib.import_module(f"underthesea.{name}")
+    finally:
+        root.handlers[:] = known
+
+
+patterns = _load("pipeline.word_tokenize.regex_tokenize").patterns
 
 LONGEST_RUN = 120  # a run of non-spaces longer than this is one token: the segmenter's patterns are not linear on it
 LONGEST_SENTENCE = 400  # syllables given to the segmenter at once
