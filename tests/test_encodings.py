@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from timing import seconds_on
+from timing import check_growth
 
 from benchmarks.encodings import LEGACY, NOTICES, Row, measure, read_foreign, write
 from nlp import encodings, pages, text
@@ -311,5 +311,4 @@ def test_any_bytes_give_characters(data: bytes) -> None:
     "unit", ["Sè ", "ph¬ng", "Ä", "á»", "a^", "o+'", "Ã\xa0", "\x06", "©", "e.", "caù ", "ơ ¬\n", "\\.", "\u0301", "«»"]
 )
 def test_time_is_linear(unit: str) -> None:
-    short, long = (min(seconds_on(encodings.convert, unit, size) for _ in range(2)) for size in (8_000, 32_000))
-    assert long < 12 * short + 0.1
+    check_growth(encodings.convert, unit, 8_000, 32_000)
