@@ -43,7 +43,8 @@ def surroundings(data: str) -> dict[str, str]:
     """Return the environment of the commands: this environment's programs, an own data folder, a fixed width."""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CONGVAN_", "LC_"))}
-    return {**kept, "PATH": path, "CONGVAN_DATA_FOLDER": data, "COLUMNS": WIDTH, "LANG": "C.UTF-8", "no_proxy": "*"}
+    own = {"CONGVAN_DATA_FOLDER": data, "CONGVAN_READER_PROCESSES": "1"}  # one reads a few examples sooner than two start
+    return {**kept, **own, "PATH": path, "COLUMNS": WIDTH, "LANG": "C.UTF-8", "no_proxy": "*"}
 
 
 @contextmanager

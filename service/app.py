@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
@@ -22,7 +23,7 @@ from service.api.room import Room
 from service.jobs import tasks, worker
 from service.jobs.processor import Processor
 from service.jobs.telling import tell
-from service.processes import lease
+from service.processes import Pool, Unavailable, lease
 from service.settings import Settings
 from service.store import opened
 from service.ui import UI_ROUTERS, failures, rendering
@@ -33,6 +34,7 @@ WEBHOOK_TOKENS = 4  # requests that ask a name server or a receiver at the same 
 SIGN_IN_TOKENS = 2  # passwords that are checked at the same time, which is slow on purpose
 PAGE_TOKENS = 4  # requests for pictures of pages that wait at the same time
 EXPORT_TOKENS = 2  # exports that are worked on at the same time, a page of rows each in turn
+DRAWING_SECONDS = 5.0  # after the start
 START_SECONDS = 300.0  # for the first process that reads documents, on a slow machine
 DESCRIPTION = "Reads Vietnamese administrative notices and news, and answers who is to do what by when."
 
@@ -91,7 +93,6 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(purge.finish, store)  # what a crash left of it
         app.state.room = Room(store, settings)
         app.state.paint = readers.painter(drawing, settings)
-        drawing.start(START_SECONDS)  # the first page that somebody opens is not to wait for it
         await to_thread.run_sync(partial(readers.run, pool, len, "", seconds=START_SECONDS))
         with (
             gauges.counted(store),
@@ -101,10 +102,19 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
         ):
             app.state.processor = processor
             app.state.warm = True
+            drawers = asyncio.create_task(_start_later(drawing))
             try:
                 yield
             finally:
                 app.state.warm = False
+                drawers.cancel()
+
+
+async def _start_later(drawing: Pool) -> None:
+    """Start the process that draws pages when the start is over: who opens the first page is not to wait for it."""
+    await asyncio.sleep(DRAWING_SECONDS)
+    with suppress(Unavailable):  # who opens a page is told
+        await to_thread.run_sync(drawing.start, START_SECONDS)
 
 
 @contextmanager

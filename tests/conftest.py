@@ -1,6 +1,7 @@
 """What the tests of the service share: real databases (each test runs on both), the real app."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from service.jobs import tasks
 from service.processes import Pool, lease
 from service.settings import Settings
 from service.store import Store, opened
+
+os.environ.setdefault("CONGVAN_READER_PROCESSES", "1")  # also of programs that tests run: to start one takes seconds, to read a notice none
 
 collect_ignore = ["conftest.py"]  # holds no doctests, and there are two of the name
 
