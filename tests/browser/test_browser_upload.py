@@ -57,9 +57,12 @@ def test_a_pasted_text_opens_as_a_document(visit: Opens) -> None:
 
 def test_files_are_dropped(visit: Opens) -> None:
     found = visit("/upload", role="importer")
-    drop = """text => { const held = new DataTransfer(); held.items.add(new File([text], 'thả.txt', { type: 'text/plain' }));
-        document.getElementById('drop').dispatchEvent(new DragEvent('drop', { dataTransfer: held, bubbles: true, cancelable: true })) }"""
-    found.page.evaluate(drop, notice(604))
+    send = """([kind, text]) => { const held = new DataTransfer(), drop = document.getElementById('drop');
+        held.items.add(new File([text], 'thả.txt', { type: 'text/plain' }));
+        drop.dispatchEvent(new DragEvent(kind, { dataTransfer: held, bubbles: true, cancelable: true }));
+        return drop.classList.contains('over') }"""
+    found.page.wait_for_function(send, arg=["dragover", ""])  # until the page takes files
+    found.page.evaluate(send, ["drop", notice(604)])
     found.page.wait_for_url("**/documents/*")
     expect(found.page.locator("#cards > .card")).to_have_count(3)
 
