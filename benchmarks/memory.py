@@ -29,8 +29,6 @@ from benchmarks.stand import Stand, notice, stand
 
 ALLOWED = 1.10
 SAMPLES = 20  # of each figure
-
-
 OWN, MAPPED = ("Pss_Anon", "Pss_Shmem"), ("Pss_File",)
 
 

@@ -59,7 +59,7 @@ def find(connection: Connection, wanted: Filter, sort: str, window: Window) -> P
     return page
 
 
-@lru_cache(selection.SHAPES)
+@lru_cache(plans.SHAPES)
 def _page(shape: Shape, sort: str, way: Way, part: tuple[bool, bool]) -> Select[Any]:
     """Return the statement of a part of a list: with or without the value, after a place or from the beginning.
 

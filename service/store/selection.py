@@ -26,7 +26,6 @@ Bind = Callable[[str], BindParameter[Any]]
 LISTS = ("kind", "type", "body", "issuer_body", "place", "review")
 NAMES = ("unit", "issuer")
 SINGLE = ("role", "due_from", "due_to", "issued_from", "issued_to", "genre", "min_confidence", "document", "timed_since")
-SHAPES = 512  # that are remembered
 TIMINGS: Mapping[str, tuple[ColumnElement[bool], ...]] = {
     "day": (C.time_end.is_not(None),),
     "recurring": (C.time_end.is_(None), C.recurrence.is_not(None)),
@@ -149,7 +148,7 @@ def checks(shape: Shape, bind: Bind) -> list[ColumnElement[bool]]:
     return found
 
 
-@lru_cache(SHAPES)
+@lru_cache(plans.SHAPES)
 def ways(shape: Shape, sort: str) -> tuple[Source, ...]:
     """Return what a filter asks that has an index of its own, with the deadline where the list is not sorted by it."""
     found = _sources(shape, bindparam)
@@ -161,7 +160,7 @@ def ways(shape: Shape, sort: str) -> tuple[Source, ...]:
     return tuple(found)
 
 
-@lru_cache(SHAPES)
+@lru_cache(plans.SHAPES)
 def page_of(shape: Shape, sort: str, way: Way) -> Select[Any]:
     """Return the statement of the rows that a filter finds, in the way that was chosen (`plans.choose`); it selects nothing yet."""
     fixed = checks(shape, bindparam)
